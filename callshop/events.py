@@ -1,0 +1,210 @@
+"""The words between a gateway and the shop. Frozen, and the whole vocabulary: what is not here cannot be said.
+
+A gateway's dialect turns bytes into these; metering and the shop understand these and nothing else. A line event
+carries *all* the names its line goes by, best first, because only the shop knows which of them is mapped to a cabin.
+
+The story of one call:  OffHook -> Dialled -> Ringing -> Answered -> HungUp
+A box that only tells afterwards says it in one word:  Completed
+A box that asks first:  Asked, and the shop answers with a Verdict
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+Direction = Literal["out", "in"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Moment:
+    """An instant on both our clocks, in milliseconds: `wall` since 1970 UTC (to date things), `mono` (to measure them)."""
+
+    wall: int
+    mono: int
+
+    def plus(self, ms: int) -> "Moment":
+        return Moment(self.wall + ms, self.mono + ms)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Something to tell a person: English text with {holes}, translated where it is shown, never before."""
+
+    text: str
+    values: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return self.text.format(**dict(self.values))
+
+
+def sentence(text: str, **values: object) -> Sentence:
+    return Sentence(text, tuple((name, str(value)) for name, value in values.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """The reference of a call, as its gateway gives it: the same reference again is the same call (law 2).
+
+    `setup` is the call's set-up time as printed by gateways that reuse their ids (RADIUS): two references differ by it
+    only when both carry one.
+    """
+
+    key: str
+    setup: str | None = None
+
+    def same_call(self, other: "Ref | None") -> bool:
+        if other is None or self.key != other.key:
+            return False
+        return self.setup is None or other.setup is None or self.setup == other.setup
+
+    def __str__(self) -> str:
+        return self.key if self.setup is None else f"{self.key}@{self.setup}"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the device's own clock says of a call. Kept beside our times and used by `replay`; never dates a live call."""
+
+    started: datetime | None = None
+    answered: datetime | None = None
+    ended: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineEvent:
+    """Something happened on a line.
+
+    names    every name of the line, the most precise first ("192.0.2.10/1", or "10.0.0.5/Fxs1", "Fxs1", "101")
+    device   the box on a link that carries several (an adapter's address, a NAS); None if the link is the box
+    vouched  False where nothing proves the device is the shop's (bare UDP): the shop meters it only if a line of
+             that device is mapped
+    ref      the call's reference; None where the gateway has none: then the event speaks of the line's only call
+    """
+
+    at: Moment
+    names: tuple[str, ...]
+    device: str | None = None
+    vouched: bool = True
+    ref: Ref | None = None
+    told: Told = Told()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OffHook(LineEvent):
+    """The handset was lifted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialled(LineEvent):
+    """A call begins: the digits as dialled (digits, + * # only). Also an incoming call that starts to ring here."""
+
+    number: str
+    direction: Direction = "out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ringing(LineEvent):
+    """The far end rings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered(LineEvent):
+    """The far end answered: the meter starts at `at`. `number` where this is the first word we hear of the call."""
+
+    number: str | None = None
+    direction: Direction = "out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HungUp(LineEvent):
+    """The call is over, or the handset is down. An end that tells its seconds is a Completed instead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completed(LineEvent):
+    """A finished call with the gateway's own figures. Accepted in every state of a cabin (law 1).
+
+    seconds   talked, rounded down
+    answered  None where this gateway cannot tell: then the call counts as answered for its seconds
+    late      delivered in a burst after a reconnect: dated by arrival, marked
+    """
+
+    number: str | None
+    seconds: int
+    answered: bool | None
+    direction: Direction | None = "out"
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked(LineEvent):
+    """May this call start, and for how long? `ticket` identifies the request; a retransmit carries the same one."""
+
+    number: str | None
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The shop's answer to Asked: `seconds` the call may last at most; `reason` why not."""
+
+    allowed: bool
+    seconds: int = 0
+    reason: Sentence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RollCall:
+    """The gateway lists all the calls it carries now (of one `device`, if given): any other call of ours is over."""
+
+    at: Moment
+    refs: tuple[Ref, ...]
+    device: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkUp:
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class LinkDown:
+    at: Moment
+    reason: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSilent:
+    """The link stands, but the gateway owes us a word (a ping, a registration) since `since`."""
+
+    at: Moment
+    since: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Bytes that mean nothing in this dialect: counted, kept in the capture, shown to the owner; never a call."""
+
+    at: Moment
+    data: bytes
+    why: Sentence
+    device: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an event: `stored` is False if the disk refused (then an accounting packet is not answered)."""
+
+    stored: bool = True
+    verdict: Verdict | None = field(default=None)
+
+
+Event = (
+    OffHook | Dialled | Ringing | Answered | HungUp | Completed | Asked
+    | RollCall | LinkUp | LinkDown | LinkSilent | Unreadable | Tick
+)  # fmt: skip
