@@ -1,0 +1,14 @@
+"""What the shop has on disk, in one SQLite file. The map; no code here.
+
+    db.py          the connection: WAL, synchronous=FULL, BEGIN IMMEDIATE; the disk's refusals as one exception
+    schema.py      the tables, in numbered steps
+    models.py      the same tables as peewee classes, for the queries
+    calls.py       the life of a call's row: begun when answered, touched while it runs, completed when it ends
+    visits.py      customers' stays       cash.py     bills and payments        account.py   credit at the provider
+    tariffs.py     dated lists of rates   people.py   persons, sessions, tablets
+    house.py       cabins, lines, gateways and settings
+    day_totals.py  kept with each call, in the same transaction        reports.py   what the owner asks
+    audit.py       who changed what, chained        proof.py   the books proved        backup.py   copies and restoring
+
+Money is integers of millionths, instants are milliseconds since 1970 UTC, a day is the shop's own day as "2026-11-23".
+"""

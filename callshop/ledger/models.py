@@ -1,0 +1,99 @@
+"""The tables of schema.py as peewee classes: for the queries that are composed. The columns' meaning is told there."""
+
+from peewee import CompositeKey, IntegerField, Model, TextField
+
+from callshop.ledger.db import database
+
+
+class Row(Model):
+    class Meta:
+        database = database
+        legacy_table_names = False
+
+
+class Person(Row):
+    name = TextField()
+    role = TextField()
+    password = TextField()
+    active = IntegerField()
+    made_at = IntegerField()
+    made_by = TextField()
+    last_login = IntegerField(null=True)
+
+
+class Session(Row):
+    token = TextField()
+    person = IntegerField()
+    begun_at = IntegerField()
+    seen_at = IntegerField()
+    address = TextField()
+    ended_at = IntegerField(null=True)
+
+
+class LoginAttempt(Row):
+    at = IntegerField()
+    name = TextField()
+    address = TextField()
+    good = IntegerField()
+
+
+class Tablet(Row):
+    token = TextField()
+    cabin = IntegerField()
+    paired_at = IntegerField()
+    paired_by = TextField()
+    seen_at = IntegerField(null=True)
+    revoked_at = IntegerField(null=True)
+
+
+class Call(Row):
+    gateway = TextField()
+    line = TextField()
+    names = TextField()
+    ref = TextField(null=True)
+    ref_setup = TextField(null=True)
+    direction = TextField(null=True)
+    cabin = IntegerField(null=True)
+    visit = IntegerField(null=True)
+    status = TextField()
+    number = TextField()
+    e164 = TextField(null=True)
+    destination = TextField()
+    country = TextField(null=True)
+    kind = TextField(null=True)
+    dialled_at = IntegerField()
+    answered_at = IntegerField(null=True)
+    ended_at = IntegerField(null=True)
+    told = TextField(null=True)
+    boot = TextField(null=True)
+    answered_mono = IntegerField(null=True)
+    touched_at = IntegerField(null=True)
+    touched_mono = IntegerField(null=True)
+    seconds = IntegerField()
+    seconds_by = TextField()
+    billed_seconds = IntegerField(null=True)
+    sell_rate = TextField(null=True)
+    buy_rate = TextField(null=True)
+    coin = IntegerField()
+    priced = IntegerField()
+    cost = IntegerField(null=True)
+    revenue = IntegerField(null=True)
+    day = TextField()
+    flags = TextField()
+    bill = IntegerField(null=True)
+    cashier = TextField()
+
+
+class DayTotal(Row):
+    day = TextField()
+    cabin = IntegerField()
+    destination = TextField()
+    status = TextField()
+    cashier = TextField()
+    calls = IntegerField()
+    seconds = IntegerField()
+    cost = IntegerField()
+    revenue = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("day", "cabin", "destination", "status", "cashier")

@@ -1,0 +1,8 @@
+"""What is happening in the cabins. Pure: frozen in, frozen out; no disk, no socket, no page, no clock. The map:
+
+    states.py    the cabin's states and every transition, in one dict
+    calls.py     one call while it lives, and what it costs at an instant
+    cabin.py     step(cabin, event) -> cabin, effects
+    effects.py   what the shop must do about it, in order
+    board.py     the picture that everyone looks at: a frozen snapshot with a revision
+"""

@@ -1,0 +1,144 @@
+"""The picture of the shop at one instant: frozen, with a revision, swapped whole, so that readers need no lock.
+
+Every figure a screen shows is taken from here, so the tablet, the tile and the total agree (law 4). Amounts are
+micros, durations whole seconds, instants milliseconds since 1970 UTC.
+"""
+
+from dataclasses import dataclass
+
+from callshop.events import Moment, Sentence
+from callshop.metering.states import State
+from callshop.rating.charge import Charge
+from callshop.rating.tariff import Rate
+
+
+@dataclass(frozen=True, slots=True)
+class CallNow:
+    """The call in progress in a cabin."""
+
+    id: int | None  # None until it is answered: then it has a row
+    number: str
+    direction: str | None
+    destination: str
+    country: str | None  # ISO 3166 alpha-2, for the flag
+    kind: str | None  # "mobile", "fixed"
+    rate: Rate | None  # what the customer pays; None if there is no price
+    priced: bool  # False: no sell price matches, the default (or nothing) is charged
+    losing: bool  # the sell price is under the buy price
+    seconds: int
+    price: int
+    next_step: tuple[int, int] | None  # (so much more, in so many seconds)
+    ringing_at: int
+    answered_at: int | None
+    free_until: int | None  # free_under of the rate, while the call is still free
+    answer_known: bool  # False: this gateway cannot tell the answer
+
+
+@dataclass(frozen=True, slots=True)
+class CallDue:
+    """A finished call that the visit has not paid."""
+
+    id: int
+    number: str
+    destination: str
+    country: str | None
+    seconds: int
+    amount: int
+    charge: Charge | None  # why this price; None if it had none
+    status: str  # "answered", "interrupted"
+    answer_known: bool
+    differs: int  # gateway's seconds minus those shown, 0 unless more than two: the cashier is told (law 4)
+    end_heard: bool
+    ended_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One cabin."""
+
+    cabin: int
+    name: str
+    state: State
+    since: int  # when this state began
+    visit: int | None
+    mode: str  # "postpaid", "prepaid", "free"
+    deposit: int
+    call: CallNow | None
+    due: int  # the visit so far, the call in progress included
+    owed: tuple[CallDue, ...]
+    can_cut: bool
+    live: bool  # False: its gateway tells calls only when they are over
+    no_news_since: int | None  # the gateway is gone or silent since then
+    notes: tuple[Sentence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayLight:
+    name: str
+    dialect: str
+    state: str  # "up", "silent", "down"
+    last_heard: int | None
+    why: Sentence | None
+    live: bool
+    unreadable: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnmappedCall:
+    """A call on a line that no cabin has: kept, shown, to be given to a cabin."""
+
+    id: int | None
+    gateway: str
+    line: str
+    number: str
+    state: State | None  # None when it is over
+    seconds: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """A device of which no line is mapped: listed, never metered (law 8)."""
+
+    gateway: str
+    device: str
+    line: str
+    events: int
+    last_heard: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    free: int
+    talking: int
+    taken: int  # paid today
+    due: int  # owed in the cabins now
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceLight:
+    """The credit at the provider, as a light. The cashier sees level and time, never the money."""
+
+    level: str  # "unknown", "good", "low", "empty"
+    seconds_left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    revision: int
+    at: Moment
+    tiles: tuple[Tile, ...]
+    gateways: tuple[GatewayLight, ...]
+    unmapped: tuple[UnmappedCall, ...]
+    strangers: tuple[Stranger, ...]
+    totals: Totals
+    balance: BalanceLight
+    alarms: tuple[Sentence, ...]
+    ended: int = 0  # how many calls have ended since the start: a screen that sees it rise rings its bell
+
+    def tile(self, cabin: int) -> Tile | None:
+        return next((tile for tile in self.tiles if tile.cabin == cabin), None)
+
+    def unreliable(self) -> bool:
+        """Something is wrong that an outside watcher should know: a gateway not up, or the disk refuses."""
+        return bool(self.alarms) or any(light.state != "up" for light in self.gateways)

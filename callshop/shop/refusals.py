@@ -1,0 +1,12 @@
+"""What a person may not do now, and why, in one sentence."""
+
+from callshop.events import Sentence
+
+
+class Refused(Exception):
+    """Raised by the cashier's verbs; nothing has changed. `status` is the HTTP status that says the same (400, 403, 404, 409)."""
+
+    def __init__(self, why: Sentence, status: int = 400):
+        super().__init__(str(why))
+        self.why = why
+        self.status = status
