@@ -1,0 +1,12 @@
+"""From a dialled number and seconds talked to an exact amount. The map; no code here.
+
+    numbers.py      dialled digits -> E.164, in the shop's country
+    places.py       an E.164 number's country, and whether it is a mobile
+    prefixes.py     the longest prefix that begins a number
+    tariff.py       rates, tariffs, and the pair the shop uses; a dialled number -> a quote
+    charge.py       a rate and seconds -> a charge that explains itself; how long for an amount; the next price step
+    sheet.py        the rows of a CSV or XLSX file, as text
+    tariff_file.py  those rows -> rates, or all their errors; and back
+
+No step looks up the staircase: a charge knows its rate, a tariff its prefixes, and none of them a cabin.
+"""

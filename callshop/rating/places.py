@@ -1,0 +1,55 @@
+"""Where an E.164 number is: its country (for the flag) and whether it is a mobile, from phonenumberslite."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+import phonenumbers
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneNumberType
+
+Kind = Literal["mobile", "fixed"]
+
+REMEMBERED = 4096
+"""Numbers kept in each cache of this package: more than a shop's month, and under two megabytes."""
+
+_KINDS: dict[int, Kind] = {PhoneNumberType.MOBILE: "mobile", PhoneNumberType.FIXED_LINE: "fixed"}
+_NO_COUNTRY = "001"
+"""What phonenumbers calls the home of satellite and world-wide numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """country: ISO 3166 alpha-2 or None; kind: None where a number does not tell (North America) or is neither."""
+
+    country: str | None = None
+    kind: Kind | None = None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def place_of(e164: str | None) -> Place:
+    """The place of an E.164 number (digits without plus). An incomplete or invalid number still has its country."""
+    try:
+        number = phonenumbers.parse(f"+{e164}")
+    except phonenumbers.NumberParseException:
+        return Place(_country_of_code(e164 or ""))
+    country = phonenumbers.region_code_for_number(number) or _country_of_code(e164)
+    return Place(None if country == _NO_COUNTRY else country, _KINDS.get(phonenumbers.number_type(number)))
+
+
+def _country_of_code(e164: str) -> str | None:
+    # Country codes are prefix-free: at most one of these three is one.
+    for length in (1, 2, 3):
+        if code := e164[:length]:
+            country = COUNTRY_CODE_TO_REGION_CODE.get(int(code), (_NO_COUNTRY,))[0]
+            if country != _NO_COUNTRY:
+                return country
+    return None
+
+
+def country_name(country: str | None, language: str) -> str:
+    """The country's name in a language ("Sénégal"), its code where that has no name for it, "" for None."""
+    if country is None:
+        return ""
+    from babel import Locale  # late: the tables of names are wanted only for destinations that no tariff names
+
+    return Locale.parse(language).territories.get(country, country)
