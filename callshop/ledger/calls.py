@@ -1,0 +1,180 @@
+"""The life of a call's row: begun when it is answered, touched while it runs, completed when it ends (law 1).
+
+Every function here is one step of a transaction: call it inside `writing()`.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from callshop.events import Moment, Told
+from callshop.ledger import day_totals
+from callshop.ledger.db import database, rows
+from callshop.rating.charge import Charge
+from callshop.rating.tariff import Rate
+
+KEPT_REFERENCE_MS = 24 * 3600 * 1000
+"""How long a reference means the same call: a gateway's ids begin again after its reboot (law 2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """A call as it is written. Instants are milliseconds since 1970 UTC (`_mono`: of the boot's own clock)."""
+
+    id: int
+    gateway: str
+    line: str
+    names: tuple[str, ...]
+    ref: str | None
+    ref_setup: str | None
+    direction: str | None
+    cabin: int | None
+    number: str
+    e164: str | None
+    destination: str
+    country: str | None
+    kind: str | None
+    dialled_at: int
+    answered_at: int | None
+    answered_mono: int | None
+    told: Told
+    sell: Rate | None
+    buy: Rate | None
+    coin: int
+    priced: bool
+    day: str
+    device: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnd:
+    """What the end of a call adds to its row."""
+
+    status: str
+    ended_at: int
+    seconds: int
+    seconds_by: str
+    revenue: Charge | None
+    cost: Charge | None
+    flags: tuple[str, ...] = ()
+
+
+def begin(call: CallRow, visit: int | None, boot: str, touched: Moment) -> None:
+    """The call was answered: from now on the power may fail. The same call begun again changes nothing."""
+    _insert(call, visit, status="talking", boot=boot, touched_at=touched.wall, touched_mono=touched.mono)
+
+
+def touch(at: Moment, seconds_of: dict[int, int]) -> None:
+    """All calls that are talking, in one go: their last certain second is now."""
+    for call, seconds in seconds_of.items():
+        database.execute_sql(
+            "UPDATE call SET touched_at = ?, touched_mono = ?, seconds = ? WHERE id = ? AND status = 'talking'",
+            (at.wall, at.mono, seconds, call),
+        )
+
+
+def complete(call: CallRow, visit: int | None, end: CallEnd) -> None:
+    """The call is over: its row and the day's totals. A row that was complete already is not counted again."""
+    found = database.execute_sql("SELECT status FROM call WHERE id = ?", (call.id,)).fetchone()
+    if found is None:
+        _insert(call, visit, status="talking")
+    elif found[0] == "interrupted":
+        day_totals.subtract(call.id)
+    elif found[0] != "talking":
+        return
+    told = Told(*(getattr(call.told, name) for name in ("started", "answered", "ended")))
+    database.execute_sql(
+        """UPDATE call SET status = ?, number = ?, e164 = ?, destination = ?, country = ?, kind = ?, answered_at = ?,
+           ended_at = ?, seconds = ?, seconds_by = ?, billed_seconds = ?, revenue = ?, cost = ?, sell_rate = ?,
+           buy_rate = ?, priced = ?, told = ?, flags = ?, cabin = ?, visit = ? WHERE id = ?""",
+        (
+            end.status, call.number, call.e164, call.destination, call.country, call.kind, call.answered_at,
+            end.ended_at, end.seconds, end.seconds_by, end.revenue.billed_seconds if end.revenue else None,
+            end.revenue.amount if end.revenue else None, end.cost.amount if end.cost else None, _rate(call.sell),
+            _rate(call.buy), int(call.priced), _told(told), " ".join(end.flags), call.cabin, visit, call.id,
+        ),
+    )  # fmt: skip
+    day_totals.add(call.id)
+
+
+def assign(call: int, cabin: int, visit: int) -> None:
+    """A call on a line that no cabin had is given to this visit."""
+    if _status(call) != "talking":
+        day_totals.subtract(call)
+    database.execute_sql("UPDATE call SET cabin = ?, visit = ? WHERE id = ?", (cabin, visit, call))
+    if _status(call) != "talking":
+        day_totals.add(call)
+
+
+def by_reference(since: int) -> list[dict]:
+    """The calls with a reference that may still be repeated: gateway, ref, ref_setup, id, status, ended_at."""
+    return rows(
+        "SELECT gateway, ref, ref_setup, id, status, ended_at FROM call"
+        " WHERE ref IS NOT NULL AND dialled_at > ? AND status != 'talking' ORDER BY id",
+        (since,),
+    )
+
+
+def unfinished() -> list[dict]:
+    """Calls that were talking when the program last stopped."""
+    return rows("SELECT * FROM call WHERE status = 'talking' ORDER BY id")
+
+
+def unpaid() -> list[dict]:
+    """Finished calls that somebody owes: of open visits, and those that wait for a cabin."""
+    return rows(
+        "SELECT call.* FROM call LEFT JOIN visit ON visit.id = call.visit WHERE call.bill IS NULL AND call.revenue > 0"
+        " AND call.status != 'talking' AND (visit.closed_at IS NULL) ORDER BY call.id"
+    )
+
+
+def last_number() -> int:
+    return database.execute_sql("SELECT coalesce(max(id), 0) FROM call").fetchone()[0]
+
+
+def newest_instant() -> int | None:
+    """The latest instant written to any call: a clock that shows an earlier one is wrong."""
+    return database.execute_sql(
+        "SELECT max(coalesce(ended_at, touched_at, dialled_at)) FROM (SELECT * FROM call ORDER BY id DESC LIMIT 50)"
+    ).fetchone()[0]
+
+
+def rate_of(text: str | None) -> Rate | None:
+    """A row's rate snapshot, back as a Rate."""
+    return Rate(**json.loads(text)) if text else None
+
+
+def told_of(text: str | None) -> Told:
+    """A row's device times, back as Told."""
+    if not text:
+        return Told()
+    return Told(*(datetime.fromisoformat(value) if value else None for value in json.loads(text)))
+
+
+def _insert(call: CallRow, visit: int | None, status: str, **more: object) -> None:
+    values = {
+        "id": call.id, "gateway": call.gateway, "line": call.line, "names": json.dumps([*call.names, call.device]),
+        "ref": call.ref, "ref_setup": call.ref_setup, "direction": call.direction, "cabin": call.cabin, "visit": visit,
+        "status": status, "number": call.number, "e164": call.e164, "destination": call.destination,
+        "country": call.country, "kind": call.kind, "dialled_at": call.dialled_at, "answered_at": call.answered_at,
+        "answered_mono": call.answered_mono, "told": _told(call.told), "sell_rate": _rate(call.sell),
+        "buy_rate": _rate(call.buy), "coin": call.coin, "priced": int(call.priced), "day": call.day, **more,
+    }  # fmt: skip
+    marks = ", ".join("?" * len(values))
+    database.execute_sql(
+        f"INSERT OR IGNORE INTO call ({', '.join(values)}) VALUES ({marks})", tuple(values.values())
+    )
+
+
+def _status(call: int) -> str | None:
+    row = database.execute_sql("SELECT status FROM call WHERE id = ?", (call,)).fetchone()
+    return row[0] if row else None
+
+
+def _rate(rate: Rate | None) -> str | None:
+    return json.dumps(asdict(rate), ensure_ascii=False) if rate else None
+
+
+def _told(told: Told) -> str | None:
+    times = (told.started, told.answered, told.ended)
+    return json.dumps([time.isoformat() if time else None for time in times]) if any(times) else None

@@ -1,0 +1,239 @@
+"""A cabin, and what an event makes of it: step(cabin, event) -> cabin, effects. Where it leads is in states.NEXT."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from callshop.events import Answered, Completed, Dialled, Direction, HungUp, LineEvent, Moment, OffHook, Ringing, Told
+from callshop.metering.calls import Call, FinishedCall, finish
+from callshop.metering.effects import CallFinished, CallStarted, CutLine, Effect, OutOfTurn, VisitEnded
+from callshop.metering.states import (
+    BLOCKED,
+    DIALLING,
+    DUE,
+    FREE,
+    IN_CALL,
+    OPEN,
+    RINGING,
+    SAME,
+    TALKING,
+    State,
+    moves,
+)
+from callshop.rating.tariff import Quote
+
+
+class Book(Protocol):
+    """What a step must ask the shop for: the next numbers of its book, and what a number costs now."""
+
+    coin: int
+
+    def next_call(self) -> int: ...
+
+    def next_visit(self) -> int: ...
+
+    def quote(self, gateway: str, number: str) -> Quote: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A customer's stay. `opened_by` is empty when the handset opened it."""
+
+    id: int
+    mode: str
+    opened_at: Moment
+    opened_by: str = ""
+    deposit: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cabin:
+    """A cabin, or (number None) a line that no cabin has, whose calls wait to be assigned."""
+
+    number: int | None
+    since: Moment
+    visit: Visit | None = None
+    calls: tuple[Call, ...] = ()
+    owed: tuple[FinishedCall, ...] = ()
+    lifted: bool = False
+    blocked: bool = False
+
+    @property
+    def state(self) -> State:
+        """Derived from the facts: the strongest call, else what rest means here."""
+        return next((state for state in IN_CALL if any(call.state is state for call in self.calls)), self.rest)
+
+    @property
+    def rest(self) -> State:
+        if self.lifted and not self.blocked:
+            return OPEN
+        if self.owed:
+            return DUE
+        if self.blocked:
+            return BLOCKED
+        return OPEN if self.visit and self.visit.opened_by else FREE
+
+    def call_of(self, gateway: str, event: LineEvent) -> Call | None:
+        return next((call for call in self.calls if call.is_speaking_of(gateway, event.ref, event.names)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Where an event happened: the gateway, the name the shop knows the line by, whether it tells the answer."""
+
+    gateway: str
+    name: str
+    tells_answer: bool = True
+
+
+Stepped = tuple[Cabin, tuple[Effect, ...]]
+
+
+def step(cabin: Cabin, line: Line, event: LineEvent, book: Book) -> Stepped:
+    """What this event makes of the cabin, and what is to be done about it. Pure but for the numbers the book gives."""
+    call = cabin.call_of(line.gateway, event)
+    leads = moves(call.state if call else cabin.rest, event)
+    if leads is None:
+        return cabin, (OutOfTurn(cabin.state, event),)
+    if leads is SAME:
+        return cabin, ()
+    after, effects = MEANINGS[type(event)](cabin, line, event, book, call)
+    after, ended = leave_if_done(after)
+    if after.state is not cabin.state:
+        after = replace(after, since=event.at)
+    return after, effects + ended
+
+
+def leave_if_done(cabin: Cabin) -> Stepped:
+    """A visit that the handset opened ends with the handset, if nothing is owed."""
+    if cabin.visit is None or cabin.visit.opened_by or cabin.lifted or cabin.calls or cabin.owed:
+        return cabin, ()
+    return replace(cabin, visit=None), (VisitEnded(cabin.visit.id),)
+
+
+def end_call(cabin: Cabin, finished: FinishedCall) -> Stepped:
+    """Take a finished call out of the cabin; what it costs stays due."""
+    calls = tuple(call for call in cabin.calls if call.id != finished.call.id)
+    owed = (*cabin.owed, finished) if finished.amount else cabin.owed
+    effect = CallFinished(finished, cabin.visit.id if cabin.visit else None)
+    return replace(cabin, calls=calls, owed=owed), (effect,)
+
+
+def _lift(cabin: Cabin, line: Line, event: OffHook, book: Book, call: Call | None) -> Stepped:
+    """The handset is up: the visit begins. A call that was still on this line has ended without our hearing it."""
+    effects: tuple[Effect, ...] = ()
+    if call:
+        cabin, effects = end_call(cabin, finish(call, event.at, end_heard=False))
+    return _with_visit(replace(cabin, lifted=True), event.at, book), effects
+
+
+def _dial(cabin: Cabin, line: Line, event: Dialled, book: Book, call: Call | None) -> Stepped:
+    """A call begins. The same digits again are the same call; others end the one before, on a line that carries one."""
+    effects: tuple[Effect, ...] = ()
+    if call and (call.ref or (call.quote.number == _number(book, line, event.number) and call.state is not TALKING)):
+        return _renumber(cabin, line, call, event.number, book), ()
+    if call:
+        cabin, effects = end_call(cabin, finish(call, event.at, end_heard=False))
+    cabin = _with_visit(cabin, event.at, book) if event.direction == "out" else cabin
+    begun = _begin(cabin, line, event, book, event.number, event.direction, DIALLING)
+    return replace(cabin, calls=(*cabin.calls, begun)), effects + _cut_if_blocked(cabin, begun)
+
+
+def _ring(cabin: Cabin, line: Line, event: Ringing, book: Book, call: Call | None) -> Stepped:
+    return _put(cabin, replace(call, state=RINGING)), ()
+
+
+def _answer(cabin: Cabin, line: Line, event: Answered, book: Book, call: Call | None) -> Stepped:
+    """The meter starts, and the row goes to disk before the tile says so."""
+    if call is None:
+        cabin = _with_visit(cabin, event.at, book) if event.direction == "out" else cabin
+        call = _begin(cabin, line, event, book, event.number or "", event.direction, TALKING)
+        cabin = replace(cabin, calls=(*cabin.calls, call))
+    elif event.number and not call.quote.number:
+        call = replace(call, quote=book.quote(line.gateway, event.number))
+    earliest = min(call.dialled_at, event.at)
+    told = _merge(call.told, event.told)
+    call = replace(call, state=TALKING, answered_at=event.at, dialled_at=earliest, told=told)
+    started = CallStarted(call, cabin.visit.id if cabin.visit else None)
+    return _put(cabin, call), (started, *_cut_if_blocked(cabin, call))
+
+
+def _hang_up(cabin: Cabin, line: Line, event: HungUp, book: Book, call: Call | None) -> Stepped:
+    cabin = replace(cabin, lifted=False)
+    if call is None:
+        return cabin, ()
+    return end_call(cabin, finish(replace(call, told=_merge(call.told, event.told)), event.at))
+
+
+def _complete(cabin: Cabin, line: Line, event: Completed, book: Book, call: Call | None) -> Stepped:
+    """A record with the gateway's own figures: it ends the call it speaks of, or is a whole call by itself."""
+    if call is None:
+        cabin = _with_visit(cabin, event.at, book) if event.direction != "in" else cabin
+        call = _begin(cabin, line, event, book, event.number or "", event.direction, DIALLING)
+        begun = event.at.plus(-event.seconds * 1000)
+        call = replace(call, dialled_at=begun, answered_at=begun if event.seconds else None)
+    elif event.number and not call.quote.number:
+        call = replace(call, quote=book.quote(line.gateway, event.number))
+    call = replace(call, told=_merge(call.told, event.told))
+    finished = finish(call, event.at, seconds=event.seconds, answered=event.answered, late=event.late)
+    return end_call(replace(cabin, lifted=False), finished)
+
+
+MEANINGS: dict[type, Callable[..., Stepped]] = {
+    OffHook: _lift,
+    Dialled: _dial,
+    Ringing: _ring,
+    Answered: _answer,
+    HungUp: _hang_up,
+    Completed: _complete,
+}
+
+
+def _begin(
+    cabin: Cabin, line: Line, event: LineEvent, book: Book, number: str, direction: Direction | None, state: State
+) -> Call:
+    return Call(
+        id=book.next_call(),
+        gateway=line.gateway,
+        line=line.name,
+        names=event.names,
+        device=event.device,
+        ref=event.ref,
+        state=state,
+        direction=direction,
+        quote=book.quote(line.gateway, number),
+        coin=book.coin,
+        dialled_at=event.at,
+        told=event.told,
+        for_free=cabin.visit is not None and cabin.visit.mode == "free",
+        answer_known=line.tells_answer,
+    )
+
+
+def _renumber(cabin: Cabin, line: Line, call: Call, number: str, book: Book) -> Cabin:
+    if call.quote.number or not number:
+        return cabin
+    return _put(cabin, replace(call, quote=book.quote(line.gateway, number)))
+
+
+def _with_visit(cabin: Cabin, at: Moment, book: Book) -> Cabin:
+    if cabin.visit or cabin.number is None:
+        return cabin
+    return replace(cabin, visit=Visit(book.next_visit(), "postpaid", at))
+
+
+def _cut_if_blocked(cabin: Cabin, call: Call) -> tuple[Effect, ...]:
+    return (CutLine(call.gateway, call.names, call.ref),) if cabin.blocked and call.direction != "in" else ()
+
+
+def _put(cabin: Cabin, call: Call) -> Cabin:
+    return replace(cabin, calls=tuple(call if old.id == call.id else old for old in cabin.calls))
+
+
+def _number(book: Book, line: Line, number: str) -> str:
+    return book.quote(line.gateway, number).number
+
+
+def _merge(before: Told, now: Told) -> Told:
+    """What the device's clock said of the call so far, with what it says now."""
+    return Told(now.started or before.started, now.answered or before.answered, now.ended or before.ended)

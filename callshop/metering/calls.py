@@ -1,0 +1,141 @@
+"""One call: while it lives, and when it is over. What it costs is always computed from its facts and an instant."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from callshop.events import Direction, Moment, Ref, Told
+from callshop.metering.states import TALKING, State
+from callshop.rating.charge import Charge, charge_buy, charge_sell
+from callshop.rating.tariff import Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call in progress.
+
+    id           its row's number, given at its birth
+    line         the name under which the shop knows its line (the mapped one, else the first)
+    quote        what the number is and costs, taken when it was dialled: a price changed meanwhile is for later calls
+    coin         micros, what the customer's amount is rounded up to
+    for_free     the visit is free: the customer pays nothing
+    resumed      the program was restarted while this call went on
+    """
+
+    id: int
+    gateway: str
+    line: str
+    names: tuple[str, ...]
+    device: str | None
+    ref: Ref | None
+    state: State
+    direction: Direction | None
+    quote: Quote
+    coin: int
+    dialled_at: Moment
+    answered_at: Moment | None = None
+    told: Told = Told()
+    for_free: bool = False
+    resumed: bool = False
+    answer_known: bool = True
+
+    def seconds(self, now: Moment) -> int:
+        """Whole seconds talked until `now`, on the clock that nobody can set."""
+        if self.answered_at is None:
+            return 0
+        return max(0, now.mono - self.answered_at.mono) // 1000
+
+    def is_speaking_of(self, gateway: str, ref: Ref | None, names: tuple[str, ...]) -> bool:
+        """Whether an event with this reference, or without one on this line, means this call."""
+        if gateway != self.gateway:
+            return False
+        if ref is None or self.ref is None:
+            return ref is None and self.ref is None and bool(names) and names[0] == self.names[0]
+        return self.ref.same_call(ref)
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedCall:
+    """A call that is over, rated.
+
+    status        "answered", "unanswered", "interrupted" (its end was lost with the power)
+    seconds       talked, rounded down; by "gateway" if it told them, else by our "clock"
+    differs       the gateway's seconds less those that were shown, if more than two apart, else 0
+    end_heard     False: what ended it was something else than its end
+    late          told in a burst after a reconnect
+    revenue       what the customer pays; None if the number has no price
+    cost          what the provider charges; None if it has no rate
+    """
+
+    call: Call
+    status: str
+    ended_at: Moment
+    seconds: int
+    seconds_by: str = "clock"
+    differs: int = 0
+    end_heard: bool = True
+    late: bool = False
+    revenue: Charge | None = None
+    cost: Charge | None = None
+
+    @property
+    def amount(self) -> int:
+        """Micros the customer owes for it."""
+        return self.revenue.amount if self.revenue else 0
+
+
+SHOWN_AND_TOLD_MAY_DIFFER = 2
+"""Seconds between the figure shown and the gateway's own before the cashier is told (law 4)."""
+
+
+def revenue_of(call: Call, seconds: int) -> Charge | None:
+    """What the customer pays for so many seconds of this call; None if the number has no price."""
+    if not owes(call):
+        return _nothing(call, seconds)
+    return charge_sell(call.quote.sell, seconds, call.coin) if call.quote.sell else None
+
+
+def cost_of(call: Call, seconds: int) -> Charge | None:
+    """What the provider charges the shop; incoming calls cost nothing."""
+    if call.direction == "in":
+        return _nothing(call, seconds)
+    return charge_buy(call.quote.buy, seconds) if call.quote.buy else None
+
+
+def owes(call: Call) -> bool:
+    """Whether the customer pays for this call at all."""
+    return call.direction != "in" and not call.for_free
+
+
+def _nothing(call: Call, seconds: int) -> Charge:
+    return Charge("", call.quote.destination, 0, 0, 1, 1, 0, seconds, 0, 0, Fraction(0), 0, 1, True)
+
+
+def finish(
+    call: Call,
+    at: Moment,
+    *,
+    seconds: int | None = None,
+    answered: bool | None = None,
+    end_heard: bool = True,
+    late: bool = False,
+    status: str | None = None,
+) -> FinishedCall:
+    """End a call at an instant, with the gateway's own seconds where it tells them (they always count)."""
+    shown = call.seconds(at)
+    was_answered = call.state is TALKING if answered is None and seconds is None else answered is not False
+    if seconds is not None and answered is None:
+        was_answered = seconds > 0
+    talked = (shown if seconds is None else seconds) if was_answered else 0
+    told_apart = seconds is not None and call.state is TALKING and abs(talked - shown) > SHOWN_AND_TOLD_MAY_DIFFER
+    return FinishedCall(
+        call=call,
+        status=status or ("answered" if was_answered else "unanswered"),
+        ended_at=at,
+        seconds=talked,
+        seconds_by="clock" if seconds is None else "gateway",
+        differs=talked - shown if told_apart else 0,
+        end_heard=end_heard,
+        late=late,
+        revenue=revenue_of(call, talked),
+        cost=cost_of(call, talked),
+    )
