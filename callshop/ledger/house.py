@@ -1,0 +1,215 @@
+"""The house itself: its name, money and habits, its cabins, their lines and the gateways.
+
+Settings are rows, the newest of a name counts, and none is erased. Everything that changes here is in the audit chain.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from callshop import money
+from callshop.events import Sentence, sentence
+from callshop.ledger import audit
+from callshop.ledger.db import database, rows, writing
+
+
+@dataclass(frozen=True, slots=True)
+class CabinRow:
+    number: int
+    name: str
+    lines: tuple[tuple[str, str], ...]
+    """(gateway, line name)."""
+
+
+@dataclass(frozen=True)
+class House:
+    """The shop as it is now.
+
+    round_to       micros: the coin a call is rounded up to
+    default_price  micros a minute for numbers without a sell price; None if the shop declared none
+    unpriced       "default" (price them so) or "refuse" (a gateway that asks is told no, one that can cut is told to)
+    day_ends       minutes after midnight at which the shop's day ends: 0, or 240 for a shop that closes at 3
+    longest_call   seconds a call without a limit may last, and after which the board raises an alarm
+    """
+
+    name: str = "Callshop"
+    country: str = "SN"
+    currency: str = "XOF"
+    language: str = "fr"
+    timezone: str = "Africa/Dakar"
+    round_to: int = 5 * money.UNIT
+    technician: str = ""
+    default_price: int | None = None
+    unpriced: str = "default"
+    day_ends: int = 0
+    longest_call: int = 4 * 3600
+    cabins: tuple[CabinRow, ...] = field(default=())
+    gateways: tuple[tuple[str, str], ...] = field(default=())
+
+    def cabin_of(self, gateway: str, names: tuple[str, ...]) -> tuple[int, str] | None:
+        """(cabin, the line's name) of the first of these names that is mapped."""
+        mapped = self.lines()
+        found = next((name for name in names if (gateway, name) in mapped), None)
+        return (mapped[gateway, found], found) if found else None
+
+    def lines(self) -> dict[tuple[str, str], int]:
+        return {line: cabin.number for cabin in self.cabins for line in cabin.lines}
+
+
+def day_of(wall: int, house: House) -> str:
+    """The shop's day of an instant: "2026-11-23"."""
+    local = datetime.fromtimestamp(wall / 1000, UTC).astimezone(ZoneInfo(house.timezone))
+    return (local - timedelta(minutes=house.day_ends)).date().isoformat()
+
+
+def local_time(wall: int, house: House) -> datetime:
+    """An instant on the shop's wall clock."""
+    return datetime.fromtimestamp(wall / 1000, UTC).astimezone(ZoneInfo(house.timezone))
+
+
+class SettingRefused(ValueError):
+    """A setting that cannot have this value; the sentence names both."""
+
+    def __init__(self, why: Sentence):
+        super().__init__(str(why))
+        self.why = why
+
+
+def _one_of(*allowed: str) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(text)
+        return text
+
+    return check
+
+
+def _whole(lowest: int, highest: int) -> Callable[[str], int]:
+    def check(text: str) -> int:
+        value = int(text)
+        if not lowest <= value <= highest:
+            raise ValueError(text)
+        return value
+
+    return check
+
+
+def _positive_money(text: str) -> int:
+    value = money.parse(text)
+    if value < 1:
+        raise ValueError(text)
+    return value
+
+
+def _letters(count: int) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        if len(text) != count or not text.isascii() or not text.isalpha():
+            raise ValueError(text)
+        return text.upper()
+
+    return check
+
+
+def _timezone(text: str) -> str:
+    ZoneInfo(text)
+    return text
+
+
+SETTINGS: dict[str, Callable[[str], Any]] = {
+    "name": str.strip,
+    "country": _letters(2),
+    "currency": _letters(3),
+    "language": _one_of("fr", "en"),
+    "timezone": _timezone,
+    "round_to": _positive_money,
+    "technician": str.strip,
+    "default_price": lambda text: _positive_money(text) if text else None,
+    "unpriced": _one_of("default", "refuse"),
+    "day_ends": _whole(0, 12 * 60),
+    "longest_call": _whole(60, 24 * 3600),
+}
+"""Setting -> what reads its text, raising ValueError for a value it cannot have."""
+
+
+def load() -> House:
+    """The house as the database tells it."""
+    newest = rows("SELECT name, value FROM setting WHERE id IN (SELECT max(id) FROM setting GROUP BY name)")
+    values = {row["name"]: SETTINGS[row["name"]](row["value"]) for row in newest if row["name"] in SETTINGS}
+    lines: dict[int, list[tuple[str, str]]] = {}
+    for line in rows("SELECT cabin, gateway, name FROM line ORDER BY id"):
+        lines.setdefault(line["cabin"], []).append((line["gateway"], line["name"]))
+    cabins = tuple(
+        CabinRow(row["number"], row["name"], tuple(lines.get(row["number"], ())))
+        for row in rows("SELECT number, name FROM cabin ORDER BY number")
+    )
+    gateways = tuple((row["name"], row["spec"]) for row in rows("SELECT name, spec FROM gateway ORDER BY name"))
+    return House(**values, cabins=cabins, gateways=gateways)
+
+
+def set_setting(at: int, name: str, text: str, who: str) -> None:
+    """Change one setting. Raises SettingRefused, nothing changed, for an unknown name or a value it cannot have."""
+    check_setting(name, text)
+    with writing():
+        _write_setting(at, name, text, who)
+
+
+def check_setting(name: str, text: str) -> None:
+    if name not in SETTINGS:
+        raise SettingRefused(sentence("There is no setting called “{name}”.", name=name))
+    try:
+        SETTINGS[name](text)
+    except (ValueError, LookupError, OSError):
+        raise SettingRefused(sentence("“{text}” is not possible for the setting “{name}”.", text=text, name=name)) from None
+
+
+def make_shop(at: int, settings: dict[str, str], cabins: int, who: str) -> None:
+    """The first rows of a new shop. Call it inside `writing()`."""
+    for name, text in settings.items():
+        _write_setting(at, name, text, who)
+    for number in range(1, cabins + 1):
+        database.execute_sql("INSERT INTO cabin (number, name) VALUES (?, '')", (number,))
+    audit.record(at, who, "shop made", cabins=cabins)
+
+
+def set_cabin(at: int, number: int, who: str, name: str | None = None, lines: list[tuple[str, str]] | None = None) -> None:
+    """Make or change a cabin. `lines` replaces its list; a line moves here from the cabin that had it."""
+    with writing():
+        database.execute_sql("INSERT OR IGNORE INTO cabin (number, name) VALUES (?, '')", (number,))
+        if name is not None:
+            database.execute_sql("UPDATE cabin SET name = ? WHERE number = ?", (name, number))
+        if lines is not None:
+            database.execute_sql("DELETE FROM line WHERE cabin = ?", (number,))
+            for gateway, line in lines:
+                database.execute_sql(
+                    "INSERT INTO line (cabin, gateway, name) VALUES (?, ?, ?)"
+                    " ON CONFLICT (gateway, name) DO UPDATE SET cabin = excluded.cabin",
+                    (number, gateway, line),
+                )
+        mapped = [f"{gateway}:{line}" for gateway, line in lines] if lines is not None else None
+        audit.record(at, who, "cabin set", cabin=number, name=name, lines=mapped)
+
+
+def set_gateway(at: int, name: str, spec: str, shown: str, who: str) -> None:
+    """Configure a gateway; `shown` is its spec without secrets, for the audit."""
+    with writing():
+        database.execute_sql(
+            "INSERT INTO gateway (name, spec) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET spec = excluded.spec",
+            (name, spec),
+        )
+        audit.record(at, who, "gateway set", gateway=name, spec=shown)
+
+
+def remove_gateway(at: int, name: str, who: str) -> bool:
+    """Forget a gateway; its calls stay. False if there was none of this name."""
+    with writing():
+        removed = database.execute_sql("DELETE FROM gateway WHERE name = ?", (name,)).rowcount
+        if removed:
+            audit.record(at, who, "gateway removed", gateway=name)
+    return bool(removed)
+
+
+def _write_setting(at: int, name: str, text: str, who: str) -> None:
+    database.execute_sql("INSERT INTO setting (name, value, at, who) VALUES (?, ?, ?, ?)", (name, text, at, who))
+    audit.record(at, who, "setting", name=name, value=text)
