@@ -1,6 +1,7 @@
 """Exact money. An amount is an int: millionths of the currency unit ("micros"). A float near money raises.
 
-    parse("12.5") -> 12_500_000        plain(12_500_000) -> "12.5"        round_up_to(312_000_000, 5_000_000) -> 315_000_000
+    parse("12.5") -> 12_500_000                     plain(12_500_000) -> "12.5"
+    round_up_to(312_000_000, 5_000_000) -> 315_000_000          shown(1_500_000_000, "XOF", "fr") -> "1 500 F"
 """
 
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -9,9 +10,37 @@ from fractions import Fraction
 UNIT = 1_000_000
 """Micros in one unit of the currency (one franc, one euro)."""
 
+_SYMBOLS = {"XOF": "F", "XAF": "F", "EUR": "€", "USD": "$", "GBP": "£"}
+_DECIMALS = (
+    dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND"), 0)
+    | dict.fromkeys(("VUV", "XAF", "XOF", "XPF"), 0)
+    | dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3)
+)
+"""ISO 4217, where it is not the usual two."""
+_NARROW_SPACE, _FIRM_SPACE = "\u202f", "\u00a0"
+_POINTS = {"fr": (_NARROW_SPACE, ","), "en": (",", "."), "ar": (",", "."), "pt": (".", ","), "es": (".", ",")}
+"""Language -> (between thousands, before the decimals)."""
+
 
 class MoneyError(ValueError):
     """Not an amount. The message says what was given."""
+
+
+def decimal(text: str | Decimal) -> Decimal:
+    """A figure as people type it ("1 500", "12,5", "12.5"), exactly. Raises MoneyError for anything else.
+
+    Past a million millions it is refused: its micros would not fit the database's integers.
+    """
+    cleaned = text
+    if isinstance(text, str):
+        cleaned = text.strip().replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace(",", ".")
+    try:
+        value = Decimal("" if "_" in str(cleaned) else cleaned)
+    except (InvalidOperation, TypeError, ValueError):
+        raise MoneyError(f"{text!r} is not an amount") from None
+    if not value.is_finite() or abs(value.adjusted()) > 11:
+        raise MoneyError(f"{text!r} is not an amount")
+    return value
 
 
 def parse(text: str | int | Decimal | Fraction) -> int:
@@ -23,17 +52,7 @@ def parse(text: str | int | Decimal | Fraction) -> int:
         raise TypeError(f"money never meets a float: {text!r}")
     if isinstance(text, (int, Fraction)) and not isinstance(text, bool):
         return half_up(Fraction(text) * UNIT)
-    if isinstance(text, str):
-        cleaned = text.strip().replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace(",", ".")
-    else:
-        cleaned = text
-    try:
-        value = Decimal(cleaned)
-    except (InvalidOperation, TypeError, ValueError):
-        raise MoneyError(f"{text!r} is not an amount") from None
-    if not value.is_finite() or abs(value.adjusted()) > 15:
-        raise MoneyError(f"{text!r} is not an amount")
-    return int((value * UNIT).to_integral_value(rounding=ROUND_HALF_UP))
+    return int((decimal(text) * UNIT).to_integral_value(rounding=ROUND_HALF_UP))
 
 
 def plain(micros: int) -> str:
@@ -43,6 +62,23 @@ def plain(micros: int) -> str:
     whole, rest = divmod(abs(micros), UNIT)
     text = f"{whole}.{rest:06d}".rstrip("0").rstrip(".")
     return f"-{text}" if micros < 0 else text
+
+
+def decimals_of(currency: str) -> int:
+    """How many decimals amounts of this currency (ISO 4217) are written with."""
+    return _DECIMALS.get(currency, 2)
+
+
+def shown(micros: int, currency: str, language: str) -> str:
+    """Micros as people read them: "1 500 F", "12,50 €", "€12.50". Decimals past the currency's own are never hidden."""
+    whole, _, rest = plain(abs(micros)).partition(".")
+    group, point = _POINTS.get(language, _POINTS["en"])
+    rest = rest.ljust(decimals_of(currency), "0")
+    figure = f"{int(whole):,}".replace(",", group) + (point + rest if rest else "")
+    symbol, sign = _SYMBOLS.get(currency, currency), "−" if micros < 0 else ""
+    if language == "en" and symbol in "€$£":
+        return f"{sign}{symbol}{figure}"
+    return f"{sign}{figure}{_FIRM_SPACE}{symbol}"
 
 
 def half_up(amount: Fraction) -> int:

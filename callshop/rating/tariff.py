@@ -119,8 +119,8 @@ class Rates:
         e164 = self.numbers.e164(dialled, option)
         place = place_of(e164)
         buy, sell = _rate(self.buy, number, e164), _rate(self.sell, number, e164)
-        named = sell or buy
-        destination = named.destination if named else country_name(place.country, self.language)
+        names = (rate.destination for rate in (sell, buy) if rate)
+        destination = next(filter(None, names), None) or country_name(place.country, self.language)
         return Quote(
             number=number,
             e164=e164,
