@@ -1,0 +1,168 @@
+"""How figures are written on a page: pure functions, told language, currency, timezone and country by their caller.
+
+    money(1_250_000_000, "fr", "XOF") -> "1 250 F"       money(1_250_000, "fr", "EUR") -> "1,25 €"
+    duration(228) -> "03:48"                              phone("00221771234567", "SN") -> "+221 77 123 45 ••"
+
+Spaces inside a figure never break: narrow between thousands, full before a sign (French habit). Amounts are micros,
+durations whole seconds, instants milliseconds since 1970 UTC. None is written as a dash.
+"""
+
+from datetime import date, datetime
+from fractions import Fraction
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import get_currency_precision, get_currency_symbol, get_decimal_symbol, get_group_symbol
+
+from callshop.money import UNIT, half_up
+from callshop.rating.numbers import NumberPlan, clean
+from callshop.rating.places import REMEMBERED
+
+NOTHING = "—"
+NBSP = "\u00a0"
+MINUS = "\u2212"
+
+SHORT_SYMBOLS = {"XOF": "F", "XAF": "F", "XPF": "F", "CDF": "FC", "GNF": "FG", "MAD": "DH", "DZD": "DA", "TND": "DT"}
+"""What people write after a price; babel knows the longer form."""
+
+LONG_SYMBOLS = {"XOF": f"F{NBSP}CFA", "XAF": f"F{NBSP}CFA", "XPF": f"F{NBSP}CFP"}
+
+SHOWN_DIGITS_HIDDEN = 2
+LONGEST_PUBLIC_NUMBER = 6
+"""Numbers up to this long are services everyone knows (112, 1413): nothing in them is private."""
+
+
+def amount(micros: int | Fraction | None, language: str, currency: str) -> str:
+    """The digits alone: "1 250", "12,5". The currency's usual decimals, all of them or none where it has none."""
+    if micros is None:
+        return NOTHING
+    exact = half_up(micros) if isinstance(micros, Fraction) else micros
+    if not isinstance(exact, int):
+        raise TypeError(f"an amount is an int of micros, not {micros!r}")
+    whole, rest = divmod(abs(exact), UNIT)
+    decimals = f"{rest:06d}".rstrip("0").ljust(get_currency_precision(currency), "0")
+    sign = MINUS if exact < 0 else ""
+    return sign + _grouped(whole, language) + (get_decimal_symbol(language) + decimals if decimals else "")
+
+
+def money(micros: int | Fraction | None, language: str, currency: str) -> str:
+    """An amount with its short sign, where the language puts it: "1 250 F", "1,25 €", "€1.25"."""
+    return _signed(micros, language, currency, symbol(currency))
+
+
+def money_long(micros: int | Fraction | None, language: str, currency: str) -> str:
+    """An amount with the currency's full sign, for customers: "1 250 F CFA"."""
+    return _signed(micros, language, currency, symbol_long(currency))
+
+
+def symbol(currency: str) -> str:
+    """The sign people write after a price: "F", "€"."""
+    return SHORT_SYMBOLS.get(currency) or get_currency_symbol(currency, "en")
+
+
+def symbol_long(currency: str) -> str:
+    """The currency as a customer from elsewhere understands it: "F CFA", "€"."""
+    return LONG_SYMBOLS.get(currency) or symbol(currency)
+
+
+def duration(seconds: int | None) -> str:
+    """228 -> "03:48", 3723 -> "1:02:03"."""
+    if seconds is None:
+        return NOTHING
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes:02d}:{rest:02d}"
+
+
+def about_time(seconds: int | None) -> str:
+    """A length of time for a glance: "2 h 40", "45 min", "20 s"."""
+    if seconds is None:
+        return NOTHING
+    if seconds < 60:
+        return f"{max(seconds, 0)}{NBSP}s"
+    hours, minutes = divmod(seconds // 60, 60)
+    if not hours:
+        return f"{minutes}{NBSP}min"
+    return f"{hours}{NBSP}h" + (f"{NBSP}{minutes:02d}" if minutes and hours < 100 else "")
+
+
+def clock(ms: int | None, timezone: str) -> str:
+    """The time of day in the shop, to the second: "14:07:31"."""
+    return NOTHING if ms is None else _local(ms, timezone).strftime("%H:%M:%S")
+
+
+def clock_short(ms: int | None, timezone: str) -> str:
+    """The time of day in the shop, to the minute: "14:07"."""
+    return NOTHING if ms is None else _local(ms, timezone).strftime("%H:%M")
+
+
+def day(when: int | str | date | None, language: str, timezone: str) -> str:
+    """A day, given as an instant, "2026-11-23" or a date: "23 nov. 2026"."""
+    if when is None:
+        return NOTHING
+    if isinstance(when, str):
+        when = date.fromisoformat(when)
+    elif isinstance(when, int):
+        when = _local(when, timezone).date()
+    return format_date(when, "d MMM y", locale=language).replace(" ", NBSP)
+
+
+def moment(ms: int | None, language: str, timezone: str) -> str:
+    """A day of this year and a time: "23 nov. 14:07:31"."""
+    if ms is None:
+        return NOTHING
+    return format_datetime(_local(ms, timezone), "d MMM HH:mm:ss", locale=language).replace(" ", NBSP)
+
+
+def phone(number: str | None, country: str) -> str:
+    """A dialled number spaced as its country writes it, the last two digits hidden: "+221 77 123 45 ••"."""
+    return _masked(phone_full(number, country))
+
+
+def phone_full(number: str | None, country: str) -> str:
+    """A dialled number spaced as its country writes it; a short code as dialled. `country`: the shop's."""
+    if not number:
+        return NOTHING
+    e164 = NumberPlan(country).e164(number)
+    return _international(e164) if e164 else clean(number) or number
+
+
+def _masked(number: str) -> str:
+    digits = [place for place, sign in enumerate(number) if sign.isdigit()]
+    if len(digits) <= LONGEST_PUBLIC_NUMBER:
+        return number
+    hidden = set(digits[-SHOWN_DIGITS_HIDDEN:])
+    return "".join("•" if place in hidden else sign for place, sign in enumerate(number))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _international(e164: str) -> str:
+    try:
+        number = phonenumbers.parse(f"+{e164}")
+    except phonenumbers.NumberParseException:
+        return f"+{e164}"
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL).replace(" ", NBSP)
+
+
+def _grouped(whole: int, language: str) -> str:
+    return f"{whole:,}".replace(",", get_group_symbol(language))
+
+
+def _signed(micros: int | Fraction | None, language: str, currency: str, sign: str) -> str:
+    digits = amount(micros, language, currency)
+    if digits == NOTHING:
+        return NOTHING
+    if _sign_first(language) and not sign[0].isalpha():
+        return f"{MINUS}{sign}{digits[1:]}" if digits.startswith(MINUS) else f"{sign}{digits}"
+    return f"{digits}{NBSP}{sign}"
+
+
+def _sign_first(language: str) -> bool:
+    return Locale.parse(language).currency_formats["standard"].pattern.startswith("¤")
+
+
+def _local(ms: int, timezone: str) -> datetime:
+    return datetime.fromtimestamp(ms // 1000, ZoneInfo(timezone))
