@@ -1,0 +1,220 @@
+"""RADIUS: voice gateways that report calls as accounting packets, and may ask before each one (RFC 2865, 2866).
+
+Cisco IOS, Quintum Tenor, AudioCodes, Eltex SMG, GnuGk, MVTS. The gateway is the client; each packet is answered, or it
+comes again. What a packet means (attributes: `radius_packets`, printed times: `radius_times`):
+
+    Accounting Start   with h323-connect-time      Answered (Eltex, MVTS, AudioCodes: the Start is sent at the answer)
+                       without                     Dialled (Cisco, GnuGk: it is sent at the set-up, before any ringing)
+    Interim-Update     connect time, or talked     Answered, dated back by Acct-Session-Time
+    Stop                                           Completed: disconnect less connect time, else Acct-Session-Time
+                                                   (HungUp if it tells neither seconds nor a number)
+    Accounting-On/Off                              a RollCall of no call: the gateway has just (re)started
+    Access-Request     with Called-Station-Id      Asked; answered with Cisco's h323-credit-time or a reject
+                       without, or Call Check      accepted: the gateway asks for itself, no call yet
+
+An accounting answer follows its event, so that it leaves only when the event is on disk. Our clock dates everything,
+less Acct-Delay-Time; the times a gateway prints give differences only. Two legs of one call: `radius_memory`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from callshop.events import (
+    Answered,
+    Asked,
+    Completed,
+    Dialled,
+    Event,
+    HungUp,
+    Moment,
+    Ref,
+    RollCall,
+    Unreadable,
+    Verdict,
+    sentence,
+)
+from callshop.gateway.dialects import Peer, Send, Traits
+from callshop.gateway.dialects.radius_calls import (
+    DAY_S,
+    Call,
+    conference,
+    device_of,
+    dialled,
+    moment_of,
+    names_of,
+    read_call,
+)
+from callshop.gateway.dialects.radius_memory import Leg, Legs, Memory
+from callshop.gateway.dialects.radius_packets import (
+    ACCESS_REQUEST,
+    ACCOUNTING_REQUEST,
+    CALL_CHECK,
+    OTHER_CODES,
+    STATUS,
+    Request,
+    access_response,
+    accounting_response,
+    genuine,
+    read,
+)
+from callshop.gateway.dialects.radius_samples import SAMPLES as SAMPLES
+from callshop.gateway.dialects.radius_speech import speak as speak
+from callshop.gateway.dialects.radius_times import normal
+
+TRAITS = Traits(
+    name="radius",
+    title="RADIUS (Cisco, Quintum, AudioCodes, Eltex, GnuGk...)",
+    live=True,
+    answer=True,
+    cut=False,
+    default_link="udp::1813",
+    seen_on_real_machine=True,
+    framing="datagrams",
+    options={"secret": (), "auth": (), "credit": ("plain", "named"), "numbers": ("dialled", "e164")},
+    secrets=("secret",),
+    lines_carry_two_calls=True,
+)
+
+RETURN_SUCCESS, RETURN_USER_DENIED = "0", "7"
+"""Cisco's h323-return-code: what the gateway's voice menu tells the caller."""
+
+REPLY_LIFE_MS = 30_000
+"""A gateway repeats a request for some 10 s and keeps its identifier about as long."""
+MOST_REQUESTS = 256
+MOST_SOURCES = 256
+
+
+class Dialect:
+    def __init__(self, options: Mapping[str, str]):
+        self._secret = options.get("secret", "").encode()
+        self._auth_port = "auth" if options.get("auth") else "main"
+        self._named = options.get("credit") == "named"
+        self._since: Moment | None = None
+        self._now = Moment(0, 0)
+        self._legs = Legs()
+        self._numbers: Memory[tuple[str, str]] = Memory(DAY_S * 1000, 4096)
+        self._asked: Memory[tuple[Request, Peer]] = Memory(REPLY_LIFE_MS, MOST_REQUESTS)
+        self._replies: Memory[Send] = Memory(REPLY_LIFE_MS, MOST_REQUESTS)
+        self._strangers: Memory[bool] = Memory(365 * DAY_S * 1000, MOST_SOURCES)
+
+    def hello(self, at: Moment) -> Iterable[Event | Send]:
+        self._note(at)
+        return ()
+
+    def tick(self, at: Moment) -> Iterable[Event | Send]:
+        self._note(at)
+        return ()
+
+    def hang_up(self, names: tuple[str, ...], ref: Ref | None) -> bytes | None:
+        return None
+
+    def dial(self, names: tuple[str, ...], number: str) -> bytes | None:
+        return None
+
+    def feed(self, frame: bytes, peer: Peer, at: Moment) -> Iterable[Event | Send]:
+        self._note(at)
+        source = peer[0] if peer else None
+        request = read(frame, self._secret)
+        if request is None or request.code not in {ACCESS_REQUEST, ACCOUNTING_REQUEST, *OTHER_CODES}:
+            return (Unreadable(at, frame, sentence("This is not a RADIUS packet."), source),)
+        if request.code in OTHER_CODES:
+            return ()
+        if not genuine(request):
+            return self._stranger(frame, source, at)
+        if request.code == ACCESS_REQUEST:
+            return self._access(request, peer, at)
+        return (*self._accounting(request, source, at), Send(accounting_response(request), peer))
+
+    def reply(self, ticket: str, verdict: Verdict) -> Iterable[Send]:
+        asked = self._asked.get(ticket, self._now)
+        if asked is None:
+            return ()
+        request, peer = asked
+        if verdict.allowed:
+            h323 = {"h323-credit-time": str(max(verdict.seconds, 0)), "h323-return-code": RETURN_SUCCESS}
+            data = access_response(request, accepted=True, h323=h323, named=self._named)
+        else:
+            h323 = {"h323-return-code": RETURN_USER_DENIED}
+            why = str(verdict.reason) if verdict.reason else ""
+            data = access_response(request, accepted=False, h323=h323, named=self._named, message=why)
+        send = Send(data, peer, self._auth_port)
+        self._replies.put(ticket, send, self._now)
+        return (send,)
+
+    def _note(self, at: Moment) -> None:
+        self._since = self._since or at
+        self._now = at
+
+    def _stranger(self, frame: bytes, source: str | None, at: Moment) -> Iterable[Event]:
+        """Another secret: not answered, told once a source."""
+        if self._strangers.get(str(source), at):
+            return ()
+        self._strangers.put(str(source), True, at)
+        why = sentence("{host} signs its RADIUS packets with another secret: they are not answered.", host=source)
+        return (Unreadable(at, frame, why, source),)
+
+    def _access(self, request: Request, peer: Peer, at: Moment) -> Iterable[Event | Send]:
+        number = dialled(request.text("Called-Station-Id"))
+        if not number or request.number("Service-Type") == CALL_CHECK:
+            h323 = {"h323-return-code": RETURN_SUCCESS}
+            yes = access_response(request, accepted=True, h323=h323, named=self._named)
+            return (Send(yes, peer, self._auth_port),)
+        where = f"{peer[0]}:{peer[1]}" if peer else "-"
+        ticket = f"{where} {request.packet.id} {request.packet.authenticator.hex()}"
+        if said := self._replies.get(ticket, at):
+            return (said,)
+        self._asked.put(ticket, (request, peer), at)
+        device = device_of(request, peer[0] if peer else None)
+        return (Asked(at=at, names=names_of(request, device), device=device, number=number, ticket=ticket),)
+
+    def _accounting(self, request: Request, source: str | None, at: Moment) -> Iterable[Event]:
+        device = device_of(request, source)
+        status = request.number("Acct-Status-Type")
+        if status in (STATUS["Accounting-On"], STATUS["Accounting-Off"]):
+            return (RollCall(moment_of(request, at), (), device),)
+        if status not in (STATUS["Start"], STATUS["Interim-Update"], STATUS["Stop"]):
+            return ()
+        call = self._with_numbers(request, read_call(request, device, at))
+        ref, ours = self._ref(request, call, status)
+        event = _event(call, status, ref) if ours else None
+        return () if event is None else (event,)
+
+    def _ref(self, request: Request, call: Call, status: int) -> tuple[Ref | None, bool]:
+        """The call's reference, and whether this packet is the one to report (not the second leg of a call)."""
+        setup = normal(request.text("h323-setup-time")) or None
+        session = request.text("Acct-Session-Id")
+        if conf_id := conference(request.text("h323-conf-id")):
+            key = f"{call.device} {conf_id}"
+            leg = Leg(session, setup, request.text("h323-call-origin").lower() == "originate")
+            began = call.at.mono - call.talked_ms
+            older = status != STATUS["Start"] and self._since is not None and began < self._since.mono
+            setup, ours = self._legs.place(key, leg, older_than_us=older, now=self._now)
+            return Ref(key, setup), ours
+        if not (session or setup):
+            return None, True
+        return Ref(f"{call.device} {session} {call.caller}>{call.number}", setup), True
+
+    def _with_numbers(self, request: Request, call: Call) -> Call:
+        """The call with both its numbers: part of a reference, but a Stop may leave out what the Start said."""
+        key = f"{call.device} {request.text('Acct-Session-Id')}"
+        caller, number = self._numbers.get(key, self._now) or ("", "")
+        call = replace(call, caller=call.caller or caller, number=call.number or number)
+        self._numbers.put(key, (call.caller, call.number), self._now)
+        return call
+
+
+def _event(call: Call, status: int, ref: Ref | None) -> Event | None:
+    line = {"names": call.names, "device": call.device, "ref": ref, "told": call.told}
+    talked_ms = (call.session_s or 0) * 1000
+    if status == STATUS["Stop"]:
+        if not call.talked_ms and not call.number:  # no call to tell of, but one we know of is over
+            return HungUp(at=call.at, **line)
+        seconds, answered = call.talked_ms // 1000, call.talked_ms > 0
+        return Completed(at=call.at, number=call.number or None, seconds=seconds, answered=answered, **line)
+    if status == STATUS["Start"] and not call.connected:
+        return Dialled(at=call.at, number=call.number, **line)
+    if status == STATUS["Start"]:
+        return Answered(at=call.at, number=call.number or None, **line)
+    if call.connected or talked_ms:
+        return Answered(at=call.at.plus(-talked_ms), number=call.number or None, **line)
+    return None
