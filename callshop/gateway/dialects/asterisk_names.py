@@ -1,0 +1,77 @@
+"""What Asterisk's words name: lines in channel names, numbers in extensions, durations and times in records."""
+
+import re
+from datetime import datetime
+
+from callshop.events import Told
+from callshop.gateway.dialects.ami import Packet
+
+PSEUDO = ("Local/", "AsyncGoto/", "Parked/", "Bridge/", "Surrogate/", "Message/", "Recorder/", "Announcer/", "CBAnn/",
+          "CBRec/", "MulticastRTP/", "UnicastRTP/", "Snoop/", "OutgoingSpoolFailed", "DAHDI/pseudo")  # fmt: skip
+"""Channels with no telephone behind them."""
+
+INCOMING = re.compile(
+    r"(^|[-_.])(incoming|inbound|in|did|entrant|entrante|entrantes)([-_.]|$)"
+    r"|from[-_](trunk|pstn|zaptel|dahdi|did|outside|sip-external)",
+    re.IGNORECASE,
+)
+"""Contexts in which calls arrive from outside ("from-trunk", "from-pstn", "incoming", "voip_in")."""
+
+_INSTANCE = re.compile(r"(<(MASQ|ZOMBIE)>)*$")
+_SUFFIX = re.compile(r"-[0-9a-fA-F]+$")
+_NUMBER = re.compile(r"\+?[0-9*#]+$")
+
+
+def line_of(channel: str) -> str:
+    """The channel without its number: "SIP/9170-12-0000003c" -> "SIP/9170-12"."""
+    return _SUFFIX.sub("", _INSTANCE.sub("", channel))
+
+
+def names_of(channel: str) -> tuple[str, ...]:
+    """The names of a channel's line; an ISDN channel carries the number dialled, so its span is a name too."""
+    line = line_of(channel)
+    parts = line.split("/")
+    return (line, "/".join(parts[:2])) if len(parts) > 2 else (line,)
+
+
+def real(channel: str) -> bool:
+    return bool(channel) and not channel.startswith(PSEUDO)
+
+
+def number_of(text: str) -> str | None:
+    """The digits dialled, if `text` is a number: an extension may also be "s", "h", "onhangup", a name."""
+    digits = re.sub(r"[\s().-]", "", text)
+    return digits if _NUMBER.match(digits) else None
+
+
+def number_in(dial_string: str) -> str | None:
+    """The number inside "trunk/0033145678901" or "0033145678901@trunk", where no extension tells it."""
+    target = dial_string.split(",")[0].split("@")[0].split("/")[-1]
+    return number_of(target.removeprefix("sip:"))
+
+
+def comes_in(context: str) -> bool:
+    return bool(INCOMING.search(context))
+
+
+def whole_seconds(text: str) -> int | None:
+    """"75" or "00:01:15" -> 75; None if it is neither."""
+    parts = text.split(":")
+    if not all(part.isascii() and part.isdigit() and len(part) < 10 for part in parts):
+        return None
+    seconds = 0
+    for part in parts:
+        seconds = seconds * 60 + int(part)
+    return seconds
+
+
+def told_by(record: Packet) -> Told:
+    """A record's own times, by Asterisk's clock and in its time zone, which the record does not tell."""
+    return Told(*(_time(record.get(key)) for key in ("starttime", "answertime", "endtime")))
+
+
+def _time(text: str) -> datetime | None:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d %H:%M:%S")
+    except ValueError:
+        return None
