@@ -35,7 +35,7 @@ def decimal(text: str | Decimal) -> Decimal:
     if isinstance(text, str):
         cleaned = text.strip().replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace(",", ".")
     try:
-        value = Decimal("" if "_" in str(cleaned) else cleaned)
+        value = Decimal("" if isinstance(cleaned, bool) or "_" in str(cleaned) else cleaned)
     except (InvalidOperation, TypeError, ValueError):
         raise MoneyError(f"{text!r} is not an amount") from None
     if not value.is_finite() or abs(value.adjusted()) > 11:

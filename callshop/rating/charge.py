@@ -93,8 +93,13 @@ def charge_buy(rate: Rate, seconds: int) -> Charge:
 
 
 def seconds_for(rate: Rate, amount: int, coin: int) -> int:
-    """The longest call, in seconds, that the customer can pay with `amount` micros; never more than LONGEST."""
+    """The longest call, in seconds, that the customer can pay with `amount` micros; never more than LONGEST.
+
+    The seconds a rate gives for nothing count too; who is in debt (an amount below zero) has none.
+    """
     last = _last_second(rate, amount, coin)
+    if amount < 0:
+        return 0
     return LONGEST if last is None else min(last, LONGEST)
 
 

@@ -89,12 +89,16 @@ def _read_plain(digits: str, country: str) -> str | None:
         return _format(number)  # first: 0113 is Leeds, and 011 Buenos Aires
     if rest := _after_own_prefix(digits, country) or _after_011(digits):
         return rest
-    if shortnumberinfo.is_valid_short_number_for_region(PhoneNumber(national_number=int(digits)), country):
+    if len(digits) <= LONGEST_SHORT_CODE and _is_short_code(digits, country):
         return None
     possible = phonenumbers.is_possible_number_with_reason(number) if number else ValidationResult.TOO_SHORT
     if possible == ValidationResult.IS_POSSIBLE:
         return _format(number)
     return None if possible == ValidationResult.IS_POSSIBLE_LOCAL_ONLY else _without_plus(digits)
+
+
+def _is_short_code(digits: str, country: str) -> bool:
+    return shortnumberinfo.is_valid_short_number_for_region(PhoneNumber(national_number=int(digits)), country)
 
 
 def _without_plus(digits: str) -> str | None:
