@@ -110,6 +110,14 @@ def _peer_text(peer: Peer) -> str:
     return f"{host}:{peer[1]}"
 
 
+def peer_of(text: str) -> Peer:
+    """The PEER of a record. Raises ValueError."""
+    if text == "-":
+        return None
+    host, _, port = text.rpartition(":")
+    return host.strip("[]"), int(port)
+
+
 def _private(path: Path):
     """A new file for its owner only (where the system knows owners), each write handed to the system at once."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)

@@ -6,6 +6,7 @@
 
 import re
 
+from callshop.events import Moment, Unreadable, sentence
 from callshop.gateway.dialects import Traits
 
 LONGEST_LINE = 16 * 1024
@@ -17,6 +18,10 @@ _END = re.compile(rb"\r\n|\r|\n|\0")
 
 class Overlong(bytes):
     """Not a frame: the beginning of a line that did not end within LONGEST_LINE. The rest of it is skipped."""
+
+
+def too_long(frame: Overlong, at: Moment) -> Unreadable:
+    return Unreadable(at, bytes(frame), sentence("The line is longer than {limit} bytes", limit=LONGEST_LINE))
 
 
 class LineBuffer:

@@ -13,9 +13,10 @@ from callshop.events import Asked, Event, LinkDown, LinkSilent, LinkUp, Moment, 
 from callshop.gateway import dialects
 from callshop.gateway.capture import Capture
 from callshop.gateway.dialects import Peer, Send
-from callshop.gateway.framing import LONGEST_LINE, Framing, Overlong, framing_for
+from callshop.gateway.framing import Framing, Overlong, framing_for, too_long
 from callshop.gateway.links import Data, Link, LinkLost, open_link
 from callshop.gateway.linkspec import HIDDEN, GatewaySpec
+from callshop.gateway.recordings import MADE_UP_PEER
 
 log = logging.getLogger("callshop.gateway")
 
@@ -39,9 +40,6 @@ STEADY_MS = 10_000
 
 FRAME_IN_LOG = 300
 """Bytes of a frame that go to the log; the capture has them all."""
-
-MADE_UP_PEER: Peer = ("192.0.2.1", 514)
-"""The sender of datagrams that were not received but read from a file (an address of the documentation range)."""
 
 STUMBLED = sentence("The program stumbled over this; its log says where")
 
@@ -186,8 +184,7 @@ class Reader:
             peer = MADE_UP_PEER
         for frame in framing.feed(data.data):
             if isinstance(frame, Overlong):
-                why = sentence("The line is longer than {limit} bytes", limit=LONGEST_LINE)
-                self._emit(Unreadable(at, bytes(frame), why))
+                self._emit(too_long(frame, at))
             else:
                 self._carry_out(self._ask(frame, at, self.dialect.feed, frame, peer, at), Data(frame, peer, data.port))
 
