@@ -1,0 +1,300 @@
+"""Panasonic KX-TA, TD, TDA, TDE, NS: SMDR, a printed line after each call, over RS-232 or TCP port 2300.
+
+    0        9       17    23 26                        52   57       66         77
+    06/24/97 10:09AM 18    01 10222P1-202-346-7890      0'05 00:09'18 001        FW
+    date     time    ext   CO dial number               ring duration account    cond
+
+Sources: the Panasonic manuals of KX-NS1000 (p 222: patterns A, B with the charge in place of the ring, C with 120
+columns), KX-TDA100 (p 205), KX-TDA200 (p 219), KX-NS700 (p 269), KX-TA616 and KX-TD308 (their SMDR pages). Manuals
+alone: no recording of a real machine was found. Models shift columns and printers collapse blanks, so date, time,
+extension and duration are known by their shapes and never by their column.
+
+- The time is the end of the call on most models, the start on TA616 and TEA308, and the manuals contradict themselves:
+  option `time`. Minutes only; the duration has seconds. Option `dates` says whether month or day comes first.
+- The dial field as printed: P is a pause, F a flash, - a transfer, = the host PBX's code, X and . hide digits. <I> and
+  <D> are incoming calls, EXT an intercom call, LOG IN and the like no call at all. A transferred call is two lines.
+- With polarity reversal a call without duration was not answered; without it, nothing tells the answer.
+- Pages have headers, at a programmable length. A page may be printed again; then its calls are the same calls.
+- On TCP the PBX prompts `-` and then for a password, neither with a line end. A wrong password shuts us out.
+"""
+
+import re
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from callshop.events import Completed, Event, LinkDown, LinkUp, Moment, Ref, Told, Unreadable, Verdict, sentence
+from callshop.gateway.dialects import Peer, Send, Traits
+from callshop.gateway.dialects.panasonic_speech import SAMPLES, header, speak
+
+__all__ = ["TRAITS", "Dialect", "header", "samples", "speak"]
+
+TRAITS = Traits(
+    name="panasonic",
+    title="Panasonic KX-TA / TD / TDA / TDE / NS (SMDR)",
+    live=False,
+    answer=False,
+    cut=False,
+    default_link="serial:/dev/ttyUSB0?baud=9600",
+    seen_on_real_machine=False,
+    framing="lines",
+    options={"time": ("end", "start"), "dates": ("mdy", "dmy"), "password": ()},
+    secrets=("password",),
+)
+
+samples = SAMPLES
+
+USER = b"SMDR"
+FACTORY_PASSWORD = "PCCSMDR"
+
+REFUSED_PAUSE_MS = 15 * 60 * 1000
+"""After a refused password: the PBX shuts out who tries on ("for a while", says the NS700 manual)."""
+
+HUNG_UP_ON_US_MS = 30_000
+"""A connection that ends so soon after the password, with no word more: refused, by a PBX that does not say so."""
+
+BURST_MS = 2000
+"""Records that come so soon after the link is up, or after each other from then on, waited in the PBX for us."""
+
+REMEMBERED = 5000
+"""Records whose repeats we count: more than any page, and than the NS1000 keeps for us."""
+
+UNDATED_MS = 24 * 3600 * 1000
+"""How long a record printed without its date (**/**/**) is known again when its page is printed again."""
+
+_RECORD = re.compile(
+    r"(?<![\d/])(?P<date>\d\d/\d\d/\d\d|\*\*/\*\*/\*\*)\s+\*?\s*(?P<time>\d?\d:\d\d\s?(?:[AP]M)?|\*\*:\*{2,4})"
+    r"\s+(?P<ext>\*?[A-Z]?\d{1,7})\s+(?P<rest>\S.*)"
+)
+_DURATION = re.compile(r"(?:^|(?<=\s))(?P<hours>\d\d?\d?):(?P<minutes>[0-5]\d)['´](?P<seconds>[0-5]\d)(?=\s|$)")
+_RING = re.compile(r"(?:^|\s+)\d?\d['´][0-5]\d$")
+_LOG = re.compile(r"(LOG|Check)\s+(IN|OUT)\b|Timed Reminder", re.IGNORECASE)
+_INCOMING = re.compile(r"<\s*(I|D|(DISA\s+)?incoming)\s*>", re.IGNORECASE)
+_CALLER = re.compile(r"\+?[\d*#]{3,}$")
+_BARE_DIAL = re.compile(
+    r"(?P<co>[A-Z]?\d{1,4})\s+(?P<dial>([\d*#+=PFX.-]|(?<=\.) (?=[.\d]))+)(\s+[\d.*#-]{1,10})?(\s+[A-Z]{2})?",
+    re.IGNORECASE,
+)
+_HEADER = re.compile(r"[-=_ ]{10,}|.*\bDate\s+Time\s+Ext\b.*", re.IGNORECASE)
+_PROMPT = re.compile(rb"(?:\xff[\xf0-\xfe].)*\s*[->]\s*", re.DOTALL)
+_ASKS_PASSWORD = re.compile(rb".*password\s*:\s*", re.IGNORECASE | re.DOTALL)
+_ECHO = re.compile(r"\W*(SMDR|.*password\s*:.*|\*+|[->])\W*", re.IGNORECASE)
+
+NO_RECORD = sentence("This line is no call record")
+REFUSED = sentence("The PBX refuses our password: correct it in the settings of this gateway")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One printed call. `text` is the record alone, without noise around it; `number` the dial field as printed."""
+
+    text: str
+    dated: bool
+    told: Told
+    extension: str
+    number: str | None
+    seconds: int
+    direction: str
+
+
+def record_of(line: str, options: Mapping[str, str]) -> Record | None:
+    """A printed line -> its call; None if the line is a record of something else (intercom, log in).
+
+    Raises ValueError if it is no record.
+    """
+    found = _RECORD.search(line)
+    if found is None:
+        raise ValueError(line)
+    rest = found["rest"].rstrip()
+    end = _DURATION.search(rest)
+    seconds = _seconds(end) if end else 0
+    head = rest[: end.start()] if end else rest
+    head = _RING.sub("", head.rstrip())
+    if _LOG.search(head) or re.match(r"(\d+\s+)?EXT\s*\d", head):
+        return None
+    incoming = _INCOMING.search(head)
+    number = _caller(head[incoming.end() :]) if incoming else _dialled(head, end is not None)
+    printed = _printed(found["date"], found["time"], options)
+    return Record(
+        text=line[found.start() :].rstrip(),
+        dated="*" not in found["date"],
+        told=_told(printed, seconds, options),
+        extension=found["ext"],
+        number=number,
+        seconds=seconds,
+        direction="in" if incoming else "out",
+    )
+
+
+def _seconds(duration: re.Match) -> int:
+    return int(duration["hours"]) * 3600 + int(duration["minutes"]) * 60 + int(duration["seconds"])
+
+
+def _caller(text: str) -> str | None:
+    """The caller's digits behind <I>, where the PBX prints them; they may follow a name."""
+    found = _CALLER.search(text.strip())
+    return found[0] if found else None
+
+
+def _dialled(head: str, has_duration: bool) -> str | None:
+    """CO and dial field -> the dial field as printed; None if no digit was seen.
+
+    Where there is a duration there was a call, whatever is printed here: one field alone is the CO. Without a duration
+    the line may be a record cut short, so it must look whole: raises ValueError if not.
+    """
+    if not has_duration:
+        found = _BARE_DIAL.fullmatch(head)
+        if found is None:
+            raise ValueError(head)
+        return found["dial"]
+    found = re.fullmatch(r"([A-Z]?\d{1,4})(?:\s+(.*))?", head)
+    dial = (found[2] or "") if found else head
+    return "".join(sign if sign.isprintable() else "?" for sign in dial).strip() or None
+
+
+def _printed(date: str, time: str, options: Mapping[str, str]) -> datetime | None:
+    """The printed minute; None where the PBX printed stars or the date does not exist in this order of the fields."""
+    clock = re.fullmatch(r"(\d?\d):(\d\d)\s?([AP]M)?", time)
+    if clock is None or "*" in date:
+        return None
+    first, second, year = (int(part) for part in date.split("/"))
+    month, day = (second, first) if options.get("dates") == "dmy" else (first, second)
+    hour, half = int(clock[1]), clock[3]
+    if half and hour <= 12:
+        hour = hour % 12 + (12 if half == "PM" else 0)
+    try:
+        return datetime(year + (2000 if year < 70 else 1900), month, day, hour, int(clock[2]))
+    except ValueError:
+        return None
+
+
+def _told(printed: datetime | None, seconds: int, options: Mapping[str, str]) -> Told:
+    if printed is None:
+        return Told()
+    length = timedelta(seconds=seconds)
+    if options.get("time") == "start":
+        return Told(started=printed, ended=printed + length)
+    return Told(started=printed - length, ended=printed)
+
+
+class Pages:
+    """Which call a record is, though its page be printed twice: its text, and its number among equals on its page."""
+
+    def __init__(self) -> None:
+        self._counts: OrderedDict[str, int] = OrderedDict()
+        self._undated: OrderedDict[str, Moment] = OrderedDict()
+
+    def turn(self) -> None:
+        """A page header, or a new connection: from here on a record seen before may be the same one again."""
+        self._counts.clear()
+
+    def ref(self, record: Record, at: Moment) -> Ref:
+        count = self._counts.pop(record.text, 0) + 1
+        self._counts[record.text] = count
+        _forget(self._counts)
+        key = f"{record.text}#{count}"
+        if record.dated:
+            return Ref(key)
+        first = self._undated.get(key)
+        if first is None or at.mono - first.mono > UNDATED_MS:
+            self._undated.pop(key, None)
+            first = self._undated[key] = at
+            _forget(self._undated)
+        return Ref(f"{key}@{first.wall}")
+
+
+def _forget(memory: OrderedDict) -> None:
+    while len(memory) > REMEMBERED:
+        memory.popitem(last=False)
+
+
+class Dialect:
+    """One PBX. `options` as in TRAITS."""
+
+    def __init__(self, options: Mapping[str, str]):
+        self._options = dict(options)
+        self._pages = Pages()
+        self._burst_until = 0
+        self._said: set[str] = set()
+        """What this connection has heard from us already."""
+        self._password_at: Moment | None = None
+        """When we gave the password, until the PBX said something after it."""
+        self._refused: Moment | None = None
+
+    def hello(self, at: Moment) -> Iterable[Event | Send]:
+        """Nothing is sent before the PBX prompts: on RS-232 there is no dialogue at all."""
+        self._pages.turn()
+        self._burst_until = at.mono + BURST_MS
+        self._said.clear()
+        if self._password_at is not None and at.mono - self._password_at.mono < HUNG_UP_ON_US_MS:
+            self._refused = at
+        self._password_at = None
+        return ()
+
+    def feed(self, frame: bytes, peer: Peer, at: Moment) -> Iterator[Event | Send]:
+        line = frame.decode("latin-1")
+        if "password" not in line.lower():
+            self._password_at = None
+        if "\f" in line or _HEADER.fullmatch(line.strip()):
+            self._pages.turn()
+            line = line.replace("\f", " ")
+        if not line.strip() or _HEADER.fullmatch(line.strip()) or _ECHO.fullmatch(line.strip()):
+            return
+        try:
+            record = record_of(line, self._options)
+        except ValueError:
+            yield Unreadable(at, frame, NO_RECORD)
+            return
+        if record is not None:
+            yield self._completed(record, at)
+
+    def prompt(self, pending: bytes, at: Moment) -> Iterator[Event | Send]:
+        """The wire is quiet after an unfinished line: one of the two prompts, maybe; each is answered once."""
+        if _ASKS_PASSWORD.fullmatch(pending):
+            yield from self._give_password(at)
+        elif _PROMPT.fullmatch(pending) and "user" not in self._said:
+            yield from self._give_user(at)
+
+    def tick(self, at: Moment) -> Iterable[Event | Send]:
+        return ()
+
+    def reply(self, ticket: str, verdict: Verdict) -> Iterable[Send]:
+        return ()
+
+    def hang_up(self, names: tuple[str, ...], ref: Ref | None) -> bytes | None:
+        return None
+
+    def dial(self, names: tuple[str, ...], number: str) -> bytes | None:
+        return None
+
+    def _completed(self, record: Record, at: Moment) -> Completed:
+        late = at.mono <= self._burst_until
+        if late:
+            self._burst_until = max(self._burst_until, at.mono + BURST_MS)
+        return Completed(
+            at=at, names=(record.extension,), ref=self._pages.ref(record, at), told=record.told, number=record.number,
+            seconds=record.seconds, answered=None if record.seconds else False, direction=record.direction, late=late,
+        )  # fmt: skip
+
+    def _give_user(self, at: Moment) -> Iterator[Event | Send]:
+        if self._refused is not None and at.mono - self._refused.mono < REFUSED_PAUSE_MS:
+            if "refusal" not in self._said:
+                self._said.add("refusal")
+                yield LinkDown(at, REFUSED)
+            return
+        if "refusal" in self._said:
+            yield LinkUp(at)
+        self._said.add("user")
+        yield Send(USER + b"\r\n")
+
+    def _give_password(self, at: Moment) -> Iterator[Event | Send]:
+        if "password" not in self._said:
+            self._said.add("password")
+            self._password_at = at
+            self._burst_until = at.mono + BURST_MS
+            yield Send((self._options.get("password") or FACTORY_PASSWORD).encode("latin-1", "replace") + b"\r\n")
+        elif "refusal" not in self._said:
+            self._said.add("refusal")
+            self._refused = at
+            yield LinkDown(at, REFUSED)
