@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from callshop.events import Sentence, sentence
 from callshop.money import MoneyError, decimal, parse, plain
@@ -239,20 +239,23 @@ def _short(text: str) -> str:
 # Back to a file
 
 
-def _cells(rate: Rate) -> tuple[str, ...]:
-    seconds = (rate.first_increment, rate.next_increment, rate.free_under)
-    return (rate.prefix, rate.destination, plain(rate.price), plain(rate.connect_fee), *map(str, seconds))
+def _texts(rate: Rate) -> tuple[str, ...]:
+    return rate.prefix, rate.destination, plain(rate.price), plain(rate.connect_fee)
+
+
+def _whole_seconds(rate: Rate) -> tuple[int, ...]:
+    return rate.first_increment, rate.next_increment, rate.free_under
 
 
 def write_csv(rates: Iterable[Rate], out: TextIO) -> None:
     """The rates with their header, comma separated; the header alone for no rates."""
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows(map(_cells, rates))
+    writer.writerows((*_texts(rate), *_whole_seconds(rate)) for rate in rates)
 
 
-def write_xlsx(rates: Iterable[Rate], path: str | Path) -> None:
-    """The same as a sheet, every cell a text: so no program makes a float of a price or a formula of a name."""
+def write_xlsx(rates: Iterable[Rate], path: str | Path | BinaryIO) -> None:
+    """The same as a sheet. All but seconds are texts: no program makes a float of a price, or a formula of a name."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
 
@@ -266,5 +269,5 @@ def write_xlsx(rates: Iterable[Rate], path: str | Path) -> None:
 
     page.append(COLUMNS)
     for rate in rates:
-        page.append([text_cell(text) for text in _cells(rate)])
+        page.append([*map(text_cell, _texts(rate)), *_whole_seconds(rate)])
     book.save(path)
