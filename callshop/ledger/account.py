@@ -10,7 +10,7 @@ TYPES = ("prepaid", "postpaid")
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """balance: micros, None while unknown. pace: micros of cost for `paced_seconds` of talk lately, to speak in time."""
+    """balance: micros, None while unknown; paced_cost: micros that the last `paced_seconds` of talk have cost."""
 
     balance: int | None
     paced_cost: int

@@ -44,6 +44,7 @@ class CallRow:
     priced: bool
     day: str
     device: str | None = None
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,6 @@ def complete(call: CallRow, visit: int | None, end: CallEnd) -> None:
         day_totals.subtract(call.id)
     elif found[0] != "talking":
         return
-    told = Told(*(getattr(call.told, name) for name in ("started", "answered", "ended")))
     database.execute_sql(
         """UPDATE call SET status = ?, number = ?, e164 = ?, destination = ?, country = ?, kind = ?, answered_at = ?,
            ended_at = ?, seconds = ?, seconds_by = ?, billed_seconds = ?, revenue = ?, cost = ?, sell_rate = ?,
@@ -91,7 +91,7 @@ def complete(call: CallRow, visit: int | None, end: CallEnd) -> None:
             end.status, call.number, call.e164, call.destination, call.country, call.kind, call.answered_at,
             end.ended_at, end.seconds, end.seconds_by, end.revenue.billed_seconds if end.revenue else None,
             end.revenue.amount if end.revenue else None, end.cost.amount if end.cost else None, _rate(call.sell),
-            _rate(call.buy), int(call.priced), _told(told), " ".join(end.flags), call.cabin, visit, call.id,
+            _rate(call.buy), int(call.priced), _told(call.told), " ".join((*call.flags, *end.flags)), call.cabin, visit, call.id,
         ),
     )  # fmt: skip
     day_totals.add(call.id)
@@ -104,6 +104,11 @@ def assign(call: int, cabin: int, visit: int) -> None:
     database.execute_sql("UPDATE call SET cabin = ?, visit = ? WHERE id = ?", (cabin, visit, call))
     if _status(call) != "talking":
         day_totals.add(call)
+
+
+def one(call: int) -> dict:
+    """The row of a call."""
+    return rows("SELECT * FROM call WHERE id = ?", (call,))[0]
 
 
 def by_reference(since: int) -> list[dict]:
@@ -158,7 +163,8 @@ def _insert(call: CallRow, visit: int | None, status: str, **more: object) -> No
         "status": status, "number": call.number, "e164": call.e164, "destination": call.destination,
         "country": call.country, "kind": call.kind, "dialled_at": call.dialled_at, "answered_at": call.answered_at,
         "answered_mono": call.answered_mono, "told": _told(call.told), "sell_rate": _rate(call.sell),
-        "buy_rate": _rate(call.buy), "coin": call.coin, "priced": int(call.priced), "day": call.day, **more,
+        "buy_rate": _rate(call.buy), "coin": call.coin, "priced": int(call.priced), "day": call.day,
+        "flags": " ".join(call.flags), **more,
     }  # fmt: skip
     marks = ", ".join("?" * len(values))
     database.execute_sql(

@@ -33,7 +33,8 @@ def pay(
     for call, amount in lines.items():
         _put_on_bill(bill, call, amount, cashier)
     _insert(
-        "INSERT INTO payment (bill, at, day, cashier, method, amount, given, reference) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO payment (bill, at, day, cashier, method, amount, given, reference)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (bill, at, day, cashier, method, total, given, reference),
     )
     audit.record(at, cashier, "bill paid", bill=bill, cabin=cabin, calls=sorted(lines), total=total, method=method)

@@ -9,7 +9,7 @@ from callshop.ledger.db import database
 NO_CABIN = 0
 
 SUMS = """SELECT day, coalesce(cabin, 0), destination, status, cashier, 1, seconds,
-                 coalesce(cost, 0), coalesce(revenue, 0) FROM call WHERE id = ?"""
+                 coalesce(cost, 0), coalesce(revenue, 0), coalesce(revenue - cost, 0) FROM call WHERE id = ?"""
 
 
 def add(call: int) -> None:
@@ -23,11 +23,12 @@ def subtract(call: int) -> None:
 
 
 def _count(call: int, sign: int) -> None:
-    *key, calls, seconds, cost, revenue = database.execute_sql(SUMS, (call,)).fetchone()
+    *key, calls, seconds, cost, revenue, profit = database.execute_sql(SUMS, (call,)).fetchone()
     database.execute_sql(
-        """INSERT INTO day_total (day, cabin, destination, status, cashier, calls, seconds, cost, revenue)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """INSERT INTO day_total (day, cabin, destination, status, cashier, calls, seconds, cost, revenue, profit)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT DO UPDATE SET calls = calls + excluded.calls, seconds = seconds + excluded.seconds,
-               cost = cost + excluded.cost, revenue = revenue + excluded.revenue""",
-        (*key, sign * calls, sign * seconds, sign * cost, sign * revenue),
+               cost = cost + excluded.cost, revenue = revenue + excluded.revenue,
+               profit = profit + excluded.profit""",
+        (*key, sign * calls, sign * seconds, sign * cost, sign * revenue, sign * profit),
     )

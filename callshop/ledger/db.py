@@ -1,4 +1,4 @@
-"""The one database of a shop. Every statement that changes something runs in `writing()`; a refusing disk is DiskRefused."""
+"""The one database of a shop. Whatever changes something runs in `writing()`; a refusing disk is DiskRefused."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ def open_database(path: Path) -> peewee.SqliteDatabase:
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """One transaction, on the disk when the block is left. Raises DiskRefused, with nothing written, if it cannot be."""
+    """One transaction, on the disk when the block is left. Raises DiskRefused, nothing written, if it cannot be."""
     try:
         with database.atomic("IMMEDIATE"):
             yield

@@ -161,7 +161,8 @@ def check_setting(name: str, text: str) -> None:
     try:
         SETTINGS[name](text)
     except (ValueError, LookupError, OSError):
-        raise SettingRefused(sentence("“{text}” is not possible for the setting “{name}”.", text=text, name=name)) from None
+        why = sentence("“{text}” is not possible for the setting “{name}”.", text=text, name=name)
+        raise SettingRefused(why) from None
 
 
 def make_shop(at: int, settings: dict[str, str], cabins: int, who: str) -> None:
@@ -173,7 +174,9 @@ def make_shop(at: int, settings: dict[str, str], cabins: int, who: str) -> None:
     audit.record(at, who, "shop made", cabins=cabins)
 
 
-def set_cabin(at: int, number: int, who: str, name: str | None = None, lines: list[tuple[str, str]] | None = None) -> None:
+def set_cabin(
+    at: int, number: int, who: str, name: str | None = None, lines: list[tuple[str, str]] | None = None
+) -> None:
     """Make or change a cabin. `lines` replaces its list; a line moves here from the cabin that had it."""
     with writing():
         database.execute_sql("INSERT OR IGNORE INTO cabin (number, name) VALUES (?, '')", (number,))
@@ -189,6 +192,11 @@ def set_cabin(at: int, number: int, who: str, name: str | None = None, lines: li
                 )
         mapped = [f"{gateway}:{line}" for gateway, line in lines] if lines is not None else None
         audit.record(at, who, "cabin set", cabin=number, name=name, lines=mapped)
+
+
+def block(number: int, at: int | None) -> None:
+    """Block a cabin since `at`, or unblock it (None). Call it inside `writing()`."""
+    database.execute_sql("UPDATE cabin SET blocked_at = ? WHERE number = ?", (at, number))
 
 
 def set_gateway(at: int, name: str, spec: str, shown: str, who: str) -> None:

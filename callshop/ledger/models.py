@@ -94,6 +94,7 @@ class DayTotal(Row):
     seconds = IntegerField()
     cost = IntegerField()
     revenue = IntegerField()
+    profit = IntegerField()
 
     class Meta:
         primary_key = CompositeKey("day", "cabin", "destination", "status", "cashier")

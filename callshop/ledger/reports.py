@@ -8,7 +8,7 @@ from callshop.ledger.models import Call
 
 EXPORTED = """id, line AS caller_id, number AS called_number, coalesce(answered_at, dialled_at) AS call_start,
     ended_at AS call_end, seconds AS duration, coalesce(billed_seconds, 0) AS billed_duration, cost,
-    destination AS description, revenue - coalesce(cost, 0) AS profit, revenue, cabin, visit, status, country, priced,
+    destination AS description, revenue - cost AS profit, revenue, cabin, visit, status, country, priced,
     bill, e164, day, flags, direction"""
 
 
@@ -106,7 +106,10 @@ def unpriced_numbers(limit: int = 50) -> list[dict]:
 
 
 def days(first: str, last: str) -> dict:
-    """The sums of the shop's days from `first` to `last`, both included, in micros and seconds; see INTERFACE `report`."""
+    """The sums of the shop's days from `first` to `last`, both included, in micros and seconds.
+
+    A call's profit is known where its cost and its revenue are; the sum is of those.
+    """
     span = (first, last)
     total = rows(f"SELECT {_SUMS} FROM day_total WHERE day BETWEEN ? AND ?", span)[0]
     answered = database.execute_sql(
@@ -129,16 +132,17 @@ def days(first: str, last: str) -> dict:
 
 
 def starts(first: str, last: str) -> list[tuple]:
-    """(start in ms, seconds, cost, revenue) of each call of these days, for the sums by hour."""
+    """(start in ms, seconds, cost, revenue, profit) of each call of these days, for the sums by hour."""
     return database.execute_sql(
-        "SELECT coalesce(answered_at, dialled_at), seconds, coalesce(cost, 0), coalesce(revenue, 0) FROM call"
+        "SELECT coalesce(answered_at, dialled_at), seconds, coalesce(cost, 0), coalesce(revenue, 0),"
+        " coalesce(revenue - cost, 0) FROM call"
         " WHERE day BETWEEN ? AND ? AND status != 'talking'",
         (first, last),
     ).fetchall()
 
 
 _SUMS = """coalesce(sum(calls), 0) AS calls, coalesce(sum(seconds), 0) AS seconds, coalesce(sum(cost), 0) AS cost,
-    coalesce(sum(revenue), 0) AS revenue"""
+    coalesce(sum(revenue), 0) AS revenue, coalesce(sum(profit), 0) AS profit"""
 
 
 def _by(key: str, span: tuple[str, str]) -> list[dict]:
@@ -167,12 +171,13 @@ def _where(chosen: CdrFilter) -> tuple[str, tuple]:
 
 
 def _totals(where: str, values: tuple) -> CdrTotals:
-    calls, duration, cost, revenue = database.execute_sql(
-        "SELECT count(*), coalesce(sum(seconds), 0), coalesce(sum(cost), 0), coalesce(sum(revenue), 0)"
-        f" FROM call WHERE {where}",
-        values,
-    ).fetchone()
-    return CdrTotals(calls, duration, cost, revenue, revenue - cost)
+    return CdrTotals(
+        *database.execute_sql(
+            "SELECT count(*), coalesce(sum(seconds), 0), coalesce(sum(cost), 0), coalesce(sum(revenue), 0),"
+            f" coalesce(sum(revenue - cost), 0) FROM call WHERE {where}",
+            values,
+        ).fetchone()
+    )
 
 
 def _row(values: dict) -> CdrRow:

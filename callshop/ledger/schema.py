@@ -11,7 +11,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
         """CREATE TABLE setting (
             id INTEGER PRIMARY KEY, name TEXT NOT NULL, value TEXT NOT NULL, at INTEGER NOT NULL, who TEXT NOT NULL)""",
         "CREATE INDEX setting_name ON setting (name, id)",
-        "CREATE TABLE cabin (number INTEGER PRIMARY KEY, name TEXT NOT NULL DEFAULT '')",
+        "CREATE TABLE cabin (number INTEGER PRIMARY KEY, name TEXT NOT NULL DEFAULT '', blocked_at INTEGER)",
         """CREATE TABLE line (
             id INTEGER PRIMARY KEY, cabin INTEGER NOT NULL REFERENCES cabin, gateway TEXT NOT NULL, name TEXT NOT NULL,
             UNIQUE (gateway, name))""",
@@ -41,7 +41,8 @@ STEPS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (edition, prefix)) WITHOUT ROWID""",
         """CREATE TABLE visit (
             id INTEGER PRIMARY KEY, cabin INTEGER REFERENCES cabin, mode TEXT NOT NULL DEFAULT 'postpaid',
-            deposit INTEGER NOT NULL DEFAULT 0, opened_at INTEGER NOT NULL, opened_by TEXT NOT NULL, closed_at INTEGER)""",
+            deposit INTEGER NOT NULL DEFAULT 0, opened_at INTEGER NOT NULL, opened_by TEXT NOT NULL,
+            closed_at INTEGER)""",
         "CREATE INDEX visit_open ON visit (cabin) WHERE closed_at IS NULL",
         """CREATE TABLE bill (
             id INTEGER PRIMARY KEY, visit INTEGER NOT NULL REFERENCES visit, cabin INTEGER NOT NULL,
@@ -79,8 +80,9 @@ STEPS: tuple[tuple[str, ...], ...] = (
             reference TEXT NOT NULL DEFAULT '', who TEXT NOT NULL)""",
         """CREATE TABLE day_total (
             day TEXT NOT NULL, cabin INTEGER NOT NULL, destination TEXT NOT NULL, status TEXT NOT NULL,
-            cashier TEXT NOT NULL, calls INTEGER NOT NULL, seconds INTEGER NOT NULL, cost INTEGER NOT NULL,
-            revenue INTEGER NOT NULL, PRIMARY KEY (day, cabin, destination, status, cashier)) WITHOUT ROWID""",
+            cashier TEXT NOT NULL, calls INTEGER NOT NULL, seconds INTEGER NOT NULL,
+            cost INTEGER NOT NULL, revenue INTEGER NOT NULL, profit INTEGER NOT NULL,
+            PRIMARY KEY (day, cabin, destination, status, cashier)) WITHOUT ROWID""",
         """CREATE TABLE audit (
             id INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, detail TEXT NOT NULL,
             previous TEXT NOT NULL, hash TEXT NOT NULL)""",

@@ -150,7 +150,7 @@ def _answer(cabin: Cabin, line: Line, event: Answered, book: Book, call: Call | 
         call = _begin(cabin, line, event, book, event.number or "", event.direction, TALKING)
         cabin = replace(cabin, calls=(*cabin.calls, call))
     elif event.number and not call.quote.number:
-        call = replace(call, quote=book.quote(line.gateway, event.number))
+        call = replace(call, dialled=event.number, quote=book.quote(line.gateway, event.number))
     earliest = min(call.dialled_at, event.at)
     told = _merge(call.told, event.told)
     call = replace(call, state=TALKING, answered_at=event.at, dialled_at=earliest, told=told)
@@ -173,7 +173,7 @@ def _complete(cabin: Cabin, line: Line, event: Completed, book: Book, call: Call
         begun = event.at.plus(-event.seconds * 1000)
         call = replace(call, dialled_at=begun, answered_at=begun if event.seconds else None)
     elif event.number and not call.quote.number:
-        call = replace(call, quote=book.quote(line.gateway, event.number))
+        call = replace(call, dialled=event.number, quote=book.quote(line.gateway, event.number))
     call = replace(call, told=_merge(call.told, event.told))
     finished = finish(call, event.at, seconds=event.seconds, answered=event.answered, late=event.late)
     return end_call(replace(cabin, lifted=False), finished)
@@ -201,6 +201,7 @@ def _begin(
         ref=event.ref,
         state=state,
         direction=direction,
+        dialled=number,
         quote=book.quote(line.gateway, number),
         coin=book.coin,
         dialled_at=event.at,
@@ -213,7 +214,7 @@ def _begin(
 def _renumber(cabin: Cabin, line: Line, call: Call, number: str, book: Book) -> Cabin:
     if call.quote.number or not number:
         return cabin
-    return _put(cabin, replace(call, quote=book.quote(line.gateway, number)))
+    return _put(cabin, replace(call, dialled=number, quote=book.quote(line.gateway, number)))
 
 
 def _with_visit(cabin: Cabin, at: Moment, book: Book) -> Cabin:

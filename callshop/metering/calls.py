@@ -15,6 +15,7 @@ class Call:
 
     id           its row's number, given at its birth
     line         the name under which the shop knows its line (the mapped one, else the first)
+    dialled      the digits as the gateway told them, as it told them
     quote        what the number is and costs, taken when it was dialled: a price changed meanwhile is for later calls
     coin         micros, what the customer's amount is rounded up to
     for_free     the visit is free: the customer pays nothing
@@ -29,6 +30,7 @@ class Call:
     ref: Ref | None
     state: State
     direction: Direction | None
+    dialled: str
     quote: Quote
     coin: int
     dialled_at: Moment

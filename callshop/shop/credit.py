@@ -1,0 +1,40 @@
+"""May this call start, and for how long? The verdict on an `Asked`. No open shift is ever needed for a call."""
+
+from typing import TYPE_CHECKING
+
+from callshop.events import Asked, Sentence, Verdict, sentence
+from callshop.metering.cabin import Cabin
+from callshop.rating.charge import seconds_for
+from callshop.rating.tariff import Quote
+
+if TYPE_CHECKING:
+    from callshop.shop.shop import Shop
+
+
+def verdict(shop: "Shop", gateway: str, asked: Asked) -> Verdict:
+    """The shop's answer. A line that nobody mapped is refused and listed."""
+    place = shop.floor.place_of(gateway, asked)
+    cabin = shop.floor.cabins.get(place.key) if place else None
+    if cabin is None or cabin.number is None:
+        shop.gateways.heard_stranger(gateway, asked)
+        return _no(sentence("No cabin has this line."))
+    quote = shop.quote(gateway, asked.number or "")
+    if cabin.blocked:
+        return _no(sentence("Cabin {cabin} is blocked.", cabin=cabin.number))
+    if quote.sell is None and shop.house.unpriced == "refuse":
+        return _no(sentence("There is no price for {number}.", number=quote.number))
+    return _within_deposit(cabin, quote, shop)
+
+
+def _within_deposit(cabin: Cabin, quote: Quote, shop: "Shop") -> Verdict:
+    """The longest call, or what is left of a deposit less one second (the charge is capped at the deposit anyway)."""
+    longest = shop.house.longest_call
+    if cabin.visit is None or cabin.visit.mode != "prepaid" or quote.sell is None:
+        return Verdict(True, longest)
+    left = cabin.visit.deposit - sum(finished.amount for finished in cabin.owed)
+    seconds = min(longest, seconds_for(quote.sell, left, shop.coin) - 1) if left > 0 else 0
+    return Verdict(True, seconds) if seconds > 0 else _no(sentence("The deposit is used up."))
+
+
+def _no(why: Sentence) -> Verdict:
+    return Verdict(False, 0, why)

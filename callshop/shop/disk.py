@@ -1,0 +1,51 @@
+"""What must be on disk, in the order it happened. What the disk refuses waits here and is tried again every second."""
+
+import logging
+from collections import deque
+from collections.abc import Callable
+
+from callshop.ledger.db import DiskRefused, writing
+
+log = logging.getLogger(__name__)
+
+Write = Callable[[], None]
+
+
+class Disk:
+    """Used under the shop's lock. A transaction never overtakes one that waits before it."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[tuple[Write, ...]] = deque()
+        self._reported = False
+
+    @property
+    def refuses(self) -> bool:
+        """Something that happened is not on disk yet."""
+        return bool(self._waiting)
+
+    def write(self, *steps: Write) -> bool:
+        """These steps in one transaction, after all that waits. Whether everything is on disk now."""
+        if steps:
+            self._waiting.append(steps)
+        return self.retry()
+
+    def retry(self) -> bool:
+        """Write what waits, oldest first, until the disk refuses again. Whether everything is on disk now."""
+        while self._waiting:
+            try:
+                with writing():
+                    for step in self._waiting[0]:
+                        step()
+            except DiskRefused as refused:
+                self._report(refused)
+                return False
+            self._waiting.popleft()
+        if self._reported:
+            log.warning("The disk takes the shop's books again; nothing was lost.")
+            self._reported = False
+        return True
+
+    def _report(self, refused: DiskRefused) -> None:
+        if not self._reported:
+            log.error("The disk refuses the shop's books: %s. The calls go on in memory and are written later.", refused)
+        self._reported = True

@@ -1,0 +1,87 @@
+"""The cabins of the shop, and on which of them an event happened."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from callshop.events import LineEvent, Moment, Ref
+from callshop.ledger.house import House
+from callshop.metering.cabin import Cabin
+from callshop.metering.calls import Call
+
+Key = int | tuple[str, str]
+"""A cabin's number, or (gateway, line) of a line that no cabin has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an event happened: which cabin, and the name the shop knows its line by."""
+
+    key: Key
+    line: str
+
+
+class Floor:
+    """All cabins, mapped or not. Changed only under the shop's lock."""
+
+    def __init__(self, house: House, now: Moment) -> None:
+        self.cabins: dict[Key, Cabin] = {}
+        self.furnish(house, now)
+
+    def furnish(self, house: House, now: Moment) -> None:
+        """Take over the house's cabins and lines; a cabin that is in use stays as it is."""
+        self._lines = house.lines()
+        self._known_devices = {(gateway, name.rpartition("/")[0]) for gateway, name in self._lines}
+        for row in house.cabins:
+            self.cabins.setdefault(row.number, Cabin(row.number, now))
+
+    def place_of(self, gateway: str, event: LineEvent) -> Place | None:
+        """Where this event happened. None for a device of which the shop knows no line, and which nothing vouches for.
+
+        A call in progress keeps its place: its second leg may come with names that nobody mapped. A call that began on
+        an unmapped name is taken to its cabin when a mapped one is heard.
+        """
+        mapped = next((name for name in event.names if (gateway, name) in self._lines), None)
+        running = self._running(gateway, event.ref, event.names) if event.ref else None
+        if running and (isinstance(running[0], int) or mapped is None):
+            return Place(running[0], running[1].line)
+        if mapped is not None:
+            place = Place(self._lines[gateway, mapped], mapped)
+            if running:
+                self._take_home(running, place)
+            return place
+        if not event.vouched and (gateway, event.device) not in self._known_devices:
+            return None
+        return Place((gateway, event.names[0]), event.names[0]) if event.names else None
+
+    def at(self, place: Place, now: Moment) -> Cabin:
+        return self.cabins.get(place.key) or Cabin(None, now)
+
+    def put(self, key: Key, cabin: Cabin) -> None:
+        """Keep a cabin; an unmapped line that has nothing to tell is forgotten."""
+        if cabin.number is None and not (cabin.calls or cabin.owed):
+            self.cabins.pop(key, None)
+        else:
+            self.cabins[key] = cabin
+
+    def calls(self) -> Iterator[tuple[Key, Call]]:
+        """Every call in progress."""
+        for key, cabin in self.cabins.items():
+            for call in cabin.calls:
+                yield key, call
+
+    def mapped(self) -> list[Cabin]:
+        """The shop's cabins in the order of their numbers."""
+        return sorted((cabin for cabin in self.cabins.values() if cabin.number is not None), key=lambda c: c.number)
+
+    def unmapped(self) -> list[tuple[Key, Cabin]]:
+        return [(key, cabin) for key, cabin in self.cabins.items() if cabin.number is None]
+
+    def _running(self, gateway: str, ref: Ref | None, names: tuple[str, ...]) -> tuple[Key, Call] | None:
+        return next((found for found in self.calls() if found[1].is_speaking_of(gateway, ref, names)), None)
+
+    def _take_home(self, running: tuple[Key, Call], place: Place) -> None:
+        key, call = running
+        loose = self.cabins[key]
+        self.put(key, replace(loose, calls=tuple(other for other in loose.calls if other.id != call.id)))
+        home = self.cabins[place.key]
+        self.cabins[place.key] = replace(home, calls=(*home.calls, replace(call, line=place.line)))

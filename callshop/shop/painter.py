@@ -1,0 +1,73 @@
+"""The board of the shop at an instant, from its cabins, gateways, till and credit."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from callshop.events import Moment
+from callshop.ledger.house import CabinRow
+from callshop.metering.board import BalanceLight, Board, Totals
+from callshop.metering.cabin import Cabin
+from callshop.metering.picture import Reach, tile, unmapped
+from callshop.metering.states import FREE, TALKING
+
+if TYPE_CHECKING:
+    from callshop.shop.shop import Shop
+
+MINUTE_MS = 60_000
+
+LOW_SECONDS = 3600
+"""The balance light turns when less than an hour of talk is left."""
+
+
+def board(shop: "Shop", at: Moment, revision: int) -> Board:
+    """What is true now."""
+    rows = {row.number: row for row in shop.house.cabins}
+    tiles = tuple(
+        tile(cabin, rows[cabin.number].name, _reach(shop, cabin, rows[cabin.number]), at, shop.house.longest_call)
+        for cabin in shop.floor.mapped()
+        if cabin.number in rows
+    )
+    return Board(
+        revision=revision,
+        at=at,
+        tiles=tiles,
+        gateways=shop.gateways.lights(),
+        unmapped=tuple(call for _, cabin in shop.floor.unmapped() for call in unmapped(cabin, at)),
+        strangers=shop.gateways.strangers(),
+        totals=Totals(
+            free=sum(1 for each in tiles if each.state is FREE),
+            talking=sum(1 for each in tiles if each.state is TALKING),
+            taken=shop.taken_today,
+            due=sum(each.due for each in tiles),
+        ),
+        balance=balance_light(shop.account.balance, shop.account.seconds_left()),
+        alarms=shop.alarms(),
+        ended=shop.calls_ended,
+    )
+
+
+def same_picture(one: Board, other: Board) -> bool:
+    """Whether nobody could tell them apart: all but the instant, of which screens show the minute."""
+    same_minute = one.at.wall // MINUTE_MS == other.at.wall // MINUTE_MS
+    return same_minute and replace(one, at=other.at) == other
+
+
+def balance_light(balance: int | None, seconds_left: int | None) -> BalanceLight:
+    """The credit at the provider as a light."""
+    if balance is None:
+        return BalanceLight("unknown", None)
+    if balance <= 0:
+        return BalanceLight("empty", 0)
+    low = seconds_left is not None and seconds_left < LOW_SECONDS
+    return BalanceLight("low" if low else "good", seconds_left)
+
+
+def _reach(shop: "Shop", cabin: Cabin, row: CabinRow) -> Reach:
+    """What the gateways of this cabin can do: of its calls in progress, else of its lines."""
+    names = {call.gateway for call in cabin.calls} or {gateway for gateway, _ in row.lines}
+    gone = [since for since in map(shop.gateways.no_news_since, sorted(names)) if since is not None]
+    return Reach(
+        can_cut=any(map(shop.gateways.can_cut, names)),
+        live=all(map(shop.gateways.is_live, names)),
+        no_news_since=min(gone) if names and len(gone) == len(names) else None,
+    )

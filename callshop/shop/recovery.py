@@ -1,0 +1,109 @@
+"""What was open when the program last stopped, taken up again.
+
+Same boot of the PC: a call that was talking goes on being metered, on the same monotonic clock, and says so. Another
+boot: the power was gone, so the call is *interrupted* at its last certain second, put to the cashier, and completed if
+its gateway tells more later.
+"""
+
+import json
+from dataclasses import replace
+
+from callshop.events import Moment, Ref
+from callshop.ledger import calls as ledger_calls
+from callshop.ledger import visits as ledger_visits
+from callshop.ledger.db import rows
+from callshop.metering.cabin import Cabin, Visit
+from callshop.metering.calls import Call, FinishedCall, cost_of, finish, revenue_of
+from callshop.metering.states import TALKING
+from callshop.rating.tariff import Quote
+from callshop.shop.floor import Floor
+
+
+def take_up(floor: Floor, now: Moment, boot: str) -> list[tuple[FinishedCall, int | None]]:
+    """Put visits, owed and running calls back into their cabins; the calls that were interrupted, for the ledger."""
+    for visit in ledger_visits.still_open():
+        _seat(floor, visit, now)
+    for row in rows("SELECT number FROM cabin WHERE blocked_at IS NOT NULL"):
+        floor.cabins[row["number"]] = replace(floor.cabins[row["number"]], blocked=True)
+    for row in ledger_calls.unpaid():
+        _owe(floor, row, finished_of(row), now)
+    interrupted = []
+    for row in ledger_calls.unfinished():
+        call = call_of(row)
+        if row["boot"] == boot:
+            _change(floor, row, now, lambda cabin, call=call: replace(cabin, calls=(*cabin.calls, call), since=now))
+        else:
+            finished = interrupt(call, row)
+            interrupted.append((finished, row["visit"]))
+            _owe(floor, row, finished, now)
+    return interrupted
+
+
+def call_of(row: dict) -> Call:
+    """A row of the ledger, as the call it was."""
+    answered = Moment(row["answered_at"], row["answered_mono"] or 0) if row["answered_at"] is not None else None
+    begun = (answered.mono if answered else 0) - ((row["answered_at"] or row["dialled_at"]) - row["dialled_at"])
+    *names, device = json.loads(row["names"])
+    sell, buy = ledger_calls.rate_of(row["sell_rate"]), ledger_calls.rate_of(row["buy_rate"])
+    return Call(
+        id=row["id"],
+        gateway=row["gateway"],
+        line=row["line"],
+        names=tuple(names),
+        device=device,
+        ref=Ref(row["ref"], row["ref_setup"]) if row["ref"] is not None else None,
+        state=TALKING,
+        direction=row["direction"],
+        dialled=row["number"],
+        quote=Quote(
+            row["number"], row["e164"], row["destination"], row["country"], row["kind"], buy, sell, bool(row["priced"])
+        ),
+        coin=row["coin"],
+        dialled_at=Moment(row["dialled_at"], begun),
+        answered_at=answered,
+        told=ledger_calls.told_of(row["told"]),
+        for_free="free" in row["flags"].split(),
+        resumed=True,
+        answer_known="answer-unknown" not in row["flags"].split(),
+    )
+
+
+def finished_of(row: dict) -> FinishedCall:
+    """A finished call's row, as it was when it ended; its charges come out as they were, from its own rates."""
+    call, flags = call_of(row), row["flags"].split()
+    return FinishedCall(
+        call=call,
+        status=row["status"],
+        ended_at=Moment(row["ended_at"], 0),
+        seconds=row["seconds"],
+        seconds_by=row["seconds_by"],
+        end_heard="end-not-heard" not in flags,
+        late="late" in flags,
+        revenue=revenue_of(call, row["seconds"]),
+        cost=cost_of(call, row["seconds"]),
+    )
+
+
+def interrupt(call: Call, row: dict) -> FinishedCall:
+    """End a call at the last second that is certain: when it was last touched."""
+    last = Moment(row["touched_at"], row["touched_mono"])
+    return finish(call, last, status="interrupted", end_heard=False)
+
+
+def _seat(floor: Floor, visit: dict, now: Moment) -> None:
+    cabin = floor.cabins.get(visit["cabin"])
+    if cabin is None:
+        return
+    opened = Moment(visit["opened_at"], now.mono - (now.wall - visit["opened_at"]))
+    stay = Visit(visit["id"], visit["mode"], opened, visit["opened_by"], visit["deposit"])
+    floor.cabins[visit["cabin"]] = replace(cabin, visit=stay)
+
+
+def _owe(floor: Floor, row: dict, finished: FinishedCall, now: Moment) -> None:
+    if finished.amount:
+        _change(floor, row, now, lambda cabin: replace(cabin, owed=(*cabin.owed, finished)))
+
+
+def _change(floor: Floor, row: dict, now: Moment, change) -> None:
+    key = row["cabin"] if row["cabin"] in floor.cabins else (row["gateway"], row["line"])
+    floor.cabins[key] = change(floor.cabins.get(key) or Cabin(None, now))

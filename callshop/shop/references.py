@@ -1,0 +1,43 @@
+"""The references of finished calls: the same reference again changes nothing, or completes what was interrupted."""
+
+from dataclasses import dataclass
+
+from callshop.events import Ref
+from callshop.ledger.calls import KEPT_REFERENCE_MS
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    ref: Ref
+    call: int
+    status: str
+    ended_at: int
+
+
+class References:
+    """Finished calls by gateway and reference, for as long as a reference means the same call (24 hours)."""
+
+    def __init__(self, rows: list[dict]) -> None:
+        self._known: dict[tuple[str, str], list[Known]] = {}
+        for row in rows:
+            ref = Ref(row["ref"], row["ref_setup"])
+            self.remember(row["gateway"], Known(ref, row["id"], row["status"], row["ended_at"] or 0))
+
+    def remember(self, gateway: str, known: Known) -> None:
+        """Keep a finished call's reference, instead of what was known of that call."""
+        of_key = self._known.setdefault((gateway, known.ref.key), [])
+        of_key[:] = [other for other in of_key if other.call != known.call] + [known]
+
+    def find(self, gateway: str, ref: Ref | None, now: int) -> Known | None:
+        """The finished call this reference means, `now` in milliseconds since 1970 UTC."""
+        if ref is None:
+            return None
+        candidates = self._known.get((gateway, ref.key), ())
+        valid = (known for known in candidates if now - known.ended_at < KEPT_REFERENCE_MS)
+        return next((known for known in valid if known.ref.same_call(ref)), None)
+
+    def forget_old(self, now: int) -> None:
+        for key, of_key in list(self._known.items()):
+            of_key[:] = [known for known in of_key if now - known.ended_at < KEPT_REFERENCE_MS]
+            if not of_key:
+                del self._known[key]

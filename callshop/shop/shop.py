@@ -1,0 +1,319 @@
+"""The shop: events in, effects carried out in order under one lock - first the disk, then the board.
+
+Readers of the board need no lock: it is one frozen object, swapped whole. Whoever waits for the next one sleeps on
+`wait`, and a gateway's word wakes all of them.
+"""
+
+import logging
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from threading import Condition, RLock
+
+from callshop.events import (
+    Asked,
+    Completed,
+    Event,
+    LinkDown,
+    LinkSilent,
+    LinkUp,
+    Moment,
+    Outcome,
+    Ref,
+    RollCall,
+    Sentence,
+    Unreadable,
+    sentence,
+)
+from callshop.ledger import account as ledger_account
+from callshop.ledger import calls as ledger_calls
+from callshop.ledger import cash as ledger_cash
+from callshop.ledger import visits as ledger_visits
+from callshop.ledger.house import House, day_of
+from callshop.metering.board import Board
+from callshop.metering.cabin import Cabin, Line, end_call, leave_if_done, step
+from callshop.metering.calls import FinishedCall, finish
+from callshop.metering.effects import CallFinished, CallStarted, CutLine, Effect, OutOfTurn, VisitEnded
+from callshop.rating.tariff import Quote, Rates
+from callshop.shop import painter, recovery
+from callshop.shop.counter import Counter
+from callshop.shop.credit import verdict
+from callshop.shop.disk import Disk, Write
+from callshop.shop.floor import Floor, Key, Place
+from callshop.shop.gateways import Gateways, Hands
+from callshop.shop.pages import end_of, row_of
+from callshop.shop.references import Known, References
+
+log = logging.getLogger(__name__)
+
+BOARDS_REMEMBERED = 32
+"""How many boards back a screen may be and still be sent only what changed."""
+
+TOUCH_MS = 10_000
+"""All calls in progress are touched this often: a power cut costs at most so much of a call (law 1)."""
+
+
+class Shop(Counter):
+    """Built by `server` from an open database; `now` is the one clock."""
+
+    def __init__(self, house: House, rates: Rates, now: Callable[[], Moment], boot: str) -> None:
+        self.house, self.rates, self.now, self.boot = house, rates, now, boot
+        self.lock = RLock()
+        self._moved = Condition(self.lock)
+        self.disk = Disk()
+        self.gateways = Gateways()
+        at = now()
+        self.floor = Floor(house, at)
+        self._last_call = ledger_calls.last_number()
+        self._last_visit = ledger_visits.last_number()
+        self.references = References(ledger_calls.by_reference(at.wall - ledger_calls.KEPT_REFERENCE_MS))
+        self.account = ledger_account.account()
+        self._taken = (day_of(at.wall, house), ledger_cash.taken_on(day_of(at.wall, house)))
+        self._ended = 0
+        self._touched = at
+        self._boards: deque[Board] = deque(maxlen=BOARDS_REMEMBERED)
+        self._take_up(at)
+        self._boards.append(painter.board(self, at, revision=1))
+
+    # -- what everyone looks at
+
+    @property
+    def board(self) -> Board:
+        return self._boards[-1]
+
+    def boards_since(self, revision: int) -> Board | None:
+        """The board of that revision, if it is still remembered."""
+        return next((board for board in tuple(self._boards) if board.revision == revision), None)
+
+    def wait(self, seen: int, seconds: float) -> Board:
+        """The board as soon as its revision is not `seen`, or after so many seconds."""
+        with self._moved:
+            self._moved.wait_for(lambda: self.board.revision != seen, seconds)
+            return self.board
+
+    def open_calls(self) -> int:
+        """Calls answered and not ended."""
+        return sum(1 for tile in self.board.tiles if tile.call and tile.call.answered_at) + sum(
+            1 for call in self.board.unmapped if call.state is not None and call.id is not None
+        )
+
+    # -- what gateways tell
+
+    def handle(self, gateway: str, event: Event) -> Outcome:
+        """Take in one event; what it changed is on disk and on the board when this returns (or `stored` is False)."""
+        with self.lock:
+            self.gateways.heard(gateway, event)
+            outcome = self._understand(gateway, event)
+            self.repaint()
+            return outcome
+
+    def _understand(self, gateway: str, event: Event) -> Outcome:
+        match event:
+            case LinkUp() | LinkDown() | LinkSilent() | Unreadable():
+                return Outcome()
+            case RollCall():
+                return Outcome(stored=self._call_the_roll(gateway, event))
+            case Asked():
+                return Outcome(verdict=verdict(self, gateway, event))
+        place = self.floor.place_of(gateway, event)
+        if place is None:
+            self.gateways.heard_stranger(gateway, event)
+            return Outcome()
+        cabin = self.floor.at(place, event.at)
+        if event.ref and cabin.call_of(gateway, event) is None:
+            known = self.references.find(gateway, event.ref, self.now().wall)
+            if known:
+                return Outcome(stored=self._hear_again(known, place, event))
+        line = Line(gateway, place.line, self.gateways.tells_answer(gateway))
+        after, effects = step(cabin, line, event, self)
+        self.floor.put(place.key, after)
+        return Outcome(stored=self.carry_out(after, effects, event.at))
+
+    def _hear_again(self, known: Known, place: Place, event: Event) -> bool:
+        """A finished call is told again: nothing changes, unless it was interrupted and its true end is told now."""
+        if known.status != "interrupted" or not isinstance(event, Completed):
+            return self.disk.retry()
+        row = ledger_calls.one(known.call)
+        if row["bill"] is not None:
+            return self.disk.retry()
+        finished = finish(recovery.call_of(row), event.at, seconds=event.seconds, answered=event.answered)
+        key: Key = row["cabin"] if row["cabin"] is not None else place.key
+        cabin = self.floor.cabins.get(key) or Cabin(None, event.at)
+        owed = tuple(other for other in cabin.owed if other.call.id != known.call)
+        cabin = replace(cabin, owed=(*owed, finished) if finished.amount else owed)
+        self.floor.put(key, cabin)
+        return self.carry_out(cabin, (CallFinished(finished, row["visit"]),), event.at)
+
+    def _call_the_roll(self, gateway: str, roll: RollCall) -> bool:
+        """Calls of this gateway that it does not carry any more are over: since the link was lost, if it was."""
+        certain = self.gateways.last_certain(gateway) or roll.at
+        stored = self.disk.retry()
+        for key, call in list(self.floor.calls()):
+            gone = call.gateway == gateway and call.ref and not any(call.ref.same_call(ref) for ref in roll.refs)
+            if gone and roll.device in (None, call.device):
+                finished = finish(call, min(certain, roll.at), end_heard=False)
+                after, effects = end_call(self.floor.cabins[key], finished)
+                after, ended = leave_if_done(replace(after, since=roll.at))
+                self.floor.put(key, after)
+                stored = self.carry_out(after, effects + ended, roll.at)
+        self.gateways.roll_called(gateway)
+        return stored
+
+    # -- what the metering wants done
+
+    def carry_out(self, cabin: Cabin, effects: tuple[Effect, ...], at: Moment) -> bool:
+        """Every effect of one event, its rows in one transaction. Whether all that happened is on disk."""
+        steps: list[Write] = []
+        for effect in effects:
+            match effect:
+                case CallStarted(call, visit):
+                    row = row_of(call, cabin.number, self.house)
+                    steps += self._visit_begun(cabin, visit)
+                    steps.append(partial(ledger_calls.begin, row, visit, self.boot, at))
+                case CallFinished(finished, visit):
+                    steps += self._visit_begun(cabin, visit) + self._finished(cabin, finished, visit)
+                case VisitEnded(visit):
+                    steps.append(partial(ledger_visits.end, visit, at.wall))
+                case CutLine(gateway, names, ref):
+                    self.cut(gateway, names, ref)
+                case OutOfTurn(state, event):
+                    self.gateways.heard_out_of_turn(event)
+                    log.debug("Out of turn in %s: %s", state, event)
+        return self.disk.write(*steps)
+
+    def _visit_begun(self, cabin: Cabin, visit: int | None) -> list[Write]:
+        if visit is None or cabin.visit is None or cabin.visit.id != visit:
+            return []
+        stay = cabin.visit
+        return [
+            partial(
+                ledger_visits.begin, visit, cabin.number, stay.mode, stay.opened_at.wall, stay.opened_by, stay.deposit
+            )
+        ]
+
+    def _finished(self, cabin: Cabin, finished: FinishedCall, visit: int | None) -> list[Write]:
+        call = finished.call
+        if call.ref:
+            known = Known(call.ref, call.id, finished.status, finished.ended_at.wall)
+            self.references.remember(call.gateway, known)
+        self._ended += 1
+        if finished.cost and self.account.balance is not None:
+            self.account = replace(self.account, balance=self.account.balance - finished.cost.amount)
+        row = row_of(call, cabin.number, self.house)
+        return [partial(ledger_calls.complete, row, visit, end_of(finished))]
+
+    def cut(self, gateway: str, names: tuple[str, ...], ref: Ref | None) -> bool:
+        """Ask a gateway to hang up; False if it cannot."""
+        return self.gateways.hang_up(gateway, names, ref)
+
+    # -- the book that the metering asks
+
+    @property
+    def coin(self) -> int:
+        return self.rates.coin
+
+    def next_call(self) -> int:
+        self._last_call += 1
+        return self._last_call
+
+    def next_visit(self) -> int:
+        self._last_visit += 1
+        return self._last_visit
+
+    def quote(self, gateway: str, number: str) -> Quote:
+        return self.rates.quote(number, self.gateways.numbers_of(gateway))
+
+    # -- time
+
+    def tick(self) -> None:
+        """Called every second: what waits for the disk is tried again, open calls are touched, prices move."""
+        with self.lock:
+            at = self.now()
+            self.disk.retry()
+            if at.mono - self._touched.mono >= TOUCH_MS:
+                self._touched = at
+                self._touch(at)
+                self.references.forget_old(at.wall)
+            self.repaint()
+
+    def _touch(self, at: Moment) -> None:
+        talking = {call.id: call.seconds(at) for _, call in self.floor.calls() if call.answered_at}
+        if talking and not self.disk.refuses:
+            self.disk.write(partial(ledger_calls.touch, at, talking))
+
+    # -- what changes from outside: another command, the owner's pages
+
+    def refurnish(self, house: House, rates: Rates, account: ledger_account.Account) -> None:
+        """Other cabins, prices or credit from now on. Calls in progress keep their price."""
+        with self.lock:
+            self.house, self.rates, self.account = house, rates, account
+            day = day_of(self.now().wall, house)
+            self._taken = (day, ledger_cash.taken_on(day))
+            self.floor.furnish(house, self.now())
+            self.repaint()
+
+    def connect(self, gateway: str, dialect: str, hands: Hands) -> None:
+        """A gateway is being read; `hands` is what the shop can do with it."""
+        with self.lock:
+            self.gateways.connect(gateway, dialect, hands, self.now())
+            self.repaint()
+
+    def disconnect(self, gateway: str) -> None:
+        """A gateway is read no more."""
+        with self.lock:
+            self.gateways.disconnect(gateway)
+            self.repaint()
+
+    # -- the board
+
+    def repaint(self) -> None:
+        """Swap the board for what is true now, if that looks any different."""
+        at = self.now()
+        self._new_day(at)
+        fresh = painter.board(self, at, revision=self.board.revision)
+        if painter.same_picture(fresh, self.board):
+            return
+        self._boards.append(replace(fresh, revision=self.board.revision + 1))
+        self._moved.notify_all()
+
+    def _new_day(self, at: Moment) -> None:
+        day = day_of(at.wall, self.house)
+        if day != self._taken[0]:
+            self._taken = (day, ledger_cash.taken_on(day))
+
+    @property
+    def taken_today(self) -> int:
+        return self._taken[1]
+
+    def took(self, amount: int) -> None:
+        self._taken = (self._taken[0], self._taken[1] + amount)
+
+    @property
+    def calls_ended(self) -> int:
+        return self._ended
+
+    def alarms(self) -> tuple[Sentence, ...]:
+        if self.disk.refuses:
+            return (sentence("The disk refuses the shop's books: calls go on, but free some space or call for help."),)
+        return ()
+
+    # -- the beginning
+
+    def _take_up(self, at: Moment) -> None:
+        for finished, visit in recovery.take_up(self.floor, at, self.boot):
+            row = row_of(finished.call, self._cabin_of(finished), self.house)
+            self.disk.write(partial(ledger_calls.complete, row, visit, end_of(finished)))
+            if finished.call.ref:
+                known = Known(finished.call.ref, finished.call.id, finished.status, finished.ended_at.wall)
+                self.references.remember(finished.call.gateway, known)
+        self.account = ledger_account.account()
+        for key, cabin in list(self.floor.cabins.items()):
+            after, ended = leave_if_done(cabin)
+            self.floor.put(key, after)
+            self.carry_out(after, ended, at)
+
+    def _cabin_of(self, finished: FinishedCall) -> int | None:
+        row = ledger_calls.one(finished.call.id)
+        return row["cabin"]
+
