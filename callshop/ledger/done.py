@@ -1,18 +1,21 @@
-"""What was done under which key: the same form posted twice is done once and answered the same."""
+"""What was done under a key: the same request with the same key is done once and answered the same."""
 
 import json
 
-from callshop.ledger.db import database
+from callshop.ledger.db import database, rows
+
+OK = 200
 
 
 def answer_of(key: str) -> dict | None:
-    """What was answered to this key, if it was used."""
-    row = database.execute_sql("SELECT answer FROM done WHERE key = ?", (key,)).fetchone()
-    return json.loads(row[0]) if row else None
+    """The answer to what was done under this key, or None."""
+    found = rows("SELECT answer FROM done WHERE key = ?", (key,))
+    return json.loads(found[0]["answer"]) if found else None
 
 
-def remember(key: str, at: int, answer: dict, status: int = 200) -> None:
-    """Keep the answer, in the transaction of what was done."""
+def remember(key: str, at: int, answer: dict, status: int = OK) -> None:
+    """Call it inside `writing()`. A key that is remembered already keeps its first answer. Only what was done is told."""
     database.execute_sql(
-        "INSERT INTO done (key, at, status, answer) VALUES (?, ?, ?, ?)", (key, at, status, json.dumps(answer))
+        "INSERT OR IGNORE INTO done (key, at, status, answer) VALUES (?, ?, ?, ?)",
+        (key, at, status, json.dumps(answer, ensure_ascii=False)),
     )
