@@ -1,7 +1,5 @@
 """The radius dialect: what each packet means, what is answered, and that no call is lost or counted twice."""
 
-import itertools
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +7,6 @@ from pyrad.packet import AcctPacket, AuthPacket
 
 from callshop.events import (
     Answered,
-    Asked,
     Completed,
     Dialled,
     HungUp,
@@ -17,14 +14,12 @@ from callshop.events import (
     Ref,
     RollCall,
     Unreadable,
-    Verdict,
-    sentence,
 )
 from callshop.gateway.dialects import Send
 from callshop.gateway.dialects.radius import SAMPLES, TRAITS, Dialect, speak
 from callshop.gateway.dialects.radius_packets import DICTIONARY
 from callshop.gateway.radius_dumps import packets_from_text
-from tests.gateway.radius_desk import NOON, PEER, SECRET, Desk, events, packet, sends
+from tests.gateway.radius_desk import NOON, PEER, SECRET, events, packet, sends
 
 LINE = (
     "NAS-IP-Address = 192.0.2.10",
@@ -279,222 +274,6 @@ def test_what_it_remembers_has_bounds():
     assert len(dialect._numbers) <= 4096
     assert len(dialect._strangers) <= 256
     assert len(dialect._legs._calls.get("192.0.2.1 1-2-3-4", NOON)) <= 8
-
-
-# --- questions ---
-
-
-ASK = (*LINE, "User-Password = 0x00", "NAS-Port-Type = Async")
-
-
-def question(*lines: str) -> bytes:
-    (frame,) = packets_from_text("Access-Request\n" + "\n".join(lines), SECRET)
-    return frame
-
-
-def reply_to(frame: bytes, send: Send) -> AuthPacket:
-    request = AuthPacket(packet=frame, secret=SECRET, dict=DICTIONARY)
-    reply = request.CreateReply(packet=send.data)
-    assert request.VerifyReply(reply, enforce_ma=True)
-    return reply
-
-
-@pytest.mark.parametrize(
-    ("credit", "time", "code"), [("plain", "60", "0"), ("named", "h323-credit-time=60", "h323-return-code=0")]
-)
-def test_a_question_is_put_to_the_shop_and_answered_with_the_seconds_it_gives(credit, time, code):
-    dialect, frame = Dialect({"secret": SECRET.decode(), "auth": "1812", "credit": credit}), question(*ASK)
-    (asked,) = dialect.feed(frame, PEER, NOON)
-    assert isinstance(asked, Asked)
-    assert (asked.number, asked.names[0]) == ("0033145678901", "192.0.2.10/FXS0/1/0")
-    (send,) = dialect.reply(asked.ticket, Verdict(True, 60))
-    reply = reply_to(frame, send)
-    assert (send.port, send.peer, reply.code) == ("auth", PEER, 2)
-    assert reply["h323-credit-time"] == [time]
-    assert reply["h323-return-code"] == [code]
-
-
-def test_a_refusal_says_why():
-    dialect, frame = Dialect({"secret": SECRET.decode(), "auth": "1812"}), question(*ASK)
-    (asked,) = dialect.feed(frame, PEER, NOON)
-    (send,) = dialect.reply(asked.ticket, Verdict(False, 0, sentence("No cabin has this line.")))
-    reply = reply_to(frame, send)
-    assert (reply.code, reply["h323-return-code"], reply[18]) == (3, ["7"], [b"No cabin has this line."])
-
-
-def test_a_very_long_reason_is_cut_between_letters():
-    dialect, frame = Dialect({"secret": SECRET.decode(), "auth": "1812"}), question(*ASK)
-    (asked,) = dialect.feed(frame, PEER, NOON)
-    (send,) = dialect.reply(asked.ticket, Verdict(False, 0, sentence("é" * 300)))
-    assert reply_to(frame, send)["Reply-Message"] == ["é" * 123]
-
-
-def test_a_repeated_question_gets_the_same_bytes_and_is_asked_once():
-    dialect, frame = Dialect({"secret": SECRET.decode(), "auth": "1812"}), question(*ASK)
-    (asked,) = dialect.feed(frame, PEER, NOON)
-    (send,) = dialect.reply(asked.ticket, Verdict(True, 60))
-    assert list(dialect.feed(frame, PEER, NOON.plus(2000))) == [send]
-    assert isinstance(next(iter(dialect.feed(frame, PEER, NOON.plus(120_000)))), Asked)
-
-
-def test_a_question_not_answered_yet_is_asked_again_under_the_same_ticket():
-    dialect, frame = Dialect({"secret": SECRET.decode(), "auth": "1812"}), question(*ASK)
-    (first,) = dialect.feed(frame, PEER, NOON)
-    (again,) = dialect.feed(frame, PEER, NOON.plus(2000))
-    assert first.ticket == again.ticket
-
-
-@pytest.mark.parametrize(
-    "lines",
-    [(*ASK, "Service-Type = Call-Check"), tuple(line for line in ASK if not line.startswith("Called"))],
-    ids=["call check", "no number"],
-)
-def test_a_gateway_asking_for_itself_is_accepted_at_once(lines):
-    frame = question(*lines)
-    (send,) = Dialect({"secret": SECRET.decode(), "auth": "1812"}).feed(frame, PEER, NOON)
-    reply = reply_to(frame, send)
-    assert (reply.code, reply["h323-return-code"]) == (2, ["0"])
-
-
-def test_a_question_with_a_wrong_signature_is_dropped():
-    (frame,) = packets_from_text("Access-Request\n" + "\n".join(ASK), b"another")
-    (told,) = Dialect({"secret": SECRET.decode()}).feed(frame, PEER, NOON)
-    assert isinstance(told, Unreadable)
-
-
-def test_an_unsigned_question_gets_an_unsigned_reply_without_a_surprise():
-    request = AuthPacket(1, 9, SECRET, b"\x05" * 16, dict=DICTIONARY)
-    request[30] = [b"123"]
-    dialect = Dialect({"secret": SECRET.decode(), "auth": "1812"})
-    (asked,) = dialect.feed(request.RequestPacket(), PEER, NOON)
-    (send,) = dialect.reply(asked.ticket, Verdict(True, 60))
-    reply = request.CreateReply(packet=send.data)
-    assert request.VerifyReply(reply)
-    assert not reply.message_authenticator
-
-
-def test_a_gateway_gets_its_credit_under_its_own_vendor_too():
-    dialect, frame = Dialect({"secret": SECRET.decode()}), question(*ASK, "Quintum-h323-conf-id = 1 2 3 4")
-    (asked,) = dialect.feed(frame, PEER, NOON)
-    (send,) = dialect.reply(asked.ticket, Verdict(True, 60))
-    reply = reply_to(frame, send)
-    assert reply[(6618, 102)] == reply[(9, 102)] == [b"60"]
-    assert send.port == "main"
-
-
-def test_a_ticket_nobody_holds_gets_nothing():
-    assert list(Dialect({"secret": "x"}).reply("unknown", Verdict(True, 1))) == []
-
-
-# --- references ---
-
-
-SETUP_A, SETUP_B = "14:30:25.429 GMT Wed Jan 23 2002", "14:30:27.441 GMT Wed Jan 23 2002"
-CONF = "h323-conf-id = 931C146B F4411D6 AB5591F0 CBF3D765"
-TALKED = (
-    "h323-connect-time = 14:30:30.000 GMT Wed Jan 23 2002",
-    "h323-disconnect-time = 14:31:10.000 GMT Wed Jan 23 2002",
-)
-
-
-def leg(origin: str, status: str, *more: str, setup: str | None = None) -> bytes:
-    session, printed = ("A", SETUP_A) if origin == "answer" else ("B", SETUP_B)
-    port = ('Cisco-NAS-Port = "FXS0/1"',) if origin == "answer" else ()
-    lines = (f"h323-call-origin = {origin}", f"Acct-Session-Id = {session}", f"h323-setup-time = {setup or printed}")
-    numbers = ("Calling-Station-Id = 701", "Called-Station-Id = 0033145678901")
-    return packet("NAS-IP-Address = 192.0.2.10", *port, *numbers, CONF, *lines, f"Acct-Status-Type = {status}", *more)
-
-
-TWO_LEGS = tuple(
-    order
-    for order in itertools.permutations(("answer Start", "originate Start", "answer Stop", "originate Stop"))
-    if order.index("answer Start") < order.index("answer Stop")
-    and order.index("originate Start") < order.index("originate Stop")
-)
-
-
-@pytest.mark.parametrize("order", TWO_LEGS)
-def test_two_legs_are_one_call_in_any_order(order):
-    desk = Desk()
-    for origin, status in map(str.split, order):
-        frame = leg(origin, status, *(TALKED if status == "Stop" else ()))
-        desk.hear(frame, frame)
-        desk.wait(10)
-    assert [(call.number, call.answered, call.seconds) for call in desk.calls] == [("0033145678901", True, 40)]
-    assert len(desk.answers) == 8
-
-
-@pytest.mark.parametrize("order", [("answer", "originate"), ("originate", "answer")])
-def test_two_stops_without_starts_are_one_call(order):
-    desk = Desk()
-    desk.wait(3600)
-    desk.hear(*(leg(origin, "Stop", *TALKED) for origin in order))
-    assert [call.seconds for call in desk.calls] == [40]
-
-
-@pytest.mark.parametrize("order", [("answer", "originate"), ("originate", "answer")])
-def test_two_legs_are_one_call_over_a_restart_in_mid_call(order):
-    desk = Desk()
-    desk.hear(leg("answer", "Start"), leg("originate", "Start"))
-    desk.wait(20)
-    desk.restart()
-    desk.wait(20)
-    desk.hear(*(leg(origin, "Stop", *TALKED) for origin in order))
-    assert desk.told() == [("192.0.2.10/FXS0/1", "0033145678901", True, 40)]
-
-
-def test_a_second_try_on_another_route_belongs_to_the_same_call():
-    desk = Desk()
-    desk.hear(leg("answer", "Start"), leg("originate", "Start"), leg("originate", "Stop"))
-    retry = "14:30:29.000 GMT Wed Jan 23 2002"
-    desk.hear(leg("originate", "Start", setup=retry), leg("originate", "Stop", *TALKED, setup=retry))
-    desk.hear(leg("answer", "Stop", *TALKED))
-    assert desk.told() == [("192.0.2.10/FXS0/1", "0033145678901", True, 40)]
-
-
-def test_a_gateway_that_sends_only_originate_legs_is_billed():
-    desk = Desk()
-    desk.hear(leg("originate", "Start", TALKED[0]))
-    desk.wait(40)
-    desk.hear(leg("originate", "Stop", *TALKED))
-    assert desk.told() == [("701", "0033145678901", True, 40)]
-
-
-@pytest.mark.parametrize("origin", ["answer", "originate", "proxy", ""])
-def test_an_id_reused_with_another_set_up_time_is_another_call(origin):
-    desk = Desk()
-    for setup in (SETUP_A, "15:45:00.000 GMT Wed Jan 23 2002"):
-        for status, more in (("Start", ()), ("Stop", TALKED)):
-            frame = leg(origin, status, *more, setup=setup)
-            desk.hear(frame, frame)
-            desk.wait(40)
-    assert [call.seconds for call in desk.calls] == [40, 40]
-
-
-def test_a_reused_id_is_another_call_with_both_legs_each_time():
-    desk = Desk()
-    for setup in (SETUP_A, "17:45:00.000 GMT Wed Jan 23 2002"):
-        both = [(status, origin) for status in ("Start", "Stop") for origin in ("answer", "originate")]
-        desk.hear(*(leg(origin, status, *(TALKED if status == "Stop" else ()), setup=setup) for status, origin in both))
-    assert [(call.line, call.seconds) for call in desk.calls] == [("192.0.2.10/FXS0/1", 40)] * 2
-
-
-def test_without_a_conf_id_the_session_and_its_numbers_are_the_reference():
-    desk = Desk()
-    session = ("NAS-IP-Address = 192.0.2.10", "Acct-Session-Id = 00000001")
-    first = ("Calling-Station-Id = 701", "Called-Station-Id = 111")
-    other = ("Calling-Station-Id = 701", "Called-Station-Id = 222")
-    desk.hear(packet(*session, *first, START), packet(*session, STOP, "Acct-Session-Time = 9"))
-    desk.hear(packet(*session, *other, START), packet(*session, *other, STOP, "Acct-Session-Time = 8"))
-    assert desk.told() == [("701", "111", True, 9), ("701", "222", True, 8)]
-
-
-def test_an_id_is_good_for_a_day():
-    desk = Desk()
-    for _ in range(2):
-        desk.hear(leg("answer", "Start"), leg("originate", "Start"), leg("answer", "Stop", *TALKED))
-        desk.wait(25 * 3600)
-    assert len(desk.calls) == 2
 
 
 # --- speaking ---

@@ -174,47 +174,48 @@ class Dialect:
             return (RollCall(moment_of(request, at), (), device),)
         if status not in (STATUS["Start"], STATUS["Interim-Update"], STATUS["Stop"]):
             return ()
-        call = self._with_numbers(request, read_call(request, device, at))
-        ref, ours = self._ref(request, call, status)
-        event = _event(call, status, ref) if ours else None
-        return () if event is None else (event,)
-
-    def _ref(self, request: Request, call: Call, status: int) -> tuple[Ref | None, bool]:
-        """The call's reference, and whether this packet is the one to report (not the second leg of a call)."""
         setup = normal(request.text("h323-setup-time")) or None
         session = request.text("Acct-Session-Id")
+        call = self._with_numbers(session, read_call(request, device, at))
         if conf_id := conference(request.text("h323-conf-id")):
-            key = f"{call.device} {conf_id}"
             leg = Leg(session, setup, request.text("h323-call-origin").lower() == "originate")
-            began = call.at.mono - call.talked_ms
-            older = status != STATUS["Start"] and self._since is not None and began < self._since.mono
-            setup, ours = self._legs.place(key, leg, older_than_us=older, now=self._now)
-            return Ref(key, setup), ours
-        if not (session or setup):
-            return None, True
-        return Ref(f"{call.device} {session} {call.caller}>{call.number}", setup), True
+            return self._leg(conf_id, leg, call, status)
+        known = session or setup
+        return _event(call, status, Ref(f"{device} {session} {call.caller}>{call.number}", setup) if known else None)
 
-    def _with_numbers(self, request: Request, call: Call) -> Call:
+    def _leg(self, conf_id: str, leg: Leg, call: Call, status: int) -> Iterable[Event]:
+        """The event of a call that may have another leg; nothing where that leg is the one to report."""
+        began = call.at.mono - call.talked_ms
+        older = status != STATUS["Start"] and self._since is not None and began < self._since.mono
+        place = self._legs.place(call.device, conf_id, leg, older_than_us=older, now=self._now)
+        talks = call.talked_ms > 0 or (call.connected and status != STATUS["Stop"])
+        if place.second or (place.expects and not talks):
+            return ()
+        return _event(call, status, Ref(f"{call.device} {conf_id}", place.setup))
+
+    def _with_numbers(self, session: str, call: Call) -> Call:
         """The call with both its numbers: part of a reference, but a Stop may leave out what the Start said."""
-        key = f"{call.device} {request.text('Acct-Session-Id')}"
+        if not session:
+            return call
+        key = f"{call.device} {session}"
         caller, number = self._numbers.get(key, self._now) or ("", "")
         call = replace(call, caller=call.caller or caller, number=call.number or number)
         self._numbers.put(key, (call.caller, call.number), self._now)
         return call
 
 
-def _event(call: Call, status: int, ref: Ref | None) -> Event | None:
+def _event(call: Call, status: int, ref: Ref | None) -> tuple[Event, ...]:
     line = {"names": call.names, "device": call.device, "ref": ref, "told": call.told}
     talked_ms = (call.session_s or 0) * 1000
     if status == STATUS["Stop"]:
         if not call.talked_ms and not call.number:  # no call to tell of, but one we know of is over
-            return HungUp(at=call.at, **line)
+            return (HungUp(at=call.at, **line),)
         seconds, answered = call.talked_ms // 1000, call.talked_ms > 0
-        return Completed(at=call.at, number=call.number or None, seconds=seconds, answered=answered, **line)
+        return (Completed(at=call.at, number=call.number or None, seconds=seconds, answered=answered, **line),)
     if status == STATUS["Start"] and not call.connected:
-        return Dialled(at=call.at, number=call.number, **line)
+        return (Dialled(at=call.at, number=call.number, **line),)
     if status == STATUS["Start"]:
-        return Answered(at=call.at, number=call.number or None, **line)
+        return (Answered(at=call.at, number=call.number or None, **line),)
     if call.connected or talked_ms:
-        return Answered(at=call.at.plus(-talked_ms), number=call.number or None, **line)
-    return None
+        return (Answered(at=call.at.plus(-talked_ms), number=call.number or None, **line),)
+    return ()

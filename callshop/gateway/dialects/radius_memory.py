@@ -4,7 +4,8 @@ A gateway with two sides reports each call twice, under one conf-id: the *answer
 telephone in the cabin), and the *originate* leg, on which it went on (VoIP). Only one is a call of the shop:
 
     - the answer leg is billed; the originate leg only while no answer leg of its call is known, so that a gateway that
-      sends nothing else is billed too;
+      sends nothing else is billed too; and where a gateway is known to report both sides, a dialling or a failed try
+      on the originate side waits for the answer leg to tell it, which knows the cabin's port;
     - the set-up times of the legs differ by a little; every event carries that of the leg heard first;
     - the same conf-id with another set-up time *on the same side* is another call: ids restart when a gateway does.
 
@@ -75,7 +76,7 @@ class _Call:
             return any(_near(known.setup, leg.setup) for known in other_side)
         if same_side:
             return any(_agree(known.setup, leg.setup) for known in same_side)
-        return self.unsure or any(_near(leg.setup, known.setup) for known in other_side)
+        return any(_near(leg.setup, known.setup) for known in other_side)
 
     def join(self, leg: Leg) -> None:
         if leg not in self.legs and len(self.legs) < MOST_OF_ONE_ID:
@@ -83,8 +84,18 @@ class _Call:
         if self.setup is None and not self.unsure:
             self.setup = leg.setup
 
-    def has_answer_leg(self) -> bool:
-        return any(not known.originate for known in self.legs)
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a leg belongs. setup: the set-up time that names its call, the same for both legs.
+
+    second     the other leg is the one to report
+    expects    so will the other leg be, which is still to come
+    """
+
+    setup: str | None
+    second: bool
+    expects: bool
 
 
 class Legs:
@@ -92,12 +103,11 @@ class Legs:
 
     def __init__(self) -> None:
         self._calls: Memory[list[_Call]] = Memory(DAY_MS, MOST_CALLS)
+        self._two_sided: Memory[bool] = Memory(DAY_MS, MOST_CALLS)
 
-    def place(self, key: str, leg: Leg, *, older_than_us: bool, now: Moment) -> tuple[str | None, bool]:
-        """The set-up time that names this leg's call, and whether this leg is the one to report.
-
-        older_than_us    the call began before we listened: a leg of it may have been heard before a restart
-        """
+    def place(self, device: str, conf_id: str, leg: Leg, *, older_than_us: bool, now: Moment) -> Place:
+        """older_than_us: the call began before we listened: a leg of it may have been heard before a restart."""
+        key = f"{device} {conf_id}"
         calls = self._calls.get(key, now) or []
         call = next((known for known in reversed(calls) if known.takes(leg)), None)
         if call is None:
@@ -106,7 +116,11 @@ class Legs:
             calls = [*calls[1 - MOST_OF_ONE_ID :], call]
         call.join(leg)
         self._calls.put(key, calls, now)
-        return call.setup, not (leg.originate and call.has_answer_leg())
+        if len({known.originate for known in call.legs}) == 2:
+            self._two_sided.put(device, True, now)
+        second = leg.originate and any(not known.originate for known in call.legs)
+        expects = leg.originate and not second and bool(self._two_sided.get(device, now))
+        return Place(call.setup, second, expects)
 
 
 def _agree(one: str | None, other: str | None) -> bool:
