@@ -140,7 +140,7 @@ class Dialect:
             yield self._ask("login", "Login", Username=self._user, Secret=self._secret, Events="call,cdr")
 
     def _response(self, packet: Packet, at: Moment) -> Iterator[Event | Send]:
-        what = self._asked.pop(packet.get("actionid"), "")
+        what = self._answered(packet.get("actionid"))
         refused = packet.name == "error"
         if what in ("challenge", "login") and refused:
             self._stage, self._not_before = "greeted", at.mono + LOGIN_EVERY
@@ -155,6 +155,12 @@ class Dialect:
             yield self._ask_for_list("status", "Status")
         elif what == "status" and refused:
             self._listing = None
+
+    def _answered(self, ticket: str) -> str:
+        """What was asked with that ActionID; a manager that repeats none answers in the order it is asked."""
+        if not ticket:
+            ticket = next(iter(self._asked), "")
+        return self._asked.pop(ticket, "")
 
     def _ask_for_list(self, what: str, name: str) -> Send:
         self._listing = Listing(frozenset(self._calls.calls), self._before)

@@ -23,10 +23,18 @@ from collections.abc import Callable, Iterator
 from callshop.events import Completed, Event, HungUp, Moment
 from callshop.gateway.dialects.ami import Packet
 from callshop.gateway.dialects.asterisk_calls import MOST_BRIDGES, Call, Calls, Channel, keep
-from callshop.gateway.dialects.asterisk_names import number_in, number_of, real, told_by, whole_seconds
-
-RESERVED, OFF_HOOK, RING, RINGING, UP = "1", "2", "4", "5", "6"
-"""ChannelState: Ring = it calls in, Ringing = it is being called."""
+from callshop.gateway.dialects.asterisk_names import (
+    LIFTED,
+    RING,
+    RINGING,
+    UP,
+    number_in,
+    number_of,
+    real,
+    state_of,
+    told_by,
+    whole_seconds,
+)
 
 
 def hear(calls: Calls, packet: Packet, at: Moment) -> Iterator[Event]:
@@ -54,7 +62,7 @@ def _newstate(calls: Calls, packet: Packet, at: Moment) -> Iterator[Event]:
         return
     unknown = uid not in calls.channels
     channel = calls.channel(uid, packet.get("channel"))
-    if unknown and packet.get("linkedid") == uid and packet.get("channelstate") == RING:
+    if unknown and packet.get("linkedid") == uid and state_of(packet) == RING:
         yield from _newchannel(calls, packet, at)
         return
     if number_of(packet.get("exten")) and not number_of(channel.exten):
@@ -63,7 +71,7 @@ def _newstate(calls: Calls, packet: Packet, at: Moment) -> Iterator[Event]:
 
 
 def _state(calls: Calls, channel: Channel, packet: Packet, at: Moment) -> Iterator[Event]:
-    state, linked = packet.get("channelstate"), packet.get("linkedid")
+    state, linked = state_of(packet), packet.get("linkedid")
     call = calls.call_of(channel, linked)
     if call is None and not linked and state == RING and _may_begin(calls, channel):
         call = calls.begin(channel, channel.uid)
@@ -71,7 +79,7 @@ def _state(calls: Calls, channel: Channel, packet: Packet, at: Moment) -> Iterat
         return
     if channel.uid == call.booth:
         call.early_up = call.early_up or (state == UP and not call.answered)
-        if state in (RESERVED, OFF_HOOK):
+        if state in LIFTED:
             yield from calls.off_hook(call, at)
         else:
             yield from calls.dialled(call, number_of(channel.exten) if call.direction == "out" else None, at)

@@ -17,8 +17,17 @@ from dataclasses import dataclass, field
 from callshop.events import Event, Moment, Ref, RollCall
 from callshop.gateway.dialects.ami import Packet
 from callshop.gateway.dialects.asterisk_calls import Call, Calls
-from callshop.gateway.dialects.asterisk_events import OFF_HOOK, RESERVED, RING, RINGING, UP
-from callshop.gateway.dialects.asterisk_names import number_in, number_of, real, whole_seconds
+from callshop.gateway.dialects.asterisk_names import (
+    LIFTED,
+    RING,
+    RINGING,
+    UP,
+    number_in,
+    number_of,
+    real,
+    state_of,
+    whole_seconds,
+)
 
 MOST_ITEMS = 4096
 """A list is cut here: more channels than one Asterisk carries."""
@@ -72,7 +81,7 @@ def _is_booth(uid: str, item: Packet, calls: Calls) -> bool:
         return False
     if linked := item.get("linkedid"):
         return linked == uid
-    calling = item.get("application") == "Dial" or item.get("channelstate") in (RESERVED, OFF_HOOK, RING)
+    calling = item.get("application") == "Dial" or state_of(item) in (*LIFTED, RING)
     return calling and not calls.channels[uid].called
 
 
@@ -80,17 +89,27 @@ def _catch_up(call: Call, items: dict[str, Packet], calls: Calls, listing: Listi
     booth = items[call.booth]
     others = [item for item in items.values() if _together(booth, item) and real(item.get("channel"))]
     begun = at if call.ref in listing.known else _ago(booth, at)
-    if booth.get("channelstate") in (RESERVED, OFF_HOOK):
+    if state_of(booth) in LIFTED:
         yield from calls.off_hook(call, begun)
         return
     yield from calls.dialled(call, None, begun)
-    if up := [item for item in others if item.get("channelstate") == UP]:
+    if up := [item for item in others if state_of(item) == UP] or _talking_alone(booth, others):
         since = max((_ago(item, at) for item in up), key=lambda moment: moment.mono)
         if call.ref in listing.known and listing.heard and listing.heard.mono > since.mono:
             since = listing.heard
         yield from calls.answered(call, since)
-    elif any(item.get("channelstate") == RINGING for item in others):
+    elif any(state_of(item) == RINGING for item in others):
         yield from calls.ringing(call, at)
+
+
+def _talking_alone(booth: Packet, others: list[Packet]) -> list[Packet]:
+    """The booth itself where nothing of the far end is listed, and it is in a bridge, or dialled and is Up.
+
+    Asterisk 11 does not tell which channels ring for it, so there only the bridge counts.
+    """
+    bridged = booth.get("bridgeid") or booth.get("bridgeduniqueid") or booth.get("bridgedchannel")
+    dialled = booth.get("linkedid") and booth.get("application") in ("Dial", "")
+    return [booth] if not others and state_of(booth) == UP and (bridged or dialled) else []
 
 
 def _together(booth: Packet, other: Packet) -> bool:

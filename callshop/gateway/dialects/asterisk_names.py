@@ -17,6 +17,12 @@ INCOMING = re.compile(
 )
 """Contexts in which calls arrive from outside ("from-trunk", "from-pstn", "incoming", "voip_in")."""
 
+RING, RINGING, UP = "4", "5", "6"
+LIFTED = ("1", "2")
+"""ChannelState: Ring = it calls in, Ringing = it is being called, 1 and 2 (Rsrvd, OffHook) = a handset is lifted."""
+
+_STATES = {"down": "0", "rsrvd": "1", "offhook": "2", "dialing": "3", "ring": RING, "ringing": RINGING, "up": UP}
+
 _INSTANCE = re.compile(r"(<(MASQ|ZOMBIE)>)*$")
 _SUFFIX = re.compile(r"-[0-9a-fA-F]+$")
 _NUMBER = re.compile(r"\+?[0-9*#]+$")
@@ -48,6 +54,11 @@ def number_in(dial_string: str) -> str | None:
     """The number inside "trunk/0033145678901" or "0033145678901@trunk", where no extension tells it."""
     target = dial_string.split(",")[0].split("@")[0].split("/")[-1]
     return number_of(target.removeprefix("sip:"))
+
+
+def state_of(packet: Packet) -> str:
+    """A channel's state by its number, or by its word where the number is missing."""
+    return packet.get("channelstate") or _STATES.get(packet.get("channelstatedesc").lower(), "")
 
 
 def comes_in(context: str) -> bool:

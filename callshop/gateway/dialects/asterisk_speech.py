@@ -93,7 +93,7 @@ def _legs(said: LineEvent) -> tuple[Leg, Leg]:
     incoming = getattr(said, "direction", "out") == "in"
     context = "from-trunk" if incoming else "from-internal"
     booth = Leg(f"{line}-0000000a", key, key, "s" if incoming else number, context, number if incoming else "<unknown>")
-    return booth, Leg("SIP/trunk-0000000b", f"{key}1", key)
+    return booth, Leg("SIP/trunk-0000000b", f"{key}-trunk", key)
 
 
 def _dialled(said: LineEvent, booth: Leg, trunk: Leg) -> tuple[bytes, ...]:
