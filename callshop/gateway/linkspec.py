@@ -103,7 +103,7 @@ def parse(text: str) -> GatewaySpec:
     """DIALECT@LINK -> GatewaySpec. Raises SpecError."""
     name, at, rest = text.partition("@")
     if not at:
-        raise SpecError(sentence("{text} is not DIALECT@LINK, as in sipura@udp::514", text=text.partition("?")[0]))
+        raise SpecError(sentence("{spec} is not DIALECT@LINK, as in sipura@udp::514", spec=text.partition("?")[0]))
     traits = _traits(name)
     address, _, query = rest.partition("?")
     link = _address(address)
