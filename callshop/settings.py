@@ -92,7 +92,7 @@ def _range(lowest: int, highest: int) -> tuple[Callable[[object], int], Sentence
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One line of the table: its default, what a value must be (raises ValueError), and the sentence that refuses it."""
+    """One line of the table: its default, what a value must be (raises ValueError), what refuses it in words."""
 
     name: str
     default: object
@@ -108,7 +108,7 @@ SETTINGS = (
     Setting("capture_days", 30, *_range(1, 3650)),  # how long raw captures are kept
     Setting("capture_megabytes", 200, *_range(1, 100_000)),  # and how much of them
     # a second place for backups; "": none
-    Setting("backup_folder", "", _folder, sentence("{where} = {value} is refused: it must be a folder's full path")),
+    Setting("backup_folder", "", _folder, sentence("{where} = {value} is refused: it must be a full path")),
     Setting("log_level", "info", _level, sentence("{where} = {value} is refused: debug, info, warning or error")),
 )
 
