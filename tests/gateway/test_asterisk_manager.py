@@ -4,7 +4,7 @@ import pytest
 
 from callshop.events import Answered, Dialled, HungUp, LinkSilent, LinkUp, Ref, RollCall
 from callshop.gateway.dialects import Send
-from callshop.gateway.dialects.ami import event
+from callshop.gateway.dialects.ami import event, response
 from callshop.gateway.dialects.asterisk import Dialect
 from tests.gateway.asterisk_talk import (
     CALL,
@@ -162,3 +162,13 @@ def test_the_cut_names_the_exact_channel_of_that_call():
     assert dialect.hang_up(("SIP/102",), None) is None
     assert dialect.hang_up(("SIP/101",), Ref("9.9")) is None
     assert dialect.dial(("SIP/101",), "0033") is None
+
+
+def test_the_answers_of_a_capture_are_understood_without_what_was_asked(moment):
+    """The shop cut calls between, so the count of a replay's own actions is another one."""
+    dialect = Dialect(PLAIN)
+    dialect.hello(moment())
+    accepted = response("Success", ActionID="callshop-login-41", Message="Authentication accepted")
+    items = b"".join(event("CoreShowChannel", ActionID="callshop-list-42", **item) for item in TALKING)
+    wire = [b"Asterisk Call Manager/5.0.2\r\n", accepted, items, event("CoreShowChannelsComplete")]
+    assert kinds(heard(wire, dialect, moment())) == [RollCall, Dialled, Answered]

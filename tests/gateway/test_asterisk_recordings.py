@@ -11,6 +11,7 @@ import pytest
 from callshop.events import Answered, Dialled, Event, HungUp, LineEvent
 from callshop.gateway.dialects.ami import event
 from callshop.gateway.dialects.asterisk import Dialect
+from callshop.gateway.recordings import events_of, frames_of
 from tests.gateway.asterisk_talk import OPTIONS, heard, in_bytes
 
 
@@ -137,3 +138,10 @@ def test_a_call_leaves_nothing_behind(samples):
         heard([wire(samples / name)], dialect)
         assert (dialect._calls.calls, dialect._calls.booths, dialect._calls.bridges) == ({}, {}, {}), name
         assert len(dialect._calls.channels) <= 2, name
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_a_recording_as_replay_reads_it(samples, name):
+    recording = frames_of("asterisk", {}, samples / name)
+    assert rows(events_of(Dialect({}), recording)) == RECORDED[name]
+    assert rows(events_of(Dialect({}), recording.behind(random.Random(name).randbytes(4096)))) == RECORDED[name]

@@ -18,6 +18,7 @@ A line is the channel without its number, `SIP/101`. The reference of a call is 
 the Uniqueid of the booth's channel serves, which is the same thing.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 
 from callshop.events import Event, LinkSilent, LinkUp, Moment, Ref, Unreadable, Verdict, sentence
@@ -56,6 +57,9 @@ LOGIN_EVERY = 30_000
 NO_BANNER = 5_000
 """Milliseconds after which we speak first: a proxy in between may have swallowed the banner."""
 
+OURS = "callshop-"
+"""How our ActionIDs begin."""
+
 LIST_ITEMS = {"coreshowchannel", "status"}
 LIST_ENDS = {"coreshowchannelscomplete", "statuscomplete"}
 
@@ -80,7 +84,7 @@ class Dialect:
         self._since: Moment | None = None
         self._pinged = 0
         self._silent = False
-        self._asked: dict[str, str] = {}
+        self._asked: deque[str] = deque(maxlen=64)
         self._listing: Listing | None = None
 
     def hello(self, at: Moment) -> Iterable[Event | Send]:
@@ -118,13 +122,10 @@ class Dialect:
     # ---- the conversation
 
     def _ask(self, what: str, name: str, **fields: str) -> Send:
-        """An action; its answer will be known by the ActionID."""
+        """An action. Its ActionID says what it is, so that a capture of the answers can be understood without us."""
         self._actions += 1
-        ticket = f"callshop-{self._actions}"
-        self._asked[ticket] = what
-        if len(self._asked) > 64:
-            del self._asked[next(iter(self._asked))]
-        return Send(action(name, ActionID=ticket, **fields))
+        self._asked.append(what)
+        return Send(action(name, ActionID=f"{OURS}{what}-{self._actions}", **fields))
 
     def _greeted(self, at: Moment) -> Iterator[Send]:
         self._stage = "greeted"
@@ -159,8 +160,8 @@ class Dialect:
     def _answered(self, ticket: str) -> str:
         """What was asked with that ActionID; a manager that repeats none answers in the order it is asked."""
         if not ticket:
-            ticket = next(iter(self._asked), "")
-        return self._asked.pop(ticket, "")
+            return self._asked.popleft() if self._asked else ""
+        return ticket.removeprefix(OURS).split("-")[0] if ticket.startswith(OURS) else ""
 
     def _ask_for_list(self, what: str, name: str) -> Send:
         self._listing = Listing(frozenset(self._calls.calls), self._before)
