@@ -1,0 +1,236 @@
+"""The house holds its directions: who may import whom, who may touch the world, and what every file owes its reader."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from callshop.gateway.dialects import MODULES
+from callshop.settings import SETTINGS
+
+ROOT = Path(__file__).resolve().parent.parent
+HOUSE = ROOT / "callshop"
+
+LEAVES = {"money", "events"}
+
+ARROWS: dict[str, set[str]] = {
+    "money": set(),
+    "events": set(),
+    "version": set(),
+    "alone": set(),
+    "environment": {"alone"},
+    "settings": LEAVES,
+    "rating": LEAVES,
+    "metering": LEAVES | {"rating"},
+    "ledger": LEAVES | {"rating"},
+    "shop": LEAVES | {"metering", "ledger", "rating"},
+    "gateway": LEAVES,
+    "receipts": LEAVES,
+    "translations": LEAVES,
+    "web": LEAVES | {"shop", "metering", "ledger", "rating", "receipts", "translations"},
+}
+"""A part of the house -> what it may import besides itself: the arrows of the map in callshop/__init__.py, followed.
+The parts that put the others together (ABOVE) are not listed: they may import everything, and ask the clock."""
+
+ABOVE = {"server", "cli", "demo", "bench", "clock"}
+
+ONLY_IN = (
+    (("flask", "flask_login", "flask_wtf", "flask_bootstrap", "htmx_flask", "wtforms"), ("web/", "server.py")),
+    (("waitress",), ("server.py",)),
+    (("peewee", "playhouse", "sqlite3"), ("ledger/",)),
+    (("serial", "socket", "select", "selectors", "socketserver", "ssl", "asyncio"), ("gateway/links.py",)),
+    (("threading", "_thread", "concurrent", "multiprocessing"), ("shop/", "gateway/reader.py", "server.py")),
+    (("callshop.ledger.models",), ("ledger/",)),
+)
+"""Modules, and the only files (or folders) that may import them."""
+
+CLOCK = {
+    *(f"time.{name}{unit}" for name in ("time", "monotonic", "perf_counter", "clock_gettime") for unit in ("", "_ns")),
+    *(f"datetime.datetime.{name}" for name in ("now", "utcnow", "today")),
+    "datetime.date.today",
+}
+
+LONGEST = 320
+LONG = frozenset()
+"""Files that may be longer than LONGEST lines, each for a reason written in it."""
+
+
+def part_of(path: str) -> str:
+    """The part a file is of: gateway of gateway/links.py, money of money.py."""
+    return PurePosixPath(path).parts[0].removesuffix(".py")
+
+
+def imported(path: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Every module a file imports, at its top or inside a function, with the line; names imported from a module too."""
+    package = ["callshop", *PurePosixPath(path).parent.parts]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            near = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*near, *([node.module] if node.module else [])])
+            yield from ((node.lineno, f"{module}.{alias.name}") for alias in node.names)
+
+
+def wrong_directions(path: str, tree: ast.Module) -> Iterator[str]:
+    part = part_of(path)
+    for line, module in imported(path, tree):
+        names = module.split(".")
+        target = names[1] if names[0] == "callshop" and len(names) > 1 else None
+        if names[0] == "app" or (target in ABOVE and part not in ABOVE):
+            yield f"{path}:{line} imports {module}, which is above it"
+        elif target and part not in ABOVE and target not in ARROWS.get(part, ()) and target != part:
+            yield f"{path}:{line} imports {module}: no arrow goes from {part} to {target}"
+        for modules, places in ONLY_IN:
+            if any(f"{module}.".startswith(f"{owned}.") for owned in modules) and not path.startswith(places):
+                yield f"{path}:{line} imports {module}, which only {' and '.join(places)} may"
+
+
+def clocks(path: str, tree: ast.Module) -> Iterator[str]:
+    """Where a file below the server asks what time it is, under whatever name it imported the clock."""
+    if part_of(path) in ABOVE:
+        return
+    known = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            known |= {alias.asname or alias.name: alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            known |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Attribute, ast.Name)):
+            first, *rest = ast.unparse(node).split(".")
+            if ".".join([known.get(first, first), *rest]) in CLOCK:
+                yield f"{path}:{node.lineno} asks the clock ({ast.unparse(node)}): the time is an argument here"
+
+
+def carelessness(path: str, tree: ast.Module, source: str) -> Iterator[str]:
+    lines = source.count("\n")
+    if lines > LONGEST and path not in LONG:
+        yield f"{path} has {lines} lines: it wants to be two files"
+    if source.strip() and not ast.get_docstring(tree):
+        yield f"{path} does not say what it is"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ExceptHandler) and all(isinstance(inner, ast.Pass) for inner in node.body):
+            yield f"{path}:{node.lineno} swallows an error"
+    for number, text in enumerate(source.splitlines(), 1):
+        if re.search(r"\b(TODO|FIXME|XXX)\b", text):
+            yield f"{path}:{number} is left for later"
+
+
+def complaints(path: str, source: str) -> list[str]:
+    """All that is wrong with one file of the house; `path` is relative to callshop/, with slashes."""
+    tree = ast.parse(source)
+    return [*wrong_directions(path, tree), *clocks(path, tree), *carelessness(path, tree, source)]
+
+
+def files() -> list[str]:
+    return sorted(path.relative_to(HOUSE).as_posix() for path in HOUSE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", files())
+def test_a_file_of_the_house_keeps_to_its_place(path):
+    assert complaints(path, (HOUSE / path).read_text("utf-8")) == []
+
+
+def test_every_part_of_the_house_has_its_arrows():
+    assert {part_of(path) for path in files()} - {"__init__"} - ABOVE <= set(ARROWS)
+
+
+def test_no_arrow_closes_a_circle():
+    def reach(part: str) -> set[str]:
+        return ARROWS[part].union(*(reach(below) for below in ARROWS[part]))
+
+    assert [part for part in ARROWS if part in reach(part)] == []
+
+
+def test_every_package_has_a_map():
+    for path in files():
+        folder = (HOUSE / path).parent
+        assert ast.get_docstring(ast.parse((folder / "__init__.py").read_text("utf-8"))), folder
+
+
+def test_the_map_of_the_house_holds_no_code():
+    (only,) = ast.parse((HOUSE / "__init__.py").read_text("utf-8")).body
+    assert isinstance(only, ast.Expr)
+
+
+def test_no_page_is_left_for_later():
+    pages = [path for top in ("templates", "static") for path in (ROOT / top).rglob("*")]
+    written = [path for path in pages if path.suffix in (".html", ".js", ".css", ".txt")]
+    assert [path for path in written if re.search(r"\b(TODO|FIXME|XXX)\b", path.read_text("utf-8"))] == []
+
+
+PLANTED = [
+    ("money.py", "from callshop.events import Moment", "no arrow goes from money to events"),
+    ("rating/charge.py", "import callshop.ledger.calls", "no arrow goes from rating to ledger"),
+    ("gateway/reader.py", "from callshop.metering import cabin", "no arrow goes from gateway to metering"),
+    ("metering/cabin.py", "from callshop import gateway", "no arrow goes from metering to gateway"),
+    ("metering/cabin.py", "def f():\n    from ..shop import shop", "no arrow goes from metering to shop"),
+    ("ledger/calls.py", "from callshop.metering.cabin import Cabin", "no arrow goes from ledger to metering"),
+    ("receipts/page.py", "from callshop.web import filters", "no arrow goes from receipts to web"),
+    ("shop/shop.py", "from callshop.server import main", "above it"),
+    ("web/cashier.py", "import app", "above it"),
+    ("web/cashier.py", "from callshop.gateway import links", "no arrow goes from web to gateway"),
+    ("web/cashier.py", "from callshop.ledger.models import CallRow", "only ledger/ may"),
+    ("web/cashier.py", "from callshop.ledger import models", "only ledger/ may"),
+    ("shop/shop.py", "import flask.views", "only web/ and server.py may"),
+    ("shop/shop.py", "from peewee import fn", "only ledger/ may"),
+    ("gateway/simulator.py", "import socket", "only gateway/links.py may"),
+    ("gateway/dialects/gsm.py", "import serial.tools", "only gateway/links.py may"),
+    ("gateway/capture.py", "from threading import Lock", "only shop/ and gateway/reader.py and server.py may"),
+    ("web/live.py", "from concurrent.futures import ThreadPoolExecutor", "only shop/ and"),
+    ("metering/cabin.py", "import time\ntime.monotonic()", "asks the clock"),
+    ("web/live.py", "import time as t\nt.time_ns()", "asks the clock"),
+    ("web/live.py", "from time import monotonic as tick\nf(now=tick)", "asks the clock"),
+    ("ledger/house.py", "from datetime import datetime\ndatetime.now(zone)", "asks the clock"),
+    ("ledger/house.py", "import datetime\ndatetime.date.today()", "asks the clock"),
+    ("money.py", "try:\n    f()\nexcept OSError:\n    pass", "swallows an error"),
+    ("money.py", "x = 1  # TO" + "DO later", "left for later"),
+    ("money.py", "x = 1\n" * (LONGEST + 1), "wants to be two files"),
+]
+
+
+@pytest.mark.parametrize(("path", "source", "found"), PLANTED)
+def test_a_planted_violation_is_found(path, source, found):
+    assert [said for said in complaints(path, f'"""A file."""\n\n{source}\n') if found in said]
+
+
+def test_a_file_without_a_word_on_itself_is_found():
+    assert complaints("money.py", "x = 1\n") == ["money.py does not say what it is"]
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("server.py", "import threading, flask, waitress, time\ntime.monotonic()\nfrom callshop import web"),
+        ("shop/shop.py", "from callshop.ledger import calls\nfrom callshop.metering import cabin\nimport threading"),
+        ("gateway/links.py", "import serial, socket, select"),
+        ("web/live.py", "from datetime import datetime\ndatetime.fromtimestamp(1)\nf(time=3, now=datetime.min)"),
+        ("gateway/reader.py", "from time import sleep\nfrom .links import open_link\nsleep(1)"),
+    ],
+)
+def test_what_is_allowed_is_not_complained_about(path, source):
+    assert complaints(path, f'"""A file."""\n\n{source}\n') == []
+
+
+def readme() -> str:
+    return (ROOT / "README.md").read_text("utf-8")
+
+
+def test_the_readme_names_every_gateway_and_every_setting():
+    names = [*MODULES, *(setting.name for setting in SETTINGS)]
+    assert [name for name in names if f"`{name}`" not in readme()] == []
+
+
+def test_the_files_of_the_journey_of_one_byte_exist_in_the_readme_s_order():
+    journey = re.search(r"^#+ .*journey of one byte.*?$(.*?)(?=^#|\Z)", readme(), re.I | re.M | re.S)
+    assert journey, "the README has no journey of one byte"
+    stops = re.findall(r"`([\w/.-]+\.(?:py|html))`", journey[1])
+    missing = [stop for stop in stops if not any((place / stop).is_file() for place in (ROOT, HOUSE))]
+    assert missing == []
+    way = ("gateway/links.py", "gateway/framing.py", "gateway/dialects/", "shop/", "metering/", "web/", "templates/")
+    places = [next((n for n, stop in enumerate(stops) if place in stop), -1) for place in way]
+    assert -1 not in places, f"of {way}, the journey leaves out those at -1: {places}"
+    assert places == sorted(places)
