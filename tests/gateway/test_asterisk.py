@@ -154,6 +154,14 @@ def test_a_masquerade_moves_the_call_with_the_name_of_its_channel():
     assert kinds(heard([event("Hangup", Channel="SIP/101-0000000a", Uniqueid="1.9")], dialect)) == [HungUp]
 
 
+def test_a_masquerade_that_puts_another_telephone_in_the_booths_place_changes_no_line():
+    dialect = Dialect(OPTIONS)
+    heard([CALL, UP, event("Rename", Channel="SIP/101-0000000a", Newname="SIP/103-0000000c", Uniqueid="1.1")], dialect)
+    assert b"Channel: SIP/103-0000000c\r\n" in dialect.hang_up(("SIP/101",), None)
+    (over,) = heard([OVER], dialect)
+    assert (over.names, over.ref) == (("SIP/101",), Ref("1.1"))
+
+
 def record(seconds: str = "61", **more: str) -> bytes:
     told = {"Channel": "SIP/101-0000000a", "DestinationChannel": "SIP/trunk-0000000b", "Destination": "0033123456789",
             "StartTime": "2026-03-02 11:58:40", "AnswerTime": "2026-03-02 11:58:59", "EndTime": "2026-03-02 12:00:00",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from callshop.events import Answered, Dialled, Direction, Event, Moment, OffHook, Ref, Ringing
-from callshop.gateway.dialects.asterisk_names import comes_in, line_of, names_of, number_of, real
+from callshop.gateway.dialects.asterisk_names import comes_in, names_of, number_of, real
 
 MOST_CHANNELS, MOST_CALLS, MOST_ENDED, MOST_BRIDGES = 4096, 1024, 512, 1024
 """Far above what one machine carries; the oldest are forgotten beyond (a hangup was never heard)."""
@@ -27,13 +27,17 @@ class Channel:
 
 @dataclass(slots=True)
 class Call:
-    """One call. `booth` is the Uniqueid of the booth's channel, None while a click to dial has not been picked up."""
+    """One call. `booth` is the Uniqueid of the booth's channel, None while a click to dial has not been picked up.
+
+    `channel` is that channel's exact name now, for the cut; `names` its line's, which a masquerade does not change.
+    """
 
     ref: str
     booth: str | None
     channel: str
     number: str | None
     direction: Direction
+    names: tuple[str, ...] = ()
     lifted: bool = False
     dialled: bool = False
     ringing: bool = False
@@ -46,7 +50,7 @@ class Call:
         return self.lifted or self.dialled or self.answered
 
     def event(self, kind, at: Moment, **more) -> Event:
-        return kind(at=at, names=names_of(self.channel), ref=Ref(self.ref), **more)
+        return kind(at=at, names=self.names, ref=Ref(self.ref), **more)
 
 
 def keep(table: dict, most: int) -> None:
@@ -70,7 +74,7 @@ class Calls:
         """The call of that reference; without one the call on that line, an answered one first."""
         if ref:
             return self.calls.get(ref.key)
-        on_line = [call for call in self.calls.values() if call.booth and line_of(call.channel) in names]
+        on_line = [call for call in self.calls.values() if call.booth and set(call.names) & set(names)]
         return max(on_line, key=lambda call: call.answered, default=None)
 
     # ---- channels and calls
@@ -88,7 +92,7 @@ class Calls:
         incoming = comes_in(channel.context)
         booth = channel.uid if real(channel.name) else None
         number = number_of(channel.caller if incoming else channel.exten) if booth else None
-        call = Call(linked, booth, channel.name, number, "in" if incoming else "out")
+        call = Call(linked, booth, channel.name, number, "in" if incoming else "out", names_of(channel.name))
         channel.call = call.ref
         self.calls[call.ref] = call
         if booth:
@@ -141,7 +145,8 @@ class Calls:
     def far_end_up(self, call: Call, channel: Channel, at: Moment) -> Iterator[Event]:
         """A real channel of the call is Up: the far end answered, or (click to dial) the booth picked up."""
         if call.booth is None:
-            call.booth, call.channel, call.early_up = channel.uid, channel.name, True
+            call.booth, call.channel, call.names = channel.uid, channel.name, names_of(channel.name)
+            call.early_up = True
             self.booths[channel.uid] = call
         elif channel.uid != call.booth:
             yield from self.answered(call, at)

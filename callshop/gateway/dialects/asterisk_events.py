@@ -28,6 +28,7 @@ from callshop.gateway.dialects.asterisk_names import (
     RING,
     RINGING,
     UP,
+    names_of,
     number_in,
     number_of,
     real,
@@ -225,7 +226,8 @@ def _cdr(calls: Calls, packet: Packet, at: Moment) -> Iterator[Event]:
     if call is None:
         if uid in calls.ended or uid in calls.channels or not packet.get("destinationchannel"):
             return  # another leg's, or no call
-        call = Call(uid, uid, packet.get("channel"), number_of(packet.get("destination")), "out")
+        channel = packet.get("channel")
+        call = Call(uid, uid, channel, number_of(packet.get("destination")), "out", names_of(channel))
         calls.remember_end(uid, call)
     elif call.early_up or call.record:
         return

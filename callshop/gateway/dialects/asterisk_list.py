@@ -71,7 +71,8 @@ def _register(uid: str, item: Packet, calls: Calls) -> None:
     channel.caller = channel.caller or item.get("calleridnum")
     if _is_booth(uid, item, calls):
         call = calls.begin(channel, uid)
-        call.number = call.number or number_in(item.get("applicationdata")) or number_of(item.get("connectedlinenum"))
+        dialling = item.get("applicationdata") if item.get("application") == "Dial" else ""
+        call.number = call.number or number_in(dialling) or number_of(item.get("connectedlinenum"))
     elif item.get("linkedid") or item.get("application") == "AppDial":
         channel.called = True
 
