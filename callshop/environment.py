@@ -1,7 +1,7 @@
 """The environment of a checkout: a folder with Python and the packages of pyproject.toml. Standard library only.
 
     .venv-callshop/            (or $CALLSHOP_ENVIRONMENT, for a checkout that must not be written to)
-        lock                   held by the one process that builds; the system frees it however that process ends
+        callshop.lock          held by the one process that builds; the system frees it however that process ends
         current                two lines, written last: the stamp, and the name of the folder it speaks of
         <stamp>-<random>/      an environment; each build has a fresh folder, so nothing half-made is ever taken up
 
@@ -23,7 +23,9 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn, TextIO
+from typing import NoReturn
+
+from callshop.alone import Alone, Occupied
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -204,31 +206,19 @@ def _last_line(said: str) -> str:
 @contextmanager
 def _alone(home: Path) -> Iterator[None]:
     """Only one process at a time; the others wait here and say so."""
-    with open(home / "lock", "a+") as held:
-        waited = False
-        while not _locked(held):
+    held, waited = None, False
+    while held is None:
+        try:
+            held = Alone(home)
+        except Occupied:
             if not waited:
                 _say("another start is making the environment; waiting for it")
                 waited = True
             time.sleep(0.2)
-        yield
-
-
-def _locked(held: TextIO) -> bool:
-    """Take the system's lock on this file, freed when it is closed; False while another process has it."""
     try:
-        if os.name == "nt":
-            import msvcrt
-
-            held.seek(0)
-            msvcrt.locking(held.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
-        return False
-    return True
+        yield
+    finally:
+        held.leave()
 
 
 @contextmanager
