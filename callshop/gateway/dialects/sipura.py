@@ -109,7 +109,7 @@ _STATE_MEANINGS = {code: heard for code, _, heard in STATES}
 
 HEADER = re.compile(r"(?:<\d{1,3}>)?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d (?:[^\s\[:]+ )?(?:[^\s\[:]+: )?)?\s*")
 INDEX = re.compile(r"\[(\d{1,2})\b(?:[^\]]{0,16}\])?\s*")
-NEW_STATE = re.compile(r"CC:\s?NewCallState\s*\(?\s*(\w+)\s*/\s*(\w+)", re.IGNORECASE)
+NEW_STATE = re.compile(r"CC:\s?NewCallState[\s(]+(\w+)\s*/\s*(\w+)", re.IGNORECASE)
 BINARY = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 COPY_MS = 1000
@@ -223,8 +223,8 @@ def _text(frame: bytes) -> str:
 def speak(event: Event) -> tuple[bytes, ...]:
     """The datagrams an adapter sends for this event, port digit from its name; none for what it cannot say.
 
-    Every fact is said with its port digit: two cabins' `CC:` lines within a second are one to any listener. The number
-    of an incoming caller is in no such line, it is lost.
+    Every fact is said with its port digit (a number with a proxy of the port's own): equal lines of two cabins within
+    a second are one to any listener. The number of an incoming caller is in no such line, it is lost.
     """
     if not isinstance(event, LineEvent):
         return ()
@@ -239,7 +239,7 @@ def _lines_of(event: LineEvent, n: str) -> tuple[str, ...]:
         case Dialled(direction="in"):
             return (f"[{n}]CC:NewCallState 10/0",)
         case Dialled(number=number):
-            return (f"[{n}]CC:NewCallState 8/6", f"Calling:{number}@sip.example.net", f"[{n}:0]AUD ALLOC CALL")
+            return (f"[{n}]CC:NewCallState 8/6", f"Calling:{number}@sip{n}.example.net", f"[{n}:0]AUD ALLOC CALL")
         case Ringing():
             return (f"[{n}]CC:NewCallState 9/8", f"[{n}:0]RTP Rx Up")
         case Answered(direction="in"):
