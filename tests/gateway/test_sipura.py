@@ -214,6 +214,12 @@ def test_a_remote_party_back_from_hold_answers_nothing():
     assert listener.hear("CC:Remote Hold", "CC:Remote Resume") == []
 
 
+def test_a_hold_before_the_answer_does_not_hide_the_answer():
+    listener = Listener()
+    listener.hear("[0]Off Hook", "Calling:11@x", "CC:Remote Hold")
+    assert listener.hear("CC:Remote Resume") == [("Answered", "0")]
+
+
 def test_a_resume_while_a_cabin_talks_does_not_answer_a_handset_just_lifted():
     listener = Listener()
     listener.hear("[0]Off Hook", "Calling:11@x", "CC:Remote Resume", "[1]Off Hook")

@@ -15,7 +15,7 @@ Words with a port digit (`[1]On Hook`) are taken at their word. `Calling:` and `
 Whatever is told twice by different words is one event: each fact of a call is said when it is first known.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from callshop.events import Answered, Dialled, HungUp, LineEvent, Moment, OffHook, Ringing
 from callshop.gateway.dialects.sipura_words import Call, Heard, Line, Said
@@ -66,36 +66,31 @@ class Lines:
         return self.lines[name]
 
     def _unsigned(self, said: Said, at: Moment) -> None:
+        spoken_of = self.last.call if self.last else None
         if said.heard is Heard.CALLING:
             self._calling(said.number, at)
-        elif said.heard is Heard.PROGRESS:
-            self._with(self._taker(lambda c: not c.answered) or self._nameless(at), self.ring, at)
-        elif said.heard is Heard.FAILED:
-            self._with(self._taker(lambda c: not c.answered), self.finish, at)
-        elif said.heard is Heard.HOLD and self.last and self.last.call:
-            self.last.call.held = True
-        elif said.heard is Heard.ANSWER:
-            resumed = self.last and self.last.call
-            if resumed and resumed.held:
-                resumed.held = False
-            else:
-                self._with(self._taker(lambda c: not c.answered) or self._nameless(at), self.answer, at)
-
-    @staticmethod
-    def _with(call: Call | None, verb: Callable[[Call, Moment], None], at: Moment) -> None:
-        if call is not None:
-            verb(call, at)
+        elif said.heard is Heard.HOLD and spoken_of and spoken_of.answered:
+            spoken_of.held = True
+        elif said.heard is Heard.ANSWER and spoken_of and spoken_of.held:
+            spoken_of.held = False
+        elif said.heard in UNSIGNED:
+            call = self._taker()
+            if call is None and said.heard is not Heard.FAILED:
+                call = self._nameless(at)
+            if call is not None:
+                UNSIGNED[said.heard](self, call, at)
 
     def live(self) -> list[Call]:
         """Outgoing calls, on their line or waiting for it."""
         carried = [line.call for line in self.lines.values() if line.call and line.call.direction == "out"]
         return carried + [c for c in self.waiting if c.direction == "out" and not c.ended]
 
-    def _taker(self, can: Callable[[Call], bool]) -> Call | None:
+    def _taker(self) -> Call | None:
+        """The unanswered call a word without digit is about."""
         live = self.live()
         if self.certain and len(live) != 1:
             return None
-        fit = [c for c in live if can(c)]
+        fit = [c for c in live if not c.answered]
         if self.last and self.last.call in fit:
             return self.last.call
         return fit[0] if len(fit) == 1 else None
@@ -280,7 +275,7 @@ class Lines:
         self.answer(line.call or self.open(line, Call("" if incoming else None, at, "in" if incoming else "out")), at)
 
     def _holds(self, line: Line, said: Said, at: Moment) -> None:
-        if line.call:
+        if line.call and line.call.answered:
             line.call.held = True
 
     def _rings_here(self, line: Line, said: Said, at: Moment) -> None:
@@ -293,6 +288,7 @@ class Lines:
         """Known or not, it made this line the last one spoken of; that is all."""
 
 
+UNSIGNED = {Heard.PROGRESS: Lines.ring, Heard.ANSWER: Lines.answer, Heard.FAILED: Lines.finish}
 INDEXED = {
     Heard.OFF_HOOK: Lines._off_hook,
     Heard.ON_HOOK: Lines._on_hook,
