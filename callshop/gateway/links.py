@@ -79,7 +79,12 @@ def lan_address() -> str:
             probe.connect(("192.0.2.1", 9))  # any address outside the LAN: only the choice of our own end matters
             return probe.getsockname()[0]
         except OSError:
-            return "127.0.0.1"
+            pass  # a LAN without a router
+    try:
+        named = socket.gethostbyname_ex(socket.gethostname())[2]
+    except OSError:
+        named = []
+    return next((address for address in named if not address.startswith("127.")), "127.0.0.1")
 
 
 class _Port(serial.Serial):

@@ -100,14 +100,19 @@ class Reader:
 
     def hang_up(self, names: tuple[str, ...], ref: Ref | None = None) -> bool:
         """Ends the call of a line. False if this gateway cannot, or is not there."""
-        with self._asking:
-            data = self.dialect.hang_up(names, ref)
-        return data is not None and self._send(Send(data))
+        return self._order(self.dialect.hang_up, names, ref)
 
     def dial(self, names: tuple[str, ...], number: str) -> bool:
         """Makes a line dial. False if this gateway cannot, or is not there."""
-        with self._asking:
-            data = self.dialect.dial(names, number)
+        return self._order(self.dialect.dial, names, number)
+
+    def _order(self, words: Callable[..., bytes | None], *what: object) -> bool:
+        try:
+            with self._asking:
+                data = words(*what)
+        except Exception:
+            log.exception("gateway %s: the dialect stumbled over %s", self.name, words.__name__)
+            return False
         return data is not None and self._send(Send(data))
 
     # -- the loop
@@ -147,11 +152,11 @@ class Reader:
 
     def _somebody_there(self, link: Link) -> bool:
         """False when stopped before a device connected to our port."""
-        if not link.up:
+        if not link.up and self._down_for is None:
             self._down(LinkLost(sentence("No gateway has connected to port {port} yet", port=self.spec.link.port)))
         while not link.up and not self._stopping.is_set():
             link.read(READ_SECONDS)
-        return link.up
+        return link.up and not self._stopping.is_set()
 
     def _listen(self, link: Link) -> None:
         """One connection, until LinkLost or the end. Each has its own buffer: half a line of the last is no line."""

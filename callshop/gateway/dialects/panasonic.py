@@ -79,7 +79,7 @@ _BARE_DIAL = re.compile(
 _HEADER = re.compile(r"[-=_ ]{10,}|.*\bDate\s+Time\s+Ext\b.*", re.IGNORECASE)
 _PROMPT = re.compile(rb"(?:\xff[\xf0-\xfe].)*\s*[->]\s*", re.DOTALL)
 _ASKS_PASSWORD = re.compile(rb".*password\s*:\s*", re.IGNORECASE | re.DOTALL)
-_ECHO = re.compile(r"\W*(SMDR|.*password\s*:.*|\*+|[->])\W*", re.IGNORECASE)
+_ECHO = re.compile(r"(?:\xff[\xf0-\xfe].)*\W*(SMDR|.*password\s*:.*|\*+|[->])\W*", re.IGNORECASE)
 
 NO_RECORD = sentence("This line is no call record")
 REFUSED = sentence("The PBX refuses our password: correct it in the settings of this gateway")
