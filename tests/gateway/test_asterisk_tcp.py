@@ -87,8 +87,8 @@ def as_listed() -> tuple[dict[str, str], ...]:
 @pytest.mark.parametrize("login", ["md5", "plain"])
 def test_it_logs_in_asks_for_the_list_and_hears_a_call(login, version):
     with Manager(version=version) as manager, reading(manager, login) as (_, shop):
-        manager.wait_for("CoreShowChannels")
         assert shop.wait_for(RollCall).refs == ()
+        manager.wait_for("CoreShowChannels")
         manager.play(say(Dialled, number="0049891"), say(Ringing), say(Answered), say(HungUp))
         shop.wait_for(HungUp)
         assert [type(event) for event in shop.told] == [LinkUp, RollCall, Dialled, Ringing, Answered, HungUp]
@@ -98,7 +98,7 @@ def test_it_logs_in_asks_for_the_list_and_hears_a_call(login, version):
 
 def test_the_cut_reaches_the_manager_with_the_exact_channel():
     with Manager() as manager, reading(manager) as (reader, shop):
-        manager.wait_for("CoreShowChannels")
+        shop.wait_for(RollCall)
         manager.play(say(Dialled, number="0049891"), say(Answered))
         shop.wait_for(Answered)
         assert reader.hang_up(("SIP/104",), REF)
@@ -109,7 +109,7 @@ def test_the_cut_reaches_the_manager_with_the_exact_channel():
 
 def test_a_call_goes_on_through_a_lost_link_if_the_list_has_it_when_the_link_is_back():
     with Manager() as manager, reading(manager) as (reader, shop):
-        manager.wait_for("CoreShowChannels")
+        shop.wait_for(RollCall)
         manager.play(say(Dialled, number="0049891"), say(Answered))
         shop.wait_for(Answered)
         manager.channels = as_listed()
@@ -125,7 +125,7 @@ def test_a_call_goes_on_through_a_lost_link_if_the_list_has_it_when_the_link_is_
 
 def test_a_call_that_ended_while_the_link_was_lost_is_not_on_the_roll_call():
     with Manager() as manager, reading(manager) as (reader, shop):
-        manager.wait_for("CoreShowChannels")
+        shop.wait_for(RollCall)
         manager.play(say(Dialled, number="0049891"), say(Answered))
         shop.wait_for(Answered)
         manager.drop()
@@ -135,7 +135,7 @@ def test_a_call_that_ended_while_the_link_was_lost_is_not_on_the_roll_call():
 
 def test_a_call_answered_while_the_link_was_lost_is_answered_when_it_is_back():
     with Manager() as manager, reading(manager) as (_, shop):
-        manager.wait_for("CoreShowChannels")
+        shop.wait_for(RollCall)
         manager.play(say(Dialled, number="0049891"))
         dialled = shop.wait_for(Dialled)
         manager.channels = as_listed()
