@@ -10,20 +10,16 @@ A TCP read of b"" is the end of the connection; an empty datagram is data.
     link.lasting                    goes on after LinkLost: the listener stays open for the next connection
 """
 
-import os
 import selectors
 import socket
 from contextlib import suppress
-from dataclasses import dataclass
-from io import SEEK_END
-from time import sleep
-from typing import Protocol
 
 import serial
 
 from callshop.events import sentence
 from callshop.gateway.dialects import Peer
-from callshop.gateway.linklost import LinkLost, LinkRefused, why_no_answer, why_not_bound, why_not_serial
+from callshop.gateway.filelink import FileLink
+from callshop.gateway.link import Data, Link, LinkLost, LinkRefused, why_no_answer, why_not_bound, why_not_serial
 from callshop.gateway.linkspec import LinkSpec
 
 __all__ = ["Data", "Link", "LinkLost", "LinkRefused", "lan_address", "open_link"]
@@ -42,29 +38,6 @@ CHUNK = 65536
 
 UDP_BUFFER = 1 << 20
 """What the system may hold back for us while the disk is slow: some thousand accounting packets."""
-
-FILE_PAUSE = 0.2
-"""Seconds between two looks at a file that did not grow."""
-
-
-@dataclass(frozen=True, slots=True)
-class Data:
-    """What one read gave. `port`: on which of our sockets ("auth" = the second one); `peer` for datagrams only."""
-
-    data: bytes
-    peer: Peer = None
-    port: str = "main"
-
-
-class Link(Protocol):
-    up: bool
-    lasting: bool
-
-    def read(self, timeout_seconds: float) -> Data | None: ...
-
-    def send(self, data: bytes, peer: Peer = None, port: str = "main") -> None: ...
-
-    def close(self) -> None: ...
 
 
 def open_link(spec: LinkSpec) -> Link:
@@ -274,42 +247,6 @@ class UdpLink:
         self._selector.close()
         for opened in self._sockets.values():
             opened.close()
-
-
-class FileLink:
-    """A file another program writes: read from its beginning, then followed."""
-
-    up = True
-    lasting = False
-
-    def __init__(self, spec: LinkSpec):
-        self._path = spec.path
-        try:
-            self._file = open(spec.path, "rb", buffering=0)  # noqa: SIM115 (closed by close)
-        except FileNotFoundError as error:
-            raise LinkLost(sentence("The file {path} is not there", path=spec.path)) from error
-        except OSError as error:
-            raise LinkLost(sentence("{path} cannot be opened ({error})", path=spec.path, error=error)) from error
-
-    def read(self, timeout_seconds: float) -> Data | None:
-        try:
-            data = self._file.read(CHUNK)
-            if data:
-                return Data(data)
-            here = self._file.tell()
-            if os.stat(self._path).st_size < here or self._file.seek(0, SEEK_END) < here:
-                raise LinkLost(sentence("The file {path} began anew", path=self._path))
-            self._file.seek(here)
-        except OSError as error:
-            raise LinkLost(sentence("The file {path} is not there", path=self._path)) from error
-        sleep(min(timeout_seconds, FILE_PAUSE))
-        return None
-
-    def send(self, data: bytes, peer: Peer = None, port: str = "main") -> None:
-        """A file answers nobody."""
-
-    def close(self) -> None:
-        self._file.close()
 
 
 _LINKS = {"serial": SerialLink, "tcp": TcpLink, "tcp-listen": ListenLink, "udp": UdpLink, "file": FileLink}

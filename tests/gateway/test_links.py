@@ -270,7 +270,7 @@ def test_a_device_without_permission_names_the_group(tmp_path):
 
 
 def test_the_reasons_of_a_serial_port_are_told_apart():
-    from callshop.gateway.linklost import why_not_serial
+    from callshop.gateway.link import why_not_serial
 
     assert "dialout" in str(why_not_serial("/dev/ttyS0", PermissionError(13, "denied")))
     assert "cable" in str(why_not_serial("COM9", OSError("could not open port 'COM9': FileNotFoundError(2, ...)")))

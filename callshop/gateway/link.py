@@ -1,12 +1,37 @@
-"""Why a link is not there, said for the person who can do something about it."""
+"""What every link is and gives, and why it is not there, said for the person who can do something about it."""
 
 import errno
 import sys
+from dataclasses import dataclass
+from typing import Protocol
 
 from callshop.events import Sentence, sentence
+from callshop.gateway.dialects import Peer
 from callshop.gateway.linkspec import LinkSpec
 
 WINDOWS = sys.platform == "win32"
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """What one read gave. `port`: on which of our sockets ("auth" = the second one); `peer` for datagrams only."""
+
+    data: bytes
+    peer: Peer = None
+    port: str = "main"
+
+
+class Link(Protocol):
+    """See links.py for what each word means."""
+
+    up: bool
+    lasting: bool
+
+    def read(self, timeout_seconds: float) -> Data | None: ...
+
+    def send(self, data: bytes, peer: Peer = None, port: str = "main") -> None: ...
+
+    def close(self) -> None: ...
 
 
 class LinkLost(Exception):
