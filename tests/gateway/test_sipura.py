@@ -328,6 +328,11 @@ def test_a_second_call_without_putting_the_handset_back_is_a_call():
     ]
 
 
+def test_a_call_of_which_nothing_was_told_ends_in_silence():
+    listener = Listener()
+    assert listener.hear("[1]On Hook", "[1]CC:NewCallState 9/8", "[1]CC:NewCallState 11/9") == [("HungUp", "1")]
+
+
 def test_the_end_of_a_call_older_than_our_listening_is_told():
     assert Listener().hear("[1:0]AUD Rel Call", "[1]On Hook") == [("HungUp", "1")]
 

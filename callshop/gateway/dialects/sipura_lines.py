@@ -171,7 +171,7 @@ class Lines:
         if line.ended > line.renewed:
             line.renewed = self.count
         self._drop(line, call.at)
-        call.line, line.call, line.busy, line.placing = line, call, True, False
+        call.line, line.call, line.placing = line, call, False
         line.up = call.direction == "out" or (line.up and call.answered is not None)
         if call.user is not None and line.name != call.user:
             self.learn(call.user, line)
@@ -226,6 +226,7 @@ class Lines:
         line.placing = False
 
     def _say(self, kind: type[LineEvent], line: Line, at: Moment, **facts: object) -> None:
+        line.busy = kind is not HungUp
         names = (f"{self.device}/{line.name}",)
         self._events.append(kind(at=at, names=names, device=self.device, vouched=False, **facts))
 
@@ -241,7 +242,6 @@ class Lines:
         if line.ended > line.renewed:
             line.renewed = self.count
         self._drop(line, at)  # a call still there lost its end on the way: the shop closes it at this Off Hook
-        line.busy = True
         self._say(OffHook, line, at)
 
     def _on_hook(self, line: Line, said: Said, at: Moment) -> None:
