@@ -17,7 +17,7 @@ Direction = Literal["out", "in"]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Moment:
-    """An instant on both our clocks, in milliseconds: `wall` since 1970 UTC (to date things), `mono` (to measure them)."""
+    """An instant on both our clocks, in milliseconds: `wall` since 1970 UTC dates things, `mono` measures them."""
 
     wall: int
     mono: int
@@ -63,7 +63,7 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the device's own clock says of a call. Kept beside our times and used by `replay`; never dates a live call."""
+    """What the device's own clock says of a call. Kept beside our times, used by `replay`; never dates a live call."""
 
     started: datetime | None = None
     answered: datetime | None = None

@@ -80,6 +80,16 @@ def wire_bytes(recording: Recording) -> bytes:
     return b"".join(data for data, _, _ in recording.chunks)
 
 
+def frames_in(recording: Recording) -> int:
+    """How many frames the recording holds; a blank line is none."""
+    framing, count = None, 0
+    for index, (data, _, _) in enumerate(recording.chunks):
+        if framing is None or index in recording.fresh:
+            framing = Datagrams() if recording.framing == "datagrams" else LineBuffer()
+        count += sum(1 for frame in framing.feed(data) if frame)
+    return count + (sum(1 for frame in framing.rest() if frame) if framing else 0)
+
+
 def events_of(dialect: dialects.Dialect, recording: Recording) -> Iterator[Event]:
     """The events of a recording, as the reader would hand them over. What the dialect wants to send goes nowhere.
 

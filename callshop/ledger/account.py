@@ -3,18 +3,31 @@
 from dataclasses import dataclass
 
 from callshop.ledger import audit
+from callshop.ledger.calls import rate_of
 from callshop.ledger.db import database, writing
+from callshop.rating.charge import charge_buy
 
 TYPES = ("prepaid", "postpaid")
+
+RESERVED_AHEAD = 60
+"""Seconds beyond now that a call in progress may cost before anything can be done about it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """balance: micros, None while unknown; paced_cost: micros that the last `paced_seconds` of talk have cost."""
+    """topped: micros of all top-ups, None while there is none; spent: micros of all costs.
 
-    balance: int | None
-    paced_cost: int
-    paced_seconds: int
+    paced_cost: micros that the last `paced_seconds` of talk have cost, so that the balance can be told in time.
+    """
+
+    topped: int | None
+    spent: int
+    paced_cost: int = 0
+    paced_seconds: int = 0
+
+    @property
+    def balance(self) -> int | None:
+        return None if self.topped is None else self.topped - self.spent
 
     def seconds_left(self) -> int | None:
         """How long the balance lasts at the pace of the last calls: seconds of talk, None if there is no pace."""
@@ -35,11 +48,25 @@ def top_up(at: int, amount: int, type_: str, reference: str, who: str) -> int:
 
 
 def account() -> Account:
-    """The balance now, and the pace of the last hundred calls that cost something."""
-    topped, number = database.execute_sql("SELECT coalesce(sum(amount), 0), count(*) FROM topup").fetchone()
+    """The account as the books tell it."""
     spent = database.execute_sql("SELECT coalesce(sum(cost), 0) FROM day_total").fetchone()[0]
-    paced = database.execute_sql(
+    return Account(topped(), spent, *pace())
+
+
+def topped() -> int | None:
+    """Micros of all top-ups, None if none was ever recorded."""
+    return database.execute_sql("SELECT sum(amount) FROM topup").fetchone()[0]
+
+
+def pace() -> tuple[int, int]:
+    """(micros, seconds) of the last hundred calls that cost something."""
+    return database.execute_sql(
         "SELECT coalesce(sum(cost), 0), coalesce(sum(seconds), 0) FROM"
         " (SELECT cost, seconds FROM call WHERE cost > 0 ORDER BY id DESC LIMIT 100)"
     ).fetchone()
-    return Account(topped - spent if number else None, *paced)
+
+
+def reserved() -> int:
+    """Micros that the calls in progress have cost the shop by now, and for one minute more."""
+    running = database.execute_sql("SELECT buy_rate, seconds FROM call WHERE status = 'talking' AND buy_rate NOTNULL")
+    return sum(charge_buy(rate_of(rate), seconds + RESERVED_AHEAD).amount for rate, seconds in running.fetchall())

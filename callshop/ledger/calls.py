@@ -91,7 +91,8 @@ def complete(call: CallRow, visit: int | None, end: CallEnd) -> None:
             end.status, call.number, call.e164, call.destination, call.country, call.kind, call.answered_at,
             end.ended_at, end.seconds, end.seconds_by, end.revenue.billed_seconds if end.revenue else None,
             end.revenue.amount if end.revenue else None, end.cost.amount if end.cost else None, _rate(call.sell),
-            _rate(call.buy), int(call.priced), _told(call.told), " ".join((*call.flags, *end.flags)), call.cabin, visit, call.id,
+            _rate(call.buy), int(call.priced), _told(call.told), " ".join((*call.flags, *end.flags)), call.cabin, visit,
+            call.id,
         ),
     )  # fmt: skip
     day_totals.add(call.id)

@@ -78,7 +78,7 @@ def _snapshots() -> Iterator[str]:
     fields = "id, seconds, revenue, cost, sell_rate, buy_rate, coin, direction, flags"
     for row in database.execute_sql(f"SELECT {fields} FROM call WHERE status != 'talking'"):
         number, seconds, revenue, cost, sell, buy, coin, direction, flags = row
-        if revenue and not sell or cost and not buy:
+        if (revenue and not sell) or (cost and not buy):
             yield f"call {number} has an amount and no rate"
         elif direction != "in" and _expected(sell, buy, seconds, coin, "free" in flags.split()) != (revenue, cost):
             yield f"call {number} does not cost what its rate says"

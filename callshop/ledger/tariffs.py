@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from callshop.ledger import audit
 from callshop.ledger.db import database, writing
-from callshop.rating.tariff import Rate
+from callshop.ledger.house import House
+from callshop.rating.numbers import NumberPlan
+from callshop.rating.tariff import Rate, Rates, Tariff
 
 CHUNK = 1000
 """Rates written in one transaction: a few milliseconds of the writer's lock."""
@@ -86,6 +88,19 @@ def version(at: int) -> tuple[int, int]:
         (at,),
     ).fetchone()
     return tuple(row)
+
+
+def rates_of(house: House, buy: Tariff, sell: Tariff) -> Rates:
+    """The pair of tariffs with the house's own rules."""
+    return Rates(
+        buy=buy,
+        sell=sell,
+        numbers=NumberPlan(house.country),
+        coin=house.round_to,
+        default_sell_price=house.default_price,
+        unpriced=house.unpriced,
+        language=house.language,
+    )
 
 
 def _write(edition: int, lines: list[tuple[Rate, int]]) -> None:

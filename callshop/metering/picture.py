@@ -12,7 +12,7 @@ from callshop.rating.charge import next_step
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What the gateways of a cabin can do, and since when they are not heard (ms since 1970 UTC; None if all is well)."""
+    """What the gateways of a cabin can do, and since when they are not heard (ms since 1970 UTC; None: they are)."""
 
     can_cut: bool = False
     live: bool = True

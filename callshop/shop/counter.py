@@ -10,8 +10,8 @@ from callshop.events import Moment, sentence
 from callshop.ledger import audit, done
 from callshop.ledger import calls as ledger_calls
 from callshop.ledger import cash as ledger_cash
-from callshop.ledger import visits as ledger_visits
 from callshop.ledger import house as ledger_house
+from callshop.ledger import visits as ledger_visits
 from callshop.ledger.db import DiskRefused, writing
 from callshop.ledger.house import day_of
 from callshop.metering.cabin import Cabin, Visit, end_call, leave_if_done
@@ -30,7 +30,7 @@ class Counter:
         self, cabin: int, calls: list[int], who: str, key: str, given: int | None = None, method: str = "cash",
         reference: str = "",
     ) -> dict:  # fmt: skip
-        """Pay exactly these calls of the cabin's visit; amounts in micros. The same `key` again gets the same answer."""
+        """Pay exactly these calls of the cabin's visit; amounts in micros. The same `key` again: the same answer."""
         with self.lock:
             answered = done.answer_of(key) if key else None
             if answered:
@@ -56,7 +56,8 @@ class Counter:
             booth = self._cabin(cabin)
             if not booth.calls:
                 raise Refused(sentence("Nobody is calling from cabin {cabin}.", cabin=cabin), 409)
-            if not any([self.cut(call.gateway, call.names, call.ref) for call in booth.calls]):
+            cut = [self.cut(call.gateway, call.names, call.ref) for call in booth.calls]
+            if not any(cut):
                 raise Refused(sentence("This gateway cannot hang up: ask the customer to put the handset down."), 409)
             self._written(partial(audit.record, self.now().wall, who, "hung up", cabin=cabin))
 

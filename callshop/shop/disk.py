@@ -47,5 +47,5 @@ class Disk:
 
     def _report(self, refused: DiskRefused) -> None:
         if not self._reported:
-            log.error("The disk refuses the shop's books: %s. The calls go on in memory and are written later.", refused)
+            log.error("The disk refuses the shop's books: %s. Calls go on in memory and are written later.", refused)
         self._reported = True

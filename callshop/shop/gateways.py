@@ -1,4 +1,4 @@
-"""The gateways as the shop sees them: their lights, what they can do, and the devices on their links that nobody knows."""
+"""The gateways as the shop sees them: their lights, what they can do, and the strange devices on their links."""
 
 from collections import OrderedDict
 from collections.abc import Callable

@@ -32,8 +32,8 @@ class References:
         """The finished call this reference means, `now` in milliseconds since 1970 UTC."""
         if ref is None:
             return None
-        candidates = self._known.get((gateway, ref.key), ())
-        valid = (known for known in candidates if now - known.ended_at < KEPT_REFERENCE_MS)
+        newest_first = reversed(self._known.get((gateway, ref.key), ()))
+        valid = (known for known in newest_first if now - known.ended_at < KEPT_REFERENCE_MS)
         return next((known for known in valid if known.ref.same_call(ref)), None)
 
     def forget_old(self, now: int) -> None:

@@ -151,7 +151,7 @@ class Shop(Counter):
         stored = self.disk.retry()
         for key, call in list(self.floor.calls()):
             gone = call.gateway == gateway and call.ref and not any(call.ref.same_call(ref) for ref in roll.refs)
-            if gone and roll.device in (None, call.device):
+            if gone and roll.device in (None, call.device) and call.dialled_at.mono <= roll.at.mono:
                 finished = finish(call, min(certain, roll.at), end_heard=False)
                 after, effects = end_call(self.floor.cabins[key], finished)
                 after, ended = leave_if_done(replace(after, since=roll.at))
@@ -198,8 +198,8 @@ class Shop(Counter):
             known = Known(call.ref, call.id, finished.status, finished.ended_at.wall)
             self.references.remember(call.gateway, known)
         self._ended += 1
-        if finished.cost and self.account.balance is not None:
-            self.account = replace(self.account, balance=self.account.balance - finished.cost.amount)
+        if finished.cost:
+            self.account = replace(self.account, spent=self.account.spent + finished.cost.amount)
         row = row_of(call, cabin.number, self.house)
         return [partial(ledger_calls.complete, row, visit, end_of(finished))]
 
@@ -244,10 +244,11 @@ class Shop(Counter):
 
     # -- what changes from outside: another command, the owner's pages
 
-    def refurnish(self, house: House, rates: Rates, account: ledger_account.Account) -> None:
+    def refurnish(self, house: House, rates: Rates, topped: int | None, pace: tuple[int, int]) -> None:
         """Other cabins, prices or credit from now on. Calls in progress keep their price."""
         with self.lock:
-            self.house, self.rates, self.account = house, rates, account
+            self.house, self.rates = house, rates
+            self.account = ledger_account.Account(topped, self.account.spent, *pace)
             day = day_of(self.now().wall, house)
             self._taken = (day, ledger_cash.taken_on(day))
             self.floor.furnish(house, self.now())

@@ -1,0 +1,144 @@
+"""The commands, as INTERFACE promises them: `python3 app.py COMMAND` from a checkout, `callshop COMMAND` installed.
+
+Exit status: 0 done; 1 refused or does not hold, with one sentence on stderr; 2 wrong arguments.
+"""
+
+import argparse
+import logging
+import os
+import sys
+from importlib import import_module
+
+from callshop import settings as run_settings
+from callshop.commands.speaking import Refusal, complain
+from callshop.version import version
+
+Argument = tuple[tuple[str, ...], dict]
+
+
+def _arg(*names: str, **how: object) -> Argument:
+    return names, how
+
+
+DAY = {"metavar": "DAY"}
+FROM = _arg("--from", dest="from_day", metavar="DAY", help="the first of the shop's days")
+TO = _arg("--to", dest="to_day", metavar="DAY", help="the last of the shop's days, included")
+KIND = _arg("kind", choices=("buy", "sell"), help="buy: what the provider charges; sell: what customers pay")
+
+COMMANDS: tuple[tuple[str, str, str, tuple[Argument, ...]], ...] = (
+    # words, where it is done, what it does, its arguments
+    ("serve", "serving.serve", "open the shop", (
+        _arg("--host"), _arg("--port", type=int), _arg("--gateway", action="append", metavar="DIALECT@LINK"),
+        _arg("--demo", action="store_true", help="a ready throw-away shop with a simulated gateway"))),
+    ("setup", "house.setup", "make a new shop; the owner's password is the first line of stdin", (
+        _arg("--owner", required=True, metavar="NAME"), _arg("--cabins", required=True, type=int, metavar="N"),
+        _arg("--shop", metavar="TEXT"), _arg("--country", default="SN", metavar="SN"),
+        _arg("--currency", default="XOF", metavar="XOF"), _arg("--language", default="fr", metavar="fr"),
+        _arg("--round-to", default="5", metavar="5"), _arg("--timezone", default="Africa/Dakar"))),
+    ("setting", "house.setting", "show the shop's settings, or change one", (
+        _arg("name", nargs="?"), _arg("value", nargs="?"))),
+    ("user add", "house.user_add", "add a person; the password is the first line of stdin", (
+        _arg("name"), _arg("--role", required=True, choices=("owner", "cashier")))),
+    ("user list", "house.user_list", "who may log in", ()),
+    ("user disable", "house.user_disable", "end a person's access", (_arg("name"),)),
+    ("cabin list", "house.cabin_list", "the cabins and their lines", ()),
+    ("cabin set", "house.cabin_set", "make or change a cabin", (
+        _arg("number", type=int), _arg("--name"), _arg("--line", action="append", metavar="GATEWAY:LINE"))),
+    ("gateway list", "house.gateway_list", "the kinds of gateways this program understands", ()),
+    ("gateway set", "house.gateway_set", "configure a gateway", (
+        _arg("name"), _arg("spec", metavar="DIALECT@LINK"))),
+    ("gateway remove", "house.gateway_remove", "forget a gateway", (_arg("name"),)),
+    ("replay", "calls.replay", "what a recording of a gateway says, call by call", (
+        _arg("dialect", metavar="DIALECT[?OPTIONS]"), _arg("file"))),
+    ("rate", "prices.rate", "what a call would cost; - reads NUMBER SECONDS [TIME] lines", (
+        _arg("number"), _arg("--seconds", type=int, default=60), _arg("--at", metavar="TIME"))),
+    ("tariff import", "prices.tariff_import", "load a price list, CSV or XLSX", (
+        KIND, _arg("file"), _arg("--replace", action="store_true", help="prefixes that the list lacks are gone"),
+        FROM, _arg("--exchange", metavar="RATE"), _arg("--dry-run", action="store_true"))),
+    ("tariff export", "prices.tariff_export", "a price list, as import takes it back", (
+        KIND, _arg("--format", choices=("csv", "xlsx"), default="csv"))),
+    ("cdr export", "calls.cdr_export", "the calls", (
+        FROM, TO, _arg("--cabin", type=int), _arg("--number", metavar="DIGITS"),
+        _arg("--format", choices=("csv", "jsonl", "xlsx"), default="csv"))),
+    ("report day", "calls.report_day", "the sums of a day", (_arg("day", nargs="?", **DAY),)),
+    ("report range", "calls.report_range", "the sums of some days", (_arg("first", **DAY), _arg("last", **DAY))),
+    ("account balance", "books.balance", "the credit at the provider", ()),
+    ("account topup", "books.top_up", "record a payment to the provider", (
+        _arg("amount"), _arg("--type", choices=("prepaid", "postpaid"), default="prepaid"), _arg("--reference"))),
+    ("check", "books.check", "prove the books", ()),
+    ("backup", "books.make_backup", "copy the books, while the shop runs", (_arg("file", nargs="?"),)),
+    ("restore", "books.restore", "put a copy in the place of the books", (_arg("file"),)),
+    ("bench", "serving.bench", "the measurements, each beside its floor", (_arg("names", nargs="*"),)),
+    ("test", "serving.test", "run the tests", (_arg("arguments", nargs=argparse.REMAINDER),)),
+)  # fmt: skip
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; its exit status."""
+    given, flag = _take_data(sys.argv[1:] if arguments is None else list(arguments))
+    if not given or (given[0].startswith("--") and given[0] not in ("--help", "--version")):
+        given.insert(0, "serve")
+    chosen = _parser().parse_args(given)
+    if given[0] != "serve":
+        logging.basicConfig(level=logging.ERROR, format="%(message)s")
+    try:
+        data = run_settings.data_folder(flag)
+        return _function(chosen.done_by)(data, chosen) or 0
+    except (Refusal, run_settings.SettingsError) as refused:
+        complain(refused.why, _language_of_shop())
+        return 1
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def _take_data(arguments: list[str]) -> tuple[list[str], str | None]:
+    """--data DIR may stand in any position: the other arguments, and DIR."""
+    if arguments[:1] == ["test"]:
+        return arguments, None
+    picker = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    picker.add_argument("--data")
+    found, rest = picker.parse_known_args(arguments)
+    return rest, found.data
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "callshop", description="The software of a call shop. Without a command: serve.", allow_abbrev=False,
+        epilog="Every command takes --data DIR: the shop's folder.",
+    )  # fmt: skip
+    parser.add_argument("--version", action="version", version=f"callshop {version()}")
+    groups = {"": parser.add_subparsers(metavar="COMMAND", required=True)}
+    for words, done_by, what, arguments in COMMANDS:
+        group, _, word = words.rpartition(" ")
+        if group not in groups:
+            of_group = groups[""].add_parser(group, help=f"see callshop {group} --help", allow_abbrev=False)
+            groups[group] = of_group.add_subparsers(metavar="COMMAND", required=True)
+        command = groups[group].add_parser(word, help=what, description=what, allow_abbrev=False)
+        command.set_defaults(done_by=done_by)
+        for names, how in arguments:
+            command.add_argument(*names, **how)
+    return parser
+
+
+def _function(done_by: str):
+    """The function that does it; its file is imported only now, so that every command starts quickly."""
+    file, _, name = done_by.partition(".")
+    return getattr(import_module(f"callshop.commands.{file}"), name)
+
+
+def _language_of_shop() -> str | None:
+    """The language of the shop that is open, if one is."""
+    from callshop.ledger.db import database
+    from callshop.ledger.house import load
+
+    try:
+        return load().language if database.obj is not None else None
+    except Exception:  # the books may be what is broken: then the terminal's language serves
+        return None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

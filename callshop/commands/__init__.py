@@ -1,0 +1,1 @@
+"""What the commands do, one file for each thing a shop has. cli.py says how they are called."""

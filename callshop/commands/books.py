@@ -1,0 +1,84 @@
+"""account, check, backup and restore: the money at the provider, and the books themselves."""
+
+from datetime import datetime
+from pathlib import Path
+
+from callshop import clock
+from callshop import money as exact
+from callshop.alone import Alone, Occupied
+from callshop.commands.opening import DATABASE, WHO, make_folder, open_books
+from callshop.commands.speaking import Refusal, money, progress, show
+from callshop.events import sentence
+from callshop.ledger import account as ledger_account
+from callshop.ledger import audit, backup
+from callshop.ledger.db import close_thread
+from callshop.ledger.proof import prove
+
+
+def balance(data: Path, args) -> None:
+    open_books(data)
+    account = ledger_account.account()
+    show(
+        balance=money(account.balance), reserved=money(ledger_account.reserved()), seconds_left=account.seconds_left()
+    )
+
+
+def top_up(data: Path, args) -> None:
+    open_books(data)
+    try:
+        amount = exact.parse(args.amount)
+    except exact.MoneyError:
+        raise Refusal(sentence("“{text}” is not an amount.", text=args.amount)) from None
+    if amount <= 0:
+        raise Refusal(sentence("A top-up is more than nothing."))
+    ledger_account.top_up(clock.now().wall, amount, args.type, args.reference or "", WHO)
+    balance(data, args)
+
+
+def check(data: Path, args) -> int:
+    """Prove the books; exit status 1 if one of the proofs fails."""
+    open_books(data)
+    checks = prove()
+    ok = all(each.ok for each in checks)
+    show(
+        ok=ok,
+        checks=[{"name": each.name, "ok": each.ok, "detail": each.detail} for each in checks],
+        chain_head=audit.head(),
+    )
+    if not ok:
+        raise Refusal(sentence("The books do not agree: see which checks failed, and call for help."))
+    return 0
+
+
+def make_backup(data: Path, args) -> None:
+    """A consistent copy while the shop runs."""
+    open_books(data)
+    stamp = datetime.fromtimestamp(clock.now().wall / 1000).strftime("%Y%m%d-%H%M%S")
+    target = Path(args.file) if args.file else data / "backups" / f"callshop-{stamp}.db"
+    try:
+        if not args.file:
+            target.parent.mkdir(exist_ok=True)
+        backup.copy(data / DATABASE, target, progress("backup"))
+    except OSError as error:
+        why = sentence("{file} cannot be written: {detail}.", file=target, detail=error.strerror or error)
+        raise Refusal(why) from None
+    show(file=str(target), bytes=target.stat().st_size)
+
+
+def restore(data: Path, args) -> None:
+    """Put a copy in the place of the books; what it replaces is kept."""
+    make_folder(data)
+    try:
+        alone = Alone(data)
+    except Occupied as refused:
+        raise Refusal(refused.why) from None
+    keep = data / "backups" / f"before-restore-{clock.now().wall}.db"
+    try:
+        backup.restore(data / DATABASE, Path(args.file), keep)
+    except backup.NotABackup as refused:
+        raise Refusal(refused.why) from None
+    finally:
+        alone.leave()
+    open_books(data)
+    close_thread()
+    show(restored=str(args.file), kept=str(keep) if keep.exists() else None)

@@ -1,0 +1,135 @@
+"""cdr export, report and replay: the calls, their sums, and recordings understood."""
+
+import csv
+import json
+import sys
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from callshop import clock
+from callshop.commands.opening import open_books
+from callshop.commands.speaking import Refusal, instant, money, show
+from callshop.events import sentence
+from callshop.gateway import dialects
+from callshop.gateway.linkspec import SpecError, parse_dialect
+from callshop.gateway.recordings import events_of, frames_of
+from callshop.ledger import audit, reports
+from callshop.ledger.house import House, day_of, local_time
+from callshop.money import UNIT
+from callshop.replay import replay as replay_events
+
+COLUMNS = ("id", "caller_id", "called_number", "call_start", "call_end", "duration", "billed_duration", "cost",
+           "description", "profit", "revenue", "cabin", "visit", "status")  # fmt: skip
+MONEY = ("cost", "profit", "revenue")
+
+
+def cdr_export(data: Path, args) -> None:
+    house = open_books(data)
+    chosen = reports.CdrFilter(_day(args.from_day), _day(args.to_day), args.cabin, args.number)
+    found = (_cdr(row, house) for row in reports.cdr_export(chosen))
+    WRITERS[args.format](found)
+
+
+def report_day(data: Path, args) -> None:
+    house = open_books(data)
+    day = _day(args.day) or day_of(clock.now().wall, house)
+    _report(house, day, day)
+
+
+def report_range(data: Path, args) -> None:
+    _report(open_books(data), _day(args.first), _day(args.last))
+
+
+def replay(data: Path, args) -> None:
+    """A recording through framing, dialect and metering, without a shop."""
+    try:
+        name, options = parse_dialect(args.dialect)
+        recording = frames_of(name, options, Path(args.file))
+    except SpecError as refused:
+        raise Refusal(refused.sentence) from None
+    except OSError as error:
+        why = sentence("{file} cannot be read: {detail}.", file=args.file, detail=error.strerror or error)
+        raise Refusal(why) from None
+    dialect = dialects.load(name)
+    told = replay_events(events_of(dialect.Dialect(options), recording), recording.timed)
+    for call in told.calls():
+        show(**call)
+    heard = f"understood {told.understood}, ignored {told.ignored(recording)}, unreadable {told.unreadable}"
+    print(heard, file=sys.stderr)
+
+
+def _report(house: House, first: str, last: str) -> None:
+    sums = reports.days(first, last)
+    hours = _by_hour(reports.starts(first, last), house)
+    figures = {key: money(sums[key]) for key in ("cost", "revenue", "profit", "paid", "due")}
+    show(
+        **{"from": first, "to": last}, calls=sums["calls"], answered=sums["answered"], seconds=sums["seconds"],
+        **figures, by_cabin=_priced(sums["by_cabin"]), by_destination=_priced(sums["by_destination"]),
+        by_cashier=_priced(sums["by_cashier"]), by_hour=_priced(hours), chain_head=audit.head(),
+    )  # fmt: skip
+
+
+def _by_hour(starts: list[tuple], house: House) -> list[dict]:
+    """The sums by the hour of the shop's clock in which each call began."""
+    sums: dict[int, list[int]] = defaultdict(lambda: [0] * 5)
+    for start, *figures in starts:
+        hour = sums[local_time(start, house).hour]
+        hour[:] = [total + figure for total, figure in zip(hour, (1, *figures), strict=True)]
+    names = ("calls", "seconds", "cost", "revenue", "profit")
+    return [{"key": hour, **dict(zip(names, sums[hour], strict=True))} for hour in sorted(sums)]
+
+
+def _priced(lines: list[dict]) -> list[dict]:
+    return [{**line, **{name: money(line[name]) for name in MONEY}} for line in lines]
+
+
+def _cdr(row: reports.CdrRow, house: House) -> dict:
+    """A call as its columns, money still in micros."""
+    values = {name: getattr(row, name) for name in COLUMNS}
+    values["called_number"] = row.called_number.lstrip("+")
+    return {**values, "call_start": instant(row.call_start, house), "call_end": instant(row.call_end, house)}
+
+
+def _write_csv(found) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for row in found:
+        writer.writerow(["" if value is None else value for value in _in_words(row).values()])
+
+
+def _write_jsonl(found) -> None:
+    for row in found:
+        print(json.dumps(_in_words(row), ensure_ascii=False))
+
+
+def _write_xlsx(found) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("cdr")
+    sheet.append(COLUMNS)
+    for row in found:
+        sheet.append([_cell(name, value) for name, value in row.items()])
+    book.save(sys.stdout.buffer)
+
+
+def _in_words(row: dict) -> dict:
+    return {name: money(value) if name in MONEY else value for name, value in row.items()}
+
+
+def _cell(name: str, value: object) -> object:
+    return Decimal(value) / UNIT if name in MONEY and value is not None else value
+
+
+WRITERS = {"csv": _write_csv, "jsonl": _write_jsonl, "xlsx": _write_xlsx}
+
+
+def _day(text: str | None) -> str | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise Refusal(sentence("“{text}” is not a day, as 2026-11-23.", text=text)) from None

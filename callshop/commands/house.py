@@ -1,0 +1,136 @@
+"""setup, setting, user, cabin, gateway: the shop, its people, cabins and gateways."""
+
+import sys
+from pathlib import Path
+
+from callshop import clock
+from callshop.commands.opening import WHO, new_books, open_books
+from callshop.commands.speaking import Refusal, instant, money, show
+from callshop.events import sentence
+from callshop.gateway import dialects
+from callshop.gateway.linkspec import SpecError, parse
+from callshop.ledger import house as ledger_house
+from callshop.ledger import people
+from callshop.ledger.db import writing
+from callshop.ledger.house import SETTINGS, SettingRefused, check_setting
+
+MOST_CABINS = 500
+
+
+def setup(data: Path, args) -> None:
+    """A new shop without the wizard; nothing is made unless all of it can be."""
+    settings = {
+        "name": args.shop, "country": args.country, "currency": args.currency, "language": args.language,
+        "round_to": args.round_to, "timezone": args.timezone,
+    }  # fmt: skip
+    settings = {name: text for name, text in settings.items() if text is not None}
+    try:
+        for name, text in settings.items():
+            check_setting(name, text)
+    except SettingRefused as refused:
+        raise Refusal(refused.why) from None
+    if not 1 <= args.cabins <= MOST_CABINS:
+        raise Refusal(sentence("A shop has from 1 to {most} cabins.", most=MOST_CABINS))
+    password = _password()
+    new_books(data)
+    at = clock.now().wall
+    with writing():
+        ledger_house.make_shop(at, settings, args.cabins, WHO)
+        _add_person(at, args.owner, "owner", password)
+
+
+def setting(data: Path, args) -> None:
+    """Without a name all settings, with a name and a value, a change."""
+    house = open_books(data)
+    if args.value is None:
+        for name in [args.name] if args.name else SETTINGS:
+            if name not in SETTINGS:
+                raise Refusal(sentence("There is no setting called “{name}”.", name=name))
+            value = getattr(house, name)
+            show(setting=name, value=money(value) if name in ("round_to", "default_price") else value)
+        return
+    try:
+        ledger_house.set_setting(clock.now().wall, args.name, args.value, WHO)
+    except SettingRefused as refused:
+        raise Refusal(refused.why) from None
+
+
+def user_add(data: Path, args) -> None:
+    open_books(data)
+    password = _password()
+    _add_person(clock.now().wall, args.name, args.role, password)
+
+
+def user_list(data: Path, args) -> None:
+    house = open_books(data)
+    for person in people.list_persons():
+        show(
+            name=person.name, role=person.role, active=bool(person.active), last_login=instant(person.last_login, house)
+        )
+
+
+def user_disable(data: Path, args) -> None:
+    open_books(data)
+    try:
+        people.disable_person(clock.now().wall, args.name, WHO)
+    except people.PersonError as refused:
+        raise Refusal(refused.why) from None
+
+
+def cabin_list(data: Path, args) -> None:
+    for cabin in open_books(data).cabins:
+        lines = [f"{gateway}:{line}" for gateway, line in cabin.lines]
+        show(cabin=cabin.number, name=cabin.name, lines=lines)
+
+
+def cabin_set(data: Path, args) -> None:
+    open_books(data)
+    if not 1 <= args.number <= MOST_CABINS:
+        raise Refusal(sentence("A shop has from 1 to {most} cabins.", most=MOST_CABINS))
+    lines = [_line(text) for text in args.line] if args.line is not None else None
+    ledger_house.set_cabin(clock.now().wall, args.number, WHO, args.name, lines)
+
+
+def gateway_list(data: Path, args) -> None:
+    """The dialects this program knows, with what each can do."""
+    for name in dialects.MODULES:
+        traits = dialects.load(name).TRAITS
+        show(
+            dialect=name, live=traits.live, answer=traits.answer, cut=traits.cut, default_link=traits.default_link,
+            seen_on_real_machine=traits.seen_on_real_machine,
+            note=None if traits.seen_on_real_machine else "not yet seen on a real machine",
+        )  # fmt: skip
+
+
+def gateway_set(data: Path, args) -> None:
+    open_books(data)
+    try:
+        spec = parse(args.spec)
+    except SpecError as refused:
+        raise Refusal(refused.sentence) from None
+    ledger_house.set_gateway(clock.now().wall, args.name, args.spec, str(spec), WHO)
+
+
+def gateway_remove(data: Path, args) -> None:
+    open_books(data)
+    if not ledger_house.remove_gateway(clock.now().wall, args.name, WHO):
+        raise Refusal(sentence("There is no gateway called “{name}”.", name=args.name))
+
+
+def _line(text: str) -> tuple[str, str]:
+    gateway, colon, line = text.partition(":")
+    if not (gateway and colon and line):
+        raise Refusal(sentence("“{text}” is not GATEWAY:LINE, as in sipura:192.0.2.10/1.", text=text))
+    return gateway, line
+
+
+def _password() -> str:
+    """The first line of stdin, so that no password stands in a shell's history."""
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def _add_person(at: int, name: str, role: str, password: str) -> None:
+    try:
+        people.add_person(at, name, role, password, WHO)
+    except people.PersonError as refused:
+        raise Refusal(refused.why) from None

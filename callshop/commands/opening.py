@@ -1,0 +1,56 @@
+"""The data folder, and the books in it, for a command."""
+
+from pathlib import Path
+
+from callshop import clock
+from callshop.commands.speaking import Refusal
+from callshop.events import sentence
+from callshop.ledger import backup
+from callshop.ledger.db import DiskRefused, open_database
+from callshop.ledger.house import House, load
+from callshop.ledger.schema import SchemaError, migrate
+
+DATABASE = "callshop.db"
+WHO = "command line"
+"""Who did it, in the audit chain, where a command was typed on the shop's PC."""
+
+
+def open_books(data: Path) -> House:
+    """The shop's books, opened and brought up to date. Refused if there is no shop here."""
+    file = data / DATABASE
+    if not file.exists():
+        raise Refusal(sentence("There is no shop in {folder} yet: make one with “callshop setup”.", folder=data))
+    open_database(file)
+    try:
+        migrate(lambda: keep_before_migrating(data))
+        return load()
+    except SchemaError as refused:
+        raise Refusal(refused.why) from None
+    except DiskRefused as refused:
+        raise Refusal(sentence("The books of this shop cannot be opened: {detail}.", detail=refused)) from None
+
+
+def new_books(data: Path) -> None:
+    """Empty books in an empty folder. Refused if the shop exists."""
+    file = data / DATABASE
+    if file.exists():
+        raise Refusal(sentence("There is a shop in {folder} already: it is left as it is.", folder=data))
+    make_folder(data)
+    open_database(file)
+    file.touch(mode=0o600)
+    migrate()
+
+
+def make_folder(data: Path) -> None:
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (data / "backups").mkdir(exist_ok=True)
+    except OSError as error:
+        why = sentence("The folder {folder} cannot be made: {detail}.", folder=data, detail=error.strerror)
+        raise Refusal(why) from None
+
+
+def keep_before_migrating(data: Path) -> None:
+    """Before the tables change: a copy, so that the older program can always come back."""
+    (data / "backups").mkdir(exist_ok=True)
+    backup.copy(data / DATABASE, data / "backups" / f"before-update-{clock.now().wall}.db")

@@ -1,0 +1,138 @@
+"""rate and tariff: what a call costs, and the lists that say it."""
+
+import sys
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from time import sleep
+from zoneinfo import ZoneInfo
+
+from callshop import clock
+from callshop.commands.opening import WHO, open_books
+from callshop.commands.speaking import Refusal, money, progress, show
+from callshop.events import sentence
+from callshop.ledger import tariffs as ledger_tariffs
+from callshop.ledger.house import House
+from callshop.rating.charge import Charge, charge_buy, charge_sell
+from callshop.rating.tariff import Rates, Tariff
+from callshop.rating.tariff_file import read, write_csv, write_xlsx
+from callshop.translations import translator
+
+BREATH = 0.01
+"""Seconds between two chunks of an import: the shop's own writes go first."""
+
+
+def rate(data: Path, args) -> None:
+    """What a number costs: one, or those of stdin."""
+    house = open_books(data)
+    if args.number != "-":
+        _show_rate(house, args.number, args.seconds, _instant(args.at, house))
+        return
+    for line in sys.stdin:
+        words = line.split(None, 2)
+        if len(words) < 2 or not words[1].isdigit():
+            raise Refusal(sentence("“{line}” is not NUMBER SECONDS [TIME].", line=line.strip()))
+        _show_rate(house, words[0], int(words[1]), _instant(words[2].strip() if words[2:] else None, house))
+
+
+def tariff_import(data: Path, args) -> int:
+    """Load a list of rates, or say all its mistakes and load nothing."""
+    house = open_books(data)
+    at = clock.now().wall
+    exchange = _exchange(args.exchange)
+    valid_from = at if args.from_day is None else _midnight(args.from_day, house)
+    try:
+        rates, errors = read(Path(args.file), exchange=exchange)
+    except OSError as error:
+        why = sentence("{file} cannot be read: {detail}.", file=args.file, detail=error.strerror or error)
+        raise Refusal(why) from None
+    say = translator(house.language).say
+    told = [{"line": error.line, "column": error.column, "message": say(error.message)} for error in errors]
+    if errors:
+        show(rows=len(rates), added=0, changed=0, unchanged=0, removed=0, errors=told)
+        print(say(sentence("Nothing was loaded: {count} mistakes in the list.", count=len(errors))), file=sys.stderr)
+        return 1
+    change = ledger_tariffs.changes(args.kind, rates, valid_from, args.replace)
+    if not args.dry_run:
+        lines = len(change.added) + len(change.changed) + len(change.removed)
+        tell = progress(args.kind)
+        ledger_tariffs.load(
+            args.kind, change, at=at, valid_from=valid_from, source=Path(args.file).name, who=WHO,
+            pause=lambda: sleep(BREATH), progress=lambda done: tell(done, lines),
+        )  # fmt: skip
+    show(
+        rows=len(rates), added=len(change.added), changed=len(change.changed), unchanged=change.unchanged,
+        removed=len(change.removed), errors=[],
+    )  # fmt: skip
+    return 0
+
+
+def tariff_export(data: Path, args) -> None:
+    open_books(data)
+    rates = ledger_tariffs.rates_at(args.kind, clock.now().wall)
+    if args.format == "xlsx":
+        write_xlsx(rates, sys.stdout.buffer)
+    else:
+        write_csv(rates, sys.stdout)
+
+
+def _show_rate(house: House, number: str, seconds: int, at: int) -> None:
+    quote = _rates(house, at).quote(number)
+    sell = charge_sell(quote.sell, seconds, house.round_to) if quote.sell else None
+    buy = charge_buy(quote.buy, seconds) if quote.buy else None
+    show(
+        number=quote.number, e164=quote.e164, destination=quote.destination or None, seconds=seconds,
+        buy=_charge(buy), sell=_charge(sell), profit=money(sell.amount - buy.amount) if sell and buy else None,
+    )  # fmt: skip
+
+
+def _charge(charge: Charge | None) -> dict | None:
+    if charge is None:
+        return None
+    return {
+        "prefix": charge.prefix, "price": money(charge.price), "connect_fee": money(charge.connect_fee),
+        "first_increment": charge.first_increment, "next_increment": charge.next_increment,
+        "free_under": charge.free_under, "billed_seconds": charge.billed_seconds, "amount": money(charge.amount),
+    }  # fmt: skip
+
+
+_compiled: dict[tuple, tuple[Tariff, Tariff]] = {}
+
+
+def _rates(house: House, at: int) -> Rates:
+    """The tariffs of an instant, compiled once for all lines of stdin that share them."""
+    key = ledger_tariffs.version(at)
+    if key not in _compiled:
+        _compiled[key] = tuple(Tariff(ledger_tariffs.rates_at(kind, at)) for kind in ("buy", "sell"))
+    return ledger_tariffs.rates_of(house, *_compiled[key])
+
+
+def _instant(text: str | None, house: House) -> int:
+    if text is None:
+        return clock.now().wall
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        raise Refusal(sentence("“{text}” is not a time, as 2026-11-23T14:05.", text=text)) from None
+    return int(_at_home(when, house).timestamp() * 1000)
+
+
+def _midnight(day: str, house: House) -> int:
+    return _instant(day, house)
+
+
+def _at_home(when: datetime, house: House) -> datetime:
+    return when if when.tzinfo else when.replace(tzinfo=ZoneInfo(house.timezone))
+
+
+def _exchange(text: str | None) -> Decimal | None:
+    if text is None:
+        return None
+    try:
+        value = Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        value = Decimal(0)
+    if not (value.is_finite() and value > 0):
+        raise Refusal(sentence("“{text}” is not an exchange rate.", text=text))
+    return value
+

@@ -1,0 +1,81 @@
+"""serve, bench and test."""
+
+import tempfile
+from pathlib import Path
+
+from callshop import settings as run_settings
+from callshop.alone import Alone, Occupied
+from callshop.commands.opening import make_folder, open_books
+from callshop.commands.speaking import Refusal
+from callshop.gateway.linkspec import GatewaySpec, SpecError, parse
+
+
+def serve(data: Path, args) -> None:
+    """Open the shop, until a signal closes it."""
+    if args.demo:
+        _serve_demo(args)
+        return
+    _serve(data, args, _specs(args.gateway))
+
+
+def bench(data: Path, args) -> int:
+    from callshop.bench import run
+
+    return run(args.names)
+
+
+def test(data: Path, args) -> None:
+    from callshop.environment import run_tests
+
+    run_tests(args.arguments)
+
+
+def _serve_demo(args) -> None:
+    """A shop that lives: thrown away at the end."""
+    from callshop.demo import Demo
+
+    with tempfile.TemporaryDirectory(prefix="callshop-demo-") as folder:
+        demo = Demo(Path(folder))
+        print(demo.welcome, flush=True)
+        _serve(Path(folder), args, demo.gateways, demo)
+
+
+def _serve(data: Path, args, gateways: dict[str, GatewaySpec] | None, demo=None) -> None:
+    from callshop.server import CannotServe
+    from callshop.server import serve as serve_shop
+
+    settings = run_settings.read(data, {"host": args.host, "port": args.port})
+    if demo is None:
+        open_books(data)
+        make_folder(data)
+    try:
+        alone = Alone(data)
+        serve_shop(settings, gateways, lambda address: _ready(address, demo))
+    except (CannotServe, Occupied) as refused:
+        raise Refusal(refused.why) from None
+    finally:
+        if demo:
+            demo.stop()
+    alone.leave()
+
+
+def _ready(address: str, demo) -> None:
+    print(f"Callshop: {address}", flush=True)
+    if demo:
+        demo.start()
+
+
+def _specs(texts: list[str] | None) -> dict[str, GatewaySpec] | None:
+    """--gateway, repeated: named by their dialect, a second one DIALECT-2."""
+    if texts is None:
+        return None
+    found: dict[str, GatewaySpec] = {}
+    for text in texts:
+        try:
+            spec = parse(text)
+        except SpecError as refused:
+            raise Refusal(refused.sentence) from None
+        same = sum(1 for other in found.values() if other.dialect == spec.dialect)
+        found[f"{spec.dialect}-{same + 1}" if same else spec.dialect] = spec
+    return found
+

@@ -1,0 +1,146 @@
+"""A recording's events through the metering, without a shop: every line is a cabin of its own, nothing has a price.
+
+What comes out is what the recording tells. Times are the device's own, or ours where our capture kept them; seconds
+that the device did not tell can be measured only where there are times.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from callshop.events import Asked, Completed, Event, LineEvent, Moment, Ref, RollCall, Unreadable
+from callshop.gateway.recordings import Recording, frames_in
+from callshop.metering.cabin import Cabin, Line, end_call, step
+from callshop.metering.calls import Call, FinishedCall, finish
+from callshop.metering.effects import CallFinished, OutOfTurn
+from callshop.rating.tariff import Quote
+
+
+class UnpricedBook:
+    """Numbers for calls, prices for none."""
+
+    coin = 1
+
+    def __init__(self) -> None:
+        self._calls = 0
+
+    def next_call(self) -> int:
+        self._calls += 1
+        return self._calls
+
+    def next_visit(self) -> int:
+        return 0
+
+    def quote(self, gateway: str, number: str) -> Quote:
+        return Quote(number, None, "", None, None, None, None, False)
+
+
+class Replayed:
+    """What became of a recording."""
+
+    def __init__(self, timed: bool) -> None:
+        self._timed = timed
+        self._book = UnpricedBook()
+        self._cabins: dict[str, Cabin] = {}
+        self._finished: list[tuple[FinishedCall, bool | None]] = []
+        self.understood = self.unreadable = self._out_of_turn = 0
+
+    def take(self, event: Event) -> None:
+        """One event, in the order of the wire."""
+        match event:
+            case Unreadable():
+                self.unreadable += 1
+            case RollCall(at, refs):
+                self.understood += 1
+                self._call_the_roll(at, refs)
+            case LineEvent() if event.names and not isinstance(event, Asked):
+                self._meter(event)
+
+    def ignored(self, recording: Recording) -> int:
+        """Frames that were read and not needed, and events out of turn."""
+        return max(0, frames_in(recording) - self.understood - self.unreadable) + self._out_of_turn
+
+    def calls(self) -> Iterable[dict]:
+        """Each call as `replay` prints it: in the order they ended, then those still open."""
+        for finished, answered in self._finished:
+            yield self._line(finished.call, finished, answered)
+        for cabin in self._cabins.values():
+            for call in cabin.calls:
+                yield self._line(call, None, call.answered_at is not None)
+
+    def _meter(self, event: LineEvent) -> None:
+        name = self._line_of(event)
+        cabin = self._cabins.get(name) or Cabin(None, event.at)
+        if event.ref and cabin.call_of("", event) is None and self._is_over(event.ref):
+            return
+        after, effects = step(cabin, Line("", name), event, self._book)
+        self._cabins[name] = after
+        self.understood += not any(isinstance(effect, OutOfTurn) for effect in effects)
+        for effect in effects:
+            if isinstance(effect, OutOfTurn):
+                self._out_of_turn += 1
+            elif isinstance(effect, CallFinished):
+                self._finished.append((effect.finished, _answered(effect.finished, event)))
+
+    def _call_the_roll(self, at: Moment, refs: tuple[Ref, ...]) -> None:
+        for name, cabin in self._cabins.items():
+            for call in cabin.calls:
+                if call.ref and not any(call.ref.same_call(ref) for ref in refs):
+                    finished = finish(call, at, end_heard=False)
+                    self._cabins[name], _ = end_call(self._cabins[name], finished)
+                    self._finished.append((finished, finished.status == "answered"))
+
+    def _line_of(self, event: LineEvent) -> str:
+        """The line of the call this event speaks of, else its own best name."""
+        for name, cabin in self._cabins.items():
+            if event.ref and cabin.call_of("", event):
+                return name
+        return event.names[0]
+
+    def _is_over(self, ref: Ref) -> bool:
+        return any(finished.call.ref and finished.call.ref.same_call(ref) for finished, _ in self._finished)
+
+    def _line(self, call: Call, finished: FinishedCall | None, answered: bool | None) -> dict:
+        started, began, ended = call.told.started, call.told.answered, call.told.ended
+        if self._timed:
+            started, began = started or _when(call.dialled_at), began or _when(call.answered_at)
+            ended = ended or (_when(finished.ended_at) if finished else None)
+        return {
+            "line": call.names[0],
+            "number": call.dialled or None,
+            "direction": call.direction,
+            "started_at": _iso(started),
+            "answered_at": _iso(began),
+            "ended_at": _iso(ended),
+            "seconds": self._seconds(finished, answered),
+            "answered": answered,
+            "ref": str(call.ref) if call.ref else None,
+        }
+
+    def _seconds(self, finished: FinishedCall | None, answered: bool | None) -> int | None:
+        if finished is None:
+            return None
+        measured = finished.seconds_by == "clock" and answered
+        return None if measured and not self._timed else finished.seconds
+
+
+def replay(events: Iterable[Event], timed: bool) -> Replayed:
+    """Meter these events. `timed`: their moments are real ones."""
+    told = Replayed(timed)
+    for event in events:
+        told.take(event)
+    return told
+
+
+def _answered(finished: FinishedCall, event: LineEvent) -> bool | None:
+    """None where the gateway could not tell: it gave seconds and no answer."""
+    cannot_tell = isinstance(event, Completed) and event.answered is None and finished.seconds > 0
+    return None if cannot_tell else finished.status == "answered"
+
+
+def _when(moment: Moment | None) -> datetime | None:
+    return datetime.fromtimestamp(moment.wall / 1000, UTC) if moment else None
+
+
+def _iso(when: datetime | None) -> str | None:
+    """With an offset; a device that prints none is taken to be where this PC is."""
+    return when.astimezone().isoformat(timespec="seconds") if when else None

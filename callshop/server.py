@@ -1,0 +1,212 @@
+"""The composition root: books, shop, one reader a gateway, the ticking clock, the web. If the web ends, so do we."""
+
+import logging
+import logging.handlers
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from threading import Event as Flag
+from threading import Thread
+
+from waitress.server import create_server
+
+from callshop import clock
+from callshop.events import Sentence, sentence
+from callshop.gateway import dialects
+from callshop.gateway.capture import Capture, Limits
+from callshop.gateway.links import LinkRefused, lan_address
+from callshop.gateway.linkspec import GatewaySpec, SpecError, parse
+from callshop.gateway.reader import Reader
+from callshop.ledger import account as ledger_account
+from callshop.ledger import house as ledger_house
+from callshop.ledger import tariffs as ledger_tariffs
+from callshop.ledger.db import close_thread, data_version
+from callshop.ledger.house import House
+from callshop.rating.tariff import Rates, Tariff
+from callshop.settings import Settings, secret_key
+from callshop.shop.gateways import Hands
+from callshop.shop.shop import Shop
+from callshop.version import version
+from callshop.web import create_app
+
+log = logging.getLogger(__name__)
+
+CONNECTIONS = 900
+"""Under the 1,023 descriptors at which select() would die; poll() is used anyway, and the rest is for the books."""
+
+IDLE_SECONDS = 60
+"""A connection that says nothing for so long is closed: a tablet switched off frees its place."""
+
+
+class CannotServe(Exception):
+    """The shop cannot be opened; the sentence says why and what to do."""
+
+    def __init__(self, why: Sentence):
+        super().__init__(str(why))
+        self.why = why
+
+
+class Server:
+    """Everything of one running shop. `gateways`: name -> spec, instead of the configured ones."""
+
+    def __init__(self, settings: Settings, gateways: dict[str, GatewaySpec] | None) -> None:
+        self._settings = settings
+        self._chosen = gateways
+        self._stopping = Flag()
+        self._readers: dict[str, Reader] = {}
+        self._tariffs: tuple[tuple, Tariff, Tariff] | None = None
+        at = clock.now()
+        house = ledger_house.load()
+        self.shop = Shop(house, self._rates(house, at.wall), clock.now, clock.boot_id())
+        self._web = self._open_web()
+        self._follow_gateways(house, at_start=True)
+        self._ticking = Thread(target=self._tick, name="clock", daemon=True)
+
+    def run(self, ready: Callable[[str], None]) -> None:
+        """Serve until a signal says stop; `ready` is told the address when requests are accepted."""
+        self._ticking.start()
+        ready(f"http://{_shown(self._settings.host)}:{self._web.effective_port}/")
+        try:
+            self._web.run()
+        finally:
+            self._stopping.set()
+            for reader in self._readers.values():
+                reader.stop()
+            self._web.close()
+            self._ticking.join(2)
+            close_thread()
+
+    # -- the web
+
+    def _open_web(self):
+        app = create_app(
+            self.shop,
+            lambda: self.shop.house,
+            clock.now,
+            secret_key=secret_key(self._settings.data),
+            version=version(),
+            lan_host=lan_address(),
+            threads=self._settings.threads,
+        )
+        try:
+            return create_server(
+                app,
+                host=self._settings.host,
+                port=self._settings.port,
+                threads=self._settings.threads,
+                connection_limit=CONNECTIONS,
+                channel_timeout=IDLE_SECONDS,
+                asyncore_use_poll=True,
+                ident="Callshop",
+            )
+        except OSError as error:
+            raise CannotServe(
+                sentence(
+                    "Port {port} of {host} cannot be opened ({detail}): choose another with --port.",
+                    port=self._settings.port, host=self._settings.host, detail=error.strerror or error,
+                )
+            ) from None  # fmt: skip
+
+    # -- the gateways
+
+    def _follow_gateways(self, house: House, at_start: bool = False) -> None:
+        """Read the gateways that are wanted now: begin new ones, let go of those that went or changed."""
+        wanted = self._chosen if self._chosen is not None else _configured(house)
+        for name, reader in list(self._readers.items()):
+            if name not in wanted or wanted[name].text != reader.spec.text:
+                reader.stop()
+                del self._readers[name]
+                self.shop.disconnect(name)
+        for name, spec in wanted.items():
+            if name not in self._readers:
+                self._read(name, spec, at_start)
+
+    def _read(self, name: str, spec: GatewaySpec, at_start: bool) -> None:
+        dialect = dialects.load(spec.dialect)
+        limits = Limits(
+            total_bytes=self._settings.capture_megabytes << 20, keep_days=self._settings.capture_days
+        )
+        capture = Capture(self._settings.data / "captures", name, str(spec), limits)
+        reader = Reader(name, spec, dialect.Dialect(spec.options), self.shop.handle, clock.now, capture)
+        try:
+            reader.take_port()
+        except LinkRefused as refused:
+            if at_start:
+                raise CannotServe(refused.sentence) from None
+        traits = dialect.TRAITS
+        hands = Hands(traits.live, traits.answer, traits.cut, spec.options.get("numbers", "dialled"), reader.hang_up)
+        self.shop.connect(name, spec.dialect, hands)
+        self._readers[name] = reader
+        reader.start()
+
+    # -- the clock
+
+    def _tick(self) -> None:
+        """Every second, on the second: prices move, the disk is tried again, other commands' changes are taken over."""
+        seen = None
+        while not self._stopping.wait(1 - clock.now().mono % 1000 / 1000):
+            try:
+                self.shop.tick()
+                found = (data_version(), clock.now().wall // 60_000)
+                if found != seen:
+                    seen = found
+                    self._refurnish()
+            except Exception:
+                log.exception("The clock stumbled; it goes on.")
+        close_thread()
+
+    def _refurnish(self) -> None:
+        house = ledger_house.load()
+        rates = self._rates(house, clock.now().wall)
+        self.shop.refurnish(house, rates, ledger_account.topped(), ledger_account.pace())
+        self._follow_gateways(house)
+
+    def _rates(self, house: House, at: int) -> Rates:
+        """The tariffs valid at an instant; compiled again only when one has changed."""
+        found = ledger_tariffs.version(at)
+        if self._tariffs is None or self._tariffs[0] != found:
+            buy, sell = (Tariff(ledger_tariffs.rates_at(kind, at)) for kind in ("buy", "sell"))
+            self._tariffs = (found, buy, sell)
+        return ledger_tariffs.rates_of(house, *self._tariffs[1:])
+
+
+def serve(settings: Settings, gateways: dict[str, GatewaySpec] | None, ready: Callable[[str], None]) -> None:
+    """Serve the shop of an open database until SIGINT or SIGTERM. Raises CannotServe."""
+    keep_log(settings.data / "callshop.log", settings.log_level)
+    server = Server(settings, gateways)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
+    server.run(ready)
+
+
+def keep_log(file: Path, level: str) -> None:
+    """The log file in the data folder, bounded; warnings also on stderr."""
+    rotating = logging.handlers.RotatingFileHandler(file, maxBytes=5 << 20, backupCount=3, encoding="utf-8")
+    shown = logging.StreamHandler(sys.stderr)
+    shown.setLevel(logging.ERROR)
+    logging.basicConfig(
+        level=level.upper(), handlers=[rotating, shown], format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+    with suppress(OSError):
+        file.chmod(0o600)
+    logging.getLogger("waitress.queue").setLevel(logging.CRITICAL)
+
+
+def _configured(house: House) -> dict[str, GatewaySpec]:
+    found = {}
+    for name, text in house.gateways:
+        try:
+            found[name] = parse(text)
+        except SpecError as refused:
+            log.error("The gateway %s is not read: %s", name, refused)
+    return found
+
+
+def _shown(host: str) -> str:
+    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)
+
+
+def _stop(*_) -> None:
+    raise SystemExit(0)
