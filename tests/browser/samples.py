@@ -1,0 +1,130 @@
+"""Boards in every state a shop can be in: for pictures of the pages and for tests that look at them."""
+
+from dataclasses import replace
+
+from callshop.events import Moment, sentence
+from callshop.metering.board import (
+    BalanceLight,
+    Board,
+    CallDue,
+    CallNow,
+    GatewayLight,
+    Stranger,
+    Tile,
+    Totals,
+    UnmappedCall,
+)
+from callshop.metering.states import State
+from callshop.money import UNIT
+from callshop.rating.charge import charge_sell, next_step
+from callshop.rating.tariff import Rate
+
+NOW = 1_795_442_851_000
+"""2026-11-23 14:07:31 in Dakar."""
+COIN = 5 * UNIT
+
+SENEGAL = Rate("22177", "Sénégal Orange", 75 * UNIT)
+FRANCE = Rate("336", "France Bouygues", 150 * UNIT, connect_fee=25 * UNIT, first_increment=30, next_increment=6)
+IVORY = Rate("22507", "Côte d’Ivoire", 150 * UNIT, first_increment=60, next_increment=60)
+CONGO = Rate("24381", "République démocratique du Congo Vodacom proper", 310 * UNIT, free_under=10)
+
+
+def now(number: str, rate: Rate | None, seconds: int, country: str | None, kind: str | None = "mobile", **more) -> CallNow:
+    """A call in progress, priced as the shop would; `more` replaces any field."""
+    call = CallNow(
+        id=1, number=number, direction="out", destination=rate.destination if rate else "", country=country, kind=kind,
+        rate=rate, priced=rate is not None, losing=False, seconds=seconds,
+        price=charge_sell(rate, seconds, COIN).amount if rate else 0,
+        next_step=next_step(rate, seconds, COIN) if rate else None,
+        ringing_at=NOW - seconds * 1000 - 6000, answered_at=NOW - seconds * 1000,
+        free_until=rate.free_under or None if rate else None, answer_known=True,
+    )  # fmt: skip
+    return replace(call, **more)
+
+
+def owed(call: int, number: str, rate: Rate | None, seconds: int, country: str | None, **more) -> CallDue:
+    """A finished call that the visit has not paid."""
+    charge = charge_sell(rate, seconds, COIN) if rate else None
+    due = CallDue(
+        id=call, number=number, destination=rate.destination if rate else "", country=country, seconds=seconds,
+        amount=charge.amount if charge else 0, charge=charge, status="answered", answer_known=True, differs=0,
+        end_heard=True, ended_at=NOW - 20_000,
+    )  # fmt: skip
+    return replace(due, **more)
+
+
+def tile(cabin: int, state: State, **more) -> Tile:
+    """A cabin; what is due is its calls' sum."""
+    due = sum(call.amount for call in more.get("owed", ())) + (more["call"].price if more.get("call") else 0)
+    plain = Tile(
+        cabin=cabin, name="", state=state, since=NOW - 60_000, visit=None, mode="postpaid", deposit=0, call=None,
+        due=due, owed=(), can_cut=True, live=True, no_news_since=None,
+    )  # fmt: skip
+    return replace(plain, **more)
+
+
+TWO_CALLS = (
+    owed(11, "00221776543210", SENEGAL, 228, "SN"),
+    owed(12, "002250708091011", IVORY, 173, "CI", differs=3),
+)
+
+TILES = (
+    tile(1, State.TALKING, call=now("0033612345678", FRANCE, 184, "FR"), can_cut=True),
+    tile(2, State.DUE, owed=TWO_CALLS),
+    tile(3, State.RINGING, call=now("771234567", SENEGAL, 0, "SN")),
+    tile(4, State.FREE),
+    tile(5, State.TALKING, call=now("0012125550123", Rate("1", "États-Unis", 60 * UNIT), 340, "US", None),
+         mode="prepaid", deposit=500 * UNIT, can_cut=False),
+    tile(6, State.OPEN),
+    tile(7, State.FAULT, call=now("00221701112233", SENEGAL, 120, "SN"), no_news_since=NOW - 79_000),
+    tile(8, State.BLOCKED),
+)  # fmt: skip
+
+HARD = (
+    tile(1, State.TALKING, call=now("00881612345678", None, 61, None, None), name="Cabine du fond"),
+    tile(2, State.TALKING, call=now("00243812345678", CONGO, 20_000, "CD", losing=True), owed=TWO_CALLS),
+    tile(3, State.DUE, name="Près de la porte", owed=(
+        owed(21, "00243812345678", CONGO, 5, "CD"),
+        owed(22, "0033612345678", FRANCE, 95, "FR", status="interrupted"),
+        owed(23, "00881612345678", None, 61, None, differs=-4, end_heard=False, answer_known=False))),
+    tile(4, State.DIALLING, call=now("0024381", CONGO, 0, "CD"), live=True),
+    tile(5, State.TALKING, call=now("00243812345678", CONGO, 7, "CD", answer_known=False), can_cut=False),
+    tile(6, State.FREE, live=False, notes=(sentence("From the next call"),)),
+    tile(7, State.FAULT, no_news_since=NOW - 79_000),
+    tile(8, State.DUE, owed=(owed(31, "00243812345678", replace(CONGO, price=7_777 * UNIT), 9_530, "CD"),)),
+)  # fmt: skip
+
+UP = GatewayLight("sipura", "sipura", "up", NOW - 1000, None, True, 0)
+DOWN = GatewayLight("panasonic", "panasonic", "down", NOW - 79_000,
+                    sentence("The device /dev/ttyUSB0 is not there; it is looked for every second."), False, 12)  # fmt: skip
+SILENT = GatewayLight("asterisk", "asterisk", "silent", NOW - 40_000, sentence("No answer to our ping."), True, 0)
+
+
+def board(tiles: tuple[Tile, ...] = TILES, **more) -> Board:
+    """A board of these cabins; `more` replaces any field."""
+    picture = Board(
+        revision=41, at=Moment(NOW, 5_000_000), tiles=tiles, gateways=(UP,), unmapped=(), strangers=(),
+        totals=Totals(
+            free=sum(one.state == State.FREE for one in tiles), talking=sum(one.state == State.TALKING for one in tiles),
+            taken=18_450 * UNIT, due=sum(one.due for one in tiles)),
+        balance=BalanceLight("good", 9_600), alarms=(), ended=3,
+    )  # fmt: skip
+    return replace(picture, **more)
+
+
+def many(count: int) -> tuple[Tile, ...]:
+    """So many cabins, the eight states in turn."""
+    return tuple(replace(TILES[(number - 1) % 8], cabin=number) for number in range(1, count + 1))
+
+
+BROKEN = board(
+    HARD,
+    gateways=(UP, DOWN, SILENT),
+    balance=BalanceLight("low", 1_500),
+    alarms=(sentence("The disk refuses to write: calls are kept in memory and written again every second."),),
+    unmapped=(
+        UnmappedCall(90, "panasonic", "118", "0033612345678", None, 65, 190 * UNIT),
+        UnmappedCall(91, "panasonic", "119", "771234567", State.TALKING, 12, 15 * UNIT),
+    ),
+    strangers=(Stranger("sipura", "192.168.1.77", "192.168.1.77/2", 14, NOW - 9_000),),
+)
