@@ -194,11 +194,17 @@ class Reader:
                 self._carry_out(self._ask(frame, at, self.dialect.feed, frame, peer, at), Data(frame, peer, data.port))
 
     def _tick(self, framing: Framing, quiet: bool, at: Moment) -> None:
-        """What is due by time alone; and a prompt, which is a line that stays unfinished while the wire is quiet."""
+        """What is due by time alone; and a prompt, which is a line that stays unfinished while the wire is quiet.
+
+        Only dialects with a `prompt(pending, at)` are shown it. One that is answered is used up.
+        """
         self._carry_out(self._ask(b"", at, self.dialect.tick, at))
         answer = getattr(self.dialect, "prompt", None)
         if quiet and answer is not None and framing.pending:
-            self._carry_out(self._ask(framing.pending, at, answer, framing.pending, at))
+            items = self._ask(framing.pending, at, answer, framing.pending, at)
+            if any(isinstance(item, Send) for item in items):
+                framing.rest()
+            self._carry_out(items)
 
     # -- the dialect and the shop
 

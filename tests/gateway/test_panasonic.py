@@ -197,7 +197,10 @@ class Pbx(threading.Thread):
             for _ in range(self.tries):
                 caller.sendall(b"Enter ")
                 caller.sendall(b"Password:")
-                self.given.append(heard.readline().strip())
+                said = heard.readline()
+                if not said:
+                    return
+                self.given.append(said.strip())
                 caller.sendall(b"*" * len(self.given[-1]) + b"\r\n")
                 if (user, self.given[-1]) == (b"SMDR", self.password):
                     caller.sendall(panasonic.header() + LINE + b"\r" + OTHER + b"\r\n")
@@ -246,6 +249,7 @@ class TestTheDialogue:
         with Listening(spec) as shop:
             until(lambda: panasonic.REFUSED in [event.reason for event in shop.of(LinkDown)])
             assert len(shop.of(LinkUp)) == 2
+            assert shop.of(Unreadable) == []
         assert box.given == [b"PCCSMDR"]
 
     def test_after_a_pause_the_password_is_tried_again(self):
