@@ -13,7 +13,7 @@ from threading import Thread
 from waitress.server import create_server
 
 from callshop import clock
-from callshop.events import Sentence, sentence
+from callshop.events import Moment, Sentence, sentence
 from callshop.gateway import dialects
 from callshop.gateway.capture import Capture, Limits
 from callshop.gateway.links import LinkRefused, lan_address
@@ -40,6 +40,10 @@ IDLE_SECONDS = 60
 """A connection that says nothing for so long is closed: a tablet switched off frees its place."""
 
 
+EachSecond = Callable[[Shop, Moment], None]
+"""What a demonstration does on every tick of the clock."""
+
+
 class CannotServe(Exception):
     """The shop cannot be opened; the sentence says why and what to do."""
 
@@ -51,8 +55,11 @@ class CannotServe(Exception):
 class Server:
     """Everything of one running shop. `gateways`: name -> spec, instead of the configured ones."""
 
-    def __init__(self, settings: Settings, gateways: dict[str, GatewaySpec] | None) -> None:
+    def __init__(
+        self, settings: Settings, gateways: dict[str, GatewaySpec] | None, each_second: EachSecond | None
+    ) -> None:
         self._settings = settings
+        self._each_second = each_second
         self._chosen = gateways
         self._stopping = Flag()
         self._readers: dict[str, Reader] = {}
@@ -149,6 +156,8 @@ class Server:
         while not self._stopping.wait(1 - clock.now().mono % 1000 / 1000):
             try:
                 self.shop.tick()
+                if self._each_second:
+                    self._each_second(self.shop, clock.now())
                 found = (data_version(), clock.now().wall // 60_000)
                 if found != seen:
                     seen = found
@@ -172,10 +181,15 @@ class Server:
         return ledger_tariffs.rates_of(house, *self._tariffs[1:])
 
 
-def serve(settings: Settings, gateways: dict[str, GatewaySpec] | None, ready: Callable[[str], None]) -> None:
+def serve(
+    settings: Settings,
+    gateways: dict[str, GatewaySpec] | None,
+    ready: Callable[[str], None],
+    each_second: EachSecond | None = None,
+) -> None:
     """Serve the shop of an open database until SIGINT or SIGTERM. Raises CannotServe."""
     keep_log(settings.data / "callshop.log", settings.log_level)
-    server = Server(settings, gateways)
+    server = Server(settings, gateways, each_second)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
     server.run(ready)

@@ -50,19 +50,17 @@ def _serve(data: Path, args, gateways: dict[str, GatewaySpec] | None, demo=None)
         make_folder(data)
     try:
         alone = Alone(data)
-        serve_shop(settings, gateways, lambda address: _ready(address, demo))
+        serve_shop(settings, gateways, _ready, demo.tick if demo else None)
     except (CannotServe, Occupied) as refused:
         raise Refusal(refused.why) from None
     finally:
         if demo:
-            demo.stop()
+            demo.close()
     alone.leave()
 
 
-def _ready(address: str, demo) -> None:
+def _ready(address: str) -> None:
     print(f"Callshop: {address}", flush=True)
-    if demo:
-        demo.start()
 
 
 def _specs(texts: list[str] | None) -> dict[str, GatewaySpec] | None:
