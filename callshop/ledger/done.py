@@ -14,7 +14,7 @@ def answer_of(key: str) -> dict | None:
 
 
 def remember(key: str, at: int, answer: dict, status: int = OK) -> None:
-    """Call it inside `writing()`. A key that is remembered already keeps its first answer. Only what was done is told."""
+    """Call it inside `writing()`. A key that is remembered already keeps its first answer."""
     database.execute_sql(
         "INSERT OR IGNORE INTO done (key, at, status, answer) VALUES (?, ?, ?, ?)",
         (key, at, status, json.dumps(answer, ensure_ascii=False)),

@@ -37,7 +37,7 @@ def login_wait(at: int, name: str, address: str) -> int:
 
 
 def take_a_try(at: int, name: str, address: str) -> int:
-    """Write a try down, as failed until `the_try_was_good`; its id. Raises TooManyTries, nothing written, if too soon."""
+    """Write a try down, as failed until `the_try_was_good`; its id. TooManyTries, nothing written, if too soon."""
     with writing():
         wait = login_wait(at, name, address)
         if wait:
@@ -55,8 +55,8 @@ def the_try_was_good(tried: int) -> None:
 
 def _failures(whose: str, value: tuple, recent: tuple[int, int]) -> tuple[int, int | None]:
     """(how many, the last one's instant)"""
-    sql = f"SELECT count(*) AS many, max(at) AS last FROM login_attempt WHERE {whose} AND good = 0 AND at BETWEEN ? AND ?"
-    found = rows(sql, (*value, *recent))[0]
+    counted = "SELECT count(*) AS many, max(at) AS last FROM login_attempt WHERE good = 0"
+    found = rows(f"{counted} AND {whose} AND at BETWEEN ? AND ?", (*value, *recent))[0]
     return found["many"], found["last"]
 
 

@@ -25,8 +25,8 @@ def matches(password: str, kept: str) -> bool:
     return hmac.compare_digest(tried, bytes.fromhex(digest))
 
 
-NOBODYS = hashed(os.urandom(16).hex())
-"""What an unknown name's password is compared with, so that it costs the same time as a known one's."""
+NOBODYS = f"scrypt${N}${R}${P}${bytes(16).hex()}${bytes(64).hex()}"
+"""What an unknown name's password is compared with, in the same time as a known one's: no password gives it."""
 
 
 def _scrypt(password: str, salt: bytes, n: int, r: int, p: int) -> bytes:

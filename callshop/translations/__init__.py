@@ -1,0 +1,64 @@
+"""What the shop says, in the language of who reads it.
+
+English is the key: a sentence without translation is shown in English, never as a code. The catalogs (`fr.po`, ...) are
+read as they are, once, when a language is first asked for. Holes are written {so} in every language, the hole of a
+count is {n}.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from gettext import GNUTranslations, NullTranslations
+from importlib.resources import files
+from io import BytesIO
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from callshop.events import Sentence
+
+LANGUAGES = ("fr", "en")
+"""The first is the default."""
+
+RIGHT_TO_LEFT = frozenset({"ar"})
+
+
+@dataclass(frozen=True, slots=True)
+class Translator:
+    language: str
+    look_up: Callable[[str], str]
+    look_up_count: Callable[[str, str, int], str]
+
+    @property
+    def direction(self) -> str:
+        return "rtl" if self.language in RIGHT_TO_LEFT else "ltr"
+
+    def gettext(self, text: str, **holes: object) -> str:
+        translated = self.look_up(text)
+        return translated.format(**holes) if holes else translated
+
+    def ngettext(self, one: str, many: str, n: int, **holes: object) -> str:
+        return self.look_up_count(one, many, n).format(n=n, **holes)
+
+    def say(self, sentence: Sentence) -> str:
+        return self.look_up(sentence.text).format(**dict(sentence.values))
+
+
+@lru_cache
+def translator(language: str) -> Translator:
+    """The translator of a language; of the default one for a language we do not have."""
+    if language not in LANGUAGES:
+        language = LANGUAGES[0]
+    catalog = _catalog(language)
+    return Translator(language, catalog.gettext, catalog.ngettext)
+
+
+def _catalog(language: str) -> NullTranslations:
+    source = files(__name__) / f"{language}.po"
+    if not source.is_file():
+        return NullTranslations()
+    compiled = BytesIO()
+    with source.open("rb") as po:
+        write_mo(compiled, read_po(po, locale=language))
+    compiled.seek(0)
+    return GNUTranslations(compiled)

@@ -1,0 +1,62 @@
+"""The shop's pages: one Flask application around a shop that is already running. The map:
+
+    rules.py      who may see what: one table of endpoints, one gate in front of all of them
+    access.py     coming in and going out, /healthz, the way to each role's page
+    cashier.py    the board, a cabin's panel, the cashier's verbs        verbs.py  how a verb is done once and answered
+    tablet.py     the price in the cabin                                 pairing.py  which tablet sees which cabin
+    fragments.py  what live pages ask again and again
+    cdr.py        the calls as a list                                    owner.py  the owner's day
+    asked.py      what a request carries                                 answers.py  what JSON says
+    pages.py      templates, filters, language                           assets.py  files that do not change
+    errors.py     everything refused, in words                           security.py  headers and cookies
+    world.py      what all of them stand on
+"""
+
+from collections.abc import Callable
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+from htmx_flask import Htmx
+
+from callshop.events import Moment
+from callshop.ledger.db import close_thread
+from callshop.ledger.house import House
+from callshop.shop.shop import Shop
+from callshop.web import access, assets, cashier, cdr, errors, fragments, owner, pages, pairing, rules, security, tablet
+from callshop.web.world import World
+
+LARGEST_REQUEST = 256 * 1024
+"""Bytes: the largest form is a checkout of a few hundred calls."""
+
+ROOMS = (access, assets, cashier, tablet, pairing, fragments, cdr, owner)
+
+
+def create_app(
+    shop: Shop,
+    house: Callable[[], House],
+    now: Callable[[], Moment],
+    *,
+    secret_key: str | bytes,
+    version: str,
+    lan_host: str,
+    threads: int,
+) -> Flask:
+    """The application. `lan_host` is this PC's address for tablets; `threads` is how many the web server has."""
+    app = Flask(__name__, static_folder=None, template_folder=str(assets.folder("templates")))
+    app.config.from_mapping(
+        SECRET_KEY=secret_key,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        WTF_CSRF_TIME_LIMIT=None,  # the board stays open all day
+        **security.COOKIES,
+    )
+    app.extensions["callshop"] = World(shop, house, now, version, lan_host, fragments.Live(shop, threads))
+    Htmx(app)
+    security.init_app(app)
+    pages.init_app(app)
+    errors.init_app(app)
+    rules.init_app(app)  # before the CSRF check: a stranger hears who he is not, not what his form lacks
+    CSRFProtect(app)
+    for room in ROOMS:
+        app.register_blueprint(room.pages)
+    app.teardown_appcontext(lambda _: close_thread())
+    return app

@@ -1,0 +1,113 @@
+"""Coming in, going out, and the way to each role's page."""
+
+from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request, session, url_for
+from flask_login import login_user
+
+from callshop.events import Sentence, sentence
+from callshop.ledger import people
+from callshop.ledger.guesses import TooManyTries
+from callshop.web import answers
+from callshop.web.asked import Asked
+from callshop.web.errors import too_many
+from callshop.web.pages import words
+from callshop.web.rules import Visitor, present
+from callshop.web.security import asks_for_json, is_local
+from callshop.web.world import at, house, world
+
+pages = Blueprint("access", __name__)
+
+WRONG = sentence("This name and this password do not go together.")
+
+HOMES = {"owner": "owner.day", "cashier": "cashier.board", "stranger": "access.login_page"}
+
+
+class LoginForm:
+    """What was typed, and what is wrong with it: field -> sentence, "" for the whole."""
+
+    def __init__(self, username: str = "", then: str = "", errors: dict[str, Sentence] | None = None):
+        self.username = username
+        self.next = then if is_local(then) else ""
+        self.errors = errors or {}
+
+
+@pages.get("/")
+def index() -> Response:
+    who = present()
+    if who.role == "tablet":
+        return redirect(url_for("tablet.booth", cabin=who.cabin))
+    return redirect(url_for(HOMES[who.role]))
+
+
+@pages.get("/login")
+def login_page() -> str | Response:
+    if present().person:
+        return redirect(url_for("access.index"))
+    return _form(LoginForm(then=request.args.get("next", "")))
+
+
+@pages.post("/login")
+def login() -> Response:
+    asked = Asked()
+    name, password = asked.text("username"), (asked.many("password") or [""])[0]
+    form = LoginForm(name, asked.text("next"), _missing(name, password))
+    if form.errors:
+        return _refused(form, 400)
+    try:
+        person = people.check_password(at().wall, name, password, request.remote_addr)
+    except TooManyTries as refused:
+        form.errors[""] = too_many(refused.seconds)
+        response = _refused(form, 429, wait=refused.seconds)
+        response.headers["Retry-After"] = str(refused.seconds)
+        return response
+    if person is None:
+        form.errors[""] = WRONG
+        return _refused(form, 403)
+    _come_in(person)
+    return redirect(form.next or url_for("access.index"))
+
+
+@pages.post("/logout")
+def logout() -> Response:
+    token = session.get("_user_id")
+    if token:
+        people.end_session(at().wall, token)
+    session.clear()
+    return redirect(url_for("access.login_page"))
+
+
+@pages.get("/healthz")
+def healthz() -> Response:
+    shop = world().shop
+    return jsonify(answers.health(shop.board, shop.open_calls(), world().version, house()))
+
+
+def _come_in(person: people.Person) -> None:
+    """A new session under a new token. The form's key stays, so that a script may use the one of the login page."""
+    if "_user_id" in session:
+        people.end_session(at().wall, session["_user_id"])
+    key = session.get("csrf_token")
+    session.clear()
+    if key:
+        session["csrf_token"] = key
+    token = people.begin_session(at().wall, person, request.remote_addr)
+    login_user(Visitor(people.session_person(token, at().wall)))
+    g.pop("present", None)
+
+
+def _missing(name: str, password: str) -> dict[str, Sentence]:
+    missing = {}
+    if not name:
+        missing["username"] = sentence("Type your name.")
+    if not password:
+        missing["password"] = sentence("Type your password.")
+    return missing
+
+
+def _refused(form: LoginForm, status: int, wait: int | None = None) -> Response:
+    if asks_for_json(request):
+        return make_response(jsonify(error=words().say(next(iter(form.errors.values())))), status)
+    return make_response(_form(form, wait), status)
+
+
+def _form(form: LoginForm, wait: int | None = None) -> str:
+    return render_template("access/login.html", form=form, wait=wait)

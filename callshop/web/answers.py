@@ -1,0 +1,66 @@
+"""What JSON says: money as decimal strings, instants as ISO 8601 with the shop's offset, unknown as null."""
+
+from callshop import money
+from callshop.ledger.house import House, local_time
+from callshop.metering.board import Board, GatewayLight, Tile
+
+MONEY_OF_A_BILL = ("total", "paid", "change", "debt")
+
+
+def plain(micros: int | None) -> str | None:
+    return None if micros is None else money.plain(micros)
+
+
+def instant(wall: int | None, house: House) -> str | None:
+    return None if wall is None else local_time(wall, house).isoformat(timespec="milliseconds")
+
+
+def cabin(tile: Tile) -> dict:
+    """A cabin, its visit, what is owed, and the call in progress once it is answered."""
+    calls = [
+        {"id": due.id, "number": due.number, "seconds": due.seconds, "amount": plain(due.amount), "status": due.status}
+        for due in tile.owed
+    ]
+    now = tile.call
+    if now and now.id is not None:
+        calls.append(
+            {
+                "id": now.id,
+                "number": now.number,
+                "seconds": now.seconds,
+                "amount": plain(now.price),
+                "status": "talking",
+            }
+        )
+    return {
+        "cabin": tile.cabin,
+        "state": str(tile.state),
+        "visit": tile.visit,
+        "mode": tile.mode,
+        "deposit": plain(tile.deposit),
+        "due": plain(tile.due),
+        "calls": calls,
+    }
+
+
+def bill(paid: dict) -> dict:
+    """What `Shop.checkout` answers, its amounts in words of JSON."""
+    return {name: plain(value) if name in MONEY_OF_A_BILL else value for name, value in paid.items()}
+
+
+def health(board: Board, open_calls: int, version: str, house: House) -> dict:
+    return {
+        "status": "degraded" if board.unreliable() else "ok",
+        "version": version,
+        "gateways": [_gateway(light, house) for light in board.gateways],
+        "open_calls": open_calls,
+    }
+
+
+def _gateway(light: GatewayLight, house: House) -> dict:
+    return {
+        "name": light.name,
+        "dialect": light.dialect,
+        "state": light.state,
+        "last_heard": instant(light.last_heard, house),
+    }

@@ -1,0 +1,96 @@
+"""What a request carries, form or JSON, read strictly: what is not understood is Refused by name, never guessed."""
+
+import json
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from flask import request
+
+from callshop import money
+from callshop.events import sentence
+from callshop.ledger.house import House, local_time
+from callshop.shop.refusals import Refused
+
+LARGEST_NUMBER = 2**53
+"""More than any id of ours, and what SQLite and everyone's JSON can carry."""
+
+
+class Asked:
+    """The fields of a POST."""
+
+    def __init__(self) -> None:
+        self._json = _object() if request.is_json else None
+
+    def many(self, name: str) -> list[str]:
+        """A field that may be repeated (a list, in JSON), as texts."""
+        if self._json is None:
+            return request.form.getlist(name)
+        given = self._json.get(name)
+        if given is None:
+            return []
+        return [_text(name, each) for each in (given if isinstance(given, list) else [given])]
+
+    def text(self, name: str, default: str = "") -> str:
+        given = self.many(name)
+        if len(given) > 1:
+            raise Refused(sentence("“{name}” was given more than once.", name=name))
+        return given[0].strip() if given else default
+
+    def whole(self, name: str) -> int:
+        return whole(name, self.text(name))
+
+    def wholes(self, name: str) -> list[int]:
+        return [whole(name, each) for each in self.many(name)]
+
+    def amount(self, name: str) -> int | None:
+        """Micros, or None if the field is absent or empty."""
+        text = self.text(name)
+        if not text:
+            return None
+        try:
+            return money.parse(text)
+        except money.MoneyError:
+            raise Refused(sentence("“{text}” is not an amount.", text=text)) from None
+
+    def instant(self, name: str, now: int, house: House) -> int:
+        """ms since 1970 UTC of "14:07:31" or "14:07" (the shop's today), or an ISO 8601 time (with or without offset)."""
+        text = self.text(name)
+        try:
+            told = _clock(text, now, house) if "-" not in text else datetime.fromisoformat(text)
+            if told.tzinfo is None:
+                told = told.replace(tzinfo=ZoneInfo(house.timezone))
+            return round(told.timestamp() * 1000)
+        except (ValueError, OverflowError):
+            raise Refused(sentence("“{text}” is not a time: write it as 14:07:31.", text=text)) from None
+
+
+def whole(name: str, text: str) -> int:
+    """A whole number that is not negative, of plain digits."""
+    if not (text.isascii() and text.isdigit()) or len(text) > 16 or int(text) > LARGEST_NUMBER:
+        raise Refused(sentence("“{text}” is not a number for “{name}”.", text=text, name=name))
+    return int(text)
+
+
+def _clock(text: str, now: int, house: House) -> datetime:
+    today = local_time(now, house)
+    form = "%H:%M:%S" if text.count(":") == 2 else "%H:%M"
+    return datetime.combine(today.date(), datetime.strptime(text, form).time(), today.tzinfo)
+
+
+def _object() -> dict:
+    try:
+        given = json.loads(request.get_data(), parse_float=Decimal)
+    except (ValueError, RecursionError):
+        raise Refused(sentence("This is not JSON.")) from None
+    if not isinstance(given, dict):
+        raise Refused(sentence("The JSON of a request is an object with named fields."))
+    return given
+
+
+def _text(name: str, value: object) -> str:
+    text = str(value)
+    one_value = isinstance(value, (str, int, Decimal)) and not isinstance(value, bool)
+    if not one_value or any("\ud800" <= sign <= "\udfff" for sign in text):  # half a character cannot be written down
+        raise Refused(sentence("“{name}” cannot have this value.", name=name))
+    return text

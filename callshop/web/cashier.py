@@ -1,0 +1,167 @@
+"""The cashier's day, top to bottom: the board, a cabin's panel, and what she does to a cabin.
+
+Each POST also takes and answers JSON (INTERFACE "HTTP"), with a `key` it is done once.
+"""
+
+from collections.abc import Callable
+from secrets import token_urlsafe
+
+from flask import Blueprint, Response, jsonify, make_response, render_template, request
+
+from callshop.events import Sentence, sentence
+from callshop.metering.board import Tile
+from callshop.shop.refusals import Refused
+from callshop.web import answers
+from callshop.web.asked import Asked
+from callshop.web.errors import answer as refusal
+from callshop.web.rules import present
+from callshop.web.security import asks_for_json
+from callshop.web.verbs import answered, once
+from callshop.web.world import at, house, world
+
+pages = Blueprint("cashier", __name__)
+
+
+@pages.get("/board")
+def board() -> str:
+    return render_template("cashier/board.html", board=world().shop.board)
+
+
+@pages.get("/board/panel")
+def panel_empty() -> str:
+    return render_template("cashier/_panel_empty.html", board=world().shop.board)
+
+
+@pages.get("/cabins/<int:cabin>")
+def cabin(cabin: int) -> Response:
+    tile = tile_of(cabin)
+    return make_response(jsonify(answers.cabin(tile)) if asks_for_json(request) else _panel(tile))
+
+
+@pages.post("/cabins/<int:cabin>/open")
+def open_visit(cabin: int) -> Response:
+    asked = Asked()
+    mode, amount = asked.text("mode", "postpaid"), asked.amount("amount") or 0
+    return _done(cabin, asked, lambda who: world().shop.open(cabin, mode, amount, who))
+
+
+@pages.post("/cabins/<int:cabin>/close")
+def close_visit(cabin: int) -> Response:
+    return _done(cabin, Asked(), lambda who: world().shop.close(cabin, who))
+
+
+@pages.post("/cabins/<int:cabin>/block")
+def block(cabin: int) -> Response:
+    return _done(cabin, Asked(), lambda who: world().shop.block(cabin, who))
+
+
+@pages.post("/cabins/<int:cabin>/unblock")
+def unblock(cabin: int) -> Response:
+    return _done(cabin, Asked(), lambda who: world().shop.unblock(cabin, who))
+
+
+@pages.post("/cabins/block-all")
+def block_all() -> Response:
+    asked = Asked()
+
+    def act() -> dict:
+        world().shop.block_all(_who())
+        return {"cabins": [answers.cabin(tile) for tile in world().shop.board.tiles]}
+
+    return answered(once(asked.text("key"), act))
+
+
+@pages.post("/cabins/<int:cabin>/hangup")
+def hang_up(cabin: int) -> Response:
+    return _done(cabin, Asked(), lambda who: world().shop.hang_up(cabin, who))
+
+
+@pages.post("/cabins/<int:cabin>/move")
+def move(cabin: int) -> Response:
+    asked = Asked()
+    to = asked.whole("to")
+    return _done(cabin, asked, lambda who: world().shop.move(cabin, to, who))
+
+
+@pages.post("/cabins/<int:cabin>/assign")
+def assign(cabin: int) -> Response:
+    asked = Asked()
+    call = asked.whole("call")
+    return _done(cabin, asked, lambda who: world().shop.assign(cabin, call, who))
+
+
+@pages.post("/cabins/<int:cabin>/end-call")
+def end_call(cabin: int) -> Response:
+    """From the panel, which shows what became of it, refused or not."""
+    asked = Asked()
+
+    def act(who: str) -> None:
+        ended_at = asked.instant("ended_at", at().wall, house())
+        world().shop.end_call(cabin, asked.whole("call"), ended_at, asked.text("reason"), who)
+
+    try:
+        return _done(cabin, asked, act, fragment=lambda: _panel(tile_of(cabin)))
+    except Refused as refused:
+        return _refused_in_panel(cabin, refused)
+
+
+@pages.post("/cabins/<int:cabin>/checkout")
+def checkout(cabin: int) -> Response:
+    """Pays exactly the calls that the panel showed. `Shop.checkout` does it once for each key."""
+    asked = Asked()
+    try:
+        paid = _checkout(cabin, asked)
+    except Refused as refused:
+        return _refused_in_panel(cabin, refused)
+    return answered(
+        answers.bill(paid), lambda: render_template("cashier/_paid.html", tile=tile_of(cabin), paid=paid)
+    )
+
+
+def tile_of(cabin: int) -> Tile:
+    """The cabin as the board shows it now. Refused (404) if there is none."""
+    tile = world().shop.board.tile(cabin)
+    if tile is None:
+        raise Refused(sentence("There is no cabin {cabin}.", cabin=cabin), 404)
+    return tile
+
+
+def _checkout(cabin: int, asked: Asked) -> dict:
+    if asked.text("debtor") or asked.text("slip"):
+        raise Refused(sentence("This till takes no debts and no credit slips."))
+    return world().shop.checkout(
+        cabin,
+        asked.wholes("calls"),
+        _who(),
+        key=asked.text("key") or token_urlsafe(),
+        given=asked.amount("given"),
+        method=asked.text("method", "cash"),
+        reference=asked.text("reference"),
+    )
+
+
+def _who() -> str:
+    return present().person.name
+
+
+def _done(
+    cabin: int, asked: Asked, act: Callable[[str], None], fragment: Callable[[], str] | None = None
+) -> Response:
+    """Do it to a cabin, once; the answer is the cabin as it is then."""
+
+    def do() -> dict:
+        act(_who())
+        return answers.cabin(tile_of(cabin))
+
+    return answered(once(asked.text("key"), do), fragment)
+
+
+def _panel(tile: Tile, error: Sentence | None = None) -> str:
+    return render_template("cashier/_checkout.html", tile=tile, key=token_urlsafe(), error=error)
+
+
+def _refused_in_panel(cabin: int, refused: Refused) -> Response:
+    tile = world().shop.board.tile(cabin)
+    if request.htmx and not asks_for_json(request) and tile:
+        return make_response(_panel(tile, refused.why), refused.status)
+    return refusal(refused.status, refused.why)

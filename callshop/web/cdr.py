@@ -1,0 +1,147 @@
+"""The calls as a list, and as a file: whoever may not see what a call costs the shop is not even handed it."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from datetime import date
+from io import StringIO
+from types import SimpleNamespace
+
+from flask import Blueprint, Response, jsonify, make_response, render_template, request
+
+from callshop.events import sentence
+from callshop.ledger import reports
+from callshop.ledger.house import House
+from callshop.ledger.reports import CdrFilter, CdrPage, CdrRow, CdrTotals
+from callshop.shop.refusals import Refused
+from callshop.web import answers
+from callshop.web.asked import whole
+from callshop.web.rules import present
+from callshop.web.security import asks_for_json
+from callshop.web.world import house
+
+pages = Blueprint("cdr", __name__)
+
+OWNERS_ONLY = frozenset({"cost", "profit"})
+"""What the shop pays and keeps: the one rule for rows, totals, JSON and files."""
+
+EXPORTED = (
+    "id", "caller_id", "called_number", "call_start", "call_end", "duration", "billed_duration", "cost", "description",
+    "profit", "revenue", "cabin", "visit", "status",
+)  # fmt: skip
+INSTANTS = frozenset({"call_start", "call_end"})
+MONEY = frozenset({"cost", "profit", "revenue"})
+STATUSES = ("answered", "unanswered", "interrupted")
+PER_PAGE, MOST_PER_PAGE = 50, 500
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+"""A spreadsheet takes a text that begins so for a formula."""
+
+
+@pages.get("/cdr")
+def listed() -> str | Response:
+    chosen = _filter()
+    number = _number("page") or 1
+    per_page = min(_number("per_page") or PER_PAGE, MOST_PER_PAGE)
+    page = reports.cdr(chosen, number, per_page)
+    if asks_for_json(request):
+        return jsonify(count=page.count, page=number, per_page=per_page, calls=[_as_json(row) for row in page.rows])
+    shown = {"page": _for_reader(page), "filter": chosen, "page_number": number, "per_page": per_page}
+    return render_template("cdr/list.html", **shown, with_cost=_sees_cost())
+
+
+@pages.get("/cdr.csv")
+def exported() -> Response:
+    lines = _csv(_visible(EXPORTED), reports.cdr_export(_filter()), house())
+    response = make_response("".join(lines))
+    response.content_type = "text/csv; charset=utf-8"
+    response.headers["Content-Disposition"] = "attachment; filename=cdr.csv"
+    return response
+
+
+def _sees_cost() -> bool:
+    return present().role == "owner"
+
+
+def _visible(columns: Iterable[str]) -> tuple[str, ...]:
+    return tuple(column for column in columns if _sees_cost() or column not in OWNERS_ONLY)
+
+
+def _for_reader(page: CdrPage) -> SimpleNamespace:
+    """The page without the attributes its reader may not see: a template that asks for one fails its test."""
+    return SimpleNamespace(
+        rows=tuple(_without_secrets(row) for row in page.rows),
+        count=page.count,
+        totals=_without_secrets(page.totals),
+        page=page.page,
+        per_page=page.per_page,
+        pages=page.pages,
+    )
+
+
+def _without_secrets(record: CdrRow | CdrTotals) -> SimpleNamespace:
+    shown = {name: getattr(record, name) for name in _visible(field.name for field in fields(record))}
+    return SimpleNamespace(**shown, paid=getattr(record, "paid", None))
+
+
+def _as_json(row: CdrRow) -> dict:
+    return {name: _json_value(name, getattr(row, name)) for name in _visible(EXPORTED)}
+
+
+def _json_value(name: str, value: object) -> object:
+    if name in INSTANTS:
+        return answers.instant(value, house())
+    return answers.plain(value) if name in MONEY else value
+
+
+def _csv(columns: tuple[str, ...], calls: Iterable[CdrRow], shop: House) -> Iterator[str]:
+    line = StringIO()
+    writer = csv.writer(line, lineterminator="\n")
+    writer.writerow(columns)
+    for row in calls:
+        writer.writerow([_cell(name, getattr(row, name), shop) for name in columns])
+        yield line.getvalue()
+        line.seek(0)
+        line.truncate()
+    yield line.getvalue()
+
+
+def _cell(name: str, value: object, shop: House) -> object:
+    if value is None:
+        return ""
+    if name in INSTANTS:
+        return answers.instant(value, shop)
+    if name in MONEY:
+        return answers.plain(value)
+    if name == "called_number":
+        return value  # digits, + * # as dialled: what other programs read back
+    return f"'{value}" if isinstance(value, str) and value.startswith(DANGEROUS) else value
+
+
+def _filter() -> CdrFilter:
+    status = request.args.get("status") or None
+    if status is not None and status not in STATUSES:
+        raise Refused(sentence("“{status}” is no status of a call.", status=status))
+    return CdrFilter(
+        from_day=_day("from"),
+        to_day=_day("to"),
+        cabin=_number("cabin"),
+        number=_digits(request.args.get("number", "")) or None,
+        status=status,
+    )
+
+
+def _digits(text: str) -> str:
+    return "".join(sign for sign in text if sign in "0123456789*#+")
+
+
+def _number(name: str) -> int | None:
+    text = request.args.get(name, "").strip()
+    return whole(name, text) if text else None
+
+
+def _day(name: str) -> str | None:
+    text = request.args.get(name, "").strip()
+    try:
+        return date.fromisoformat(text).isoformat() if text else None
+    except ValueError:
+        raise Refused(sentence("“{text}” is not a day: write it as 2026-11-23.", text=text)) from None

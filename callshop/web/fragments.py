@@ -1,0 +1,145 @@
+"""What live pages ask again and again: is there anything newer than what I show?
+
+    GET /live/board?seen=17        GET /live/booth/3?seen=17
+
+Something newer: 200 with the fragments that look different now. Nothing: the request is held until there is, a second
+at most, then 204. `?wait=0` answers at once with everything. X-Board is the revision to ask with next, X-Held: 1 says
+the request was held (then the page asks again at once), X-Reload: 1 that the page itself is out of date.
+
+A held request costs a thread of the web server, so all but SPARE_THREADS may be held: past that the answer is
+immediate, and a flood of pages becomes plain polling that never starves the cashier.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import BoundedSemaphore, Lock
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from callshop.events import sentence
+from callshop.ledger.db import close_thread
+from callshop.metering.board import Board
+from callshop.shop.refusals import Refused
+from callshop.web.asked import whole
+from callshop.web.pages import language
+from callshop.web.rules import present
+from callshop.web.world import world
+
+if TYPE_CHECKING:
+    from callshop.shop.shop import Shop
+
+pages = Blueprint("fragments", __name__)
+
+HELD_AT_MOST = 1.0
+"""Seconds: the clock and the price move every second anyway."""
+SPARE_THREADS = 8
+PICTURES_KEPT = 64
+"""Rendered pictures: of a few revisions, for the few who look at the board and for each tablet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """What of a person a shared fragment may know."""
+
+    name: str
+    role: str
+
+
+Picture = dict[str, str]
+"""A page's live fragments: id -> html."""
+
+
+class Live:
+    """The held requests and the rendered pictures of one application."""
+
+    def __init__(self, shop: "Shop", threads: int):
+        self.shop = shop
+        self._places = BoundedSemaphore(max(1, threads - SPARE_THREADS))
+        self._pictures: OrderedDict[tuple, Picture] = OrderedDict()
+        self._painting = Lock()
+
+    def newest(self, seen: int) -> tuple[Board, bool]:
+        """The board as soon as it is not the one that was seen; whether the request was held for it."""
+        board = self.shop.board
+        if board.revision != seen or not self._places.acquire(blocking=False):
+            return board, False
+        try:
+            close_thread()  # a held thread needs no database: dozens of open connections cost 100 MB
+            return self.shop.wait(seen, HELD_AT_MOST), True
+        finally:
+            self._places.release()
+
+    def picture(self, key: tuple, paint: Callable[[], Picture]) -> Picture:
+        """The picture of this key, painted once for all who ask."""
+        with self._painting:
+            if key in self._pictures:
+                self._pictures.move_to_end(key)
+                return self._pictures[key]
+            picture = self._pictures[key] = paint()
+            if len(self._pictures) > PICTURES_KEPT:
+                self._pictures.popitem(last=False)
+            return picture
+
+
+@pages.get("/live/board")
+def live_board() -> Response:
+    person = present().person
+    viewer = Viewer(person.name, person.role)
+    return _live(lambda board: _board_picture(board, viewer))
+
+
+@pages.get("/live/booth/<int:cabin>")
+def live_booth(cabin: int) -> Response:
+    if world().shop.board.tile(cabin) is None:
+        raise Refused(sentence("There is no cabin {cabin}.", cabin=cabin), 404)
+    return _live(lambda board: _booth_picture(board, cabin))
+
+
+def _live(picture: Callable[[Board], Picture]) -> Response:
+    live = world().live
+    if request.args.get("wait") == "0":
+        board, held, before = live.shop.board, False, None
+    else:
+        seen = whole("seen", request.args.get("seen") or "0")
+        board, held = live.newest(seen)
+        before = live.shop.boards_since(seen)
+    if before is not None and before.revision == board.revision:
+        return _answer("", 204, board, held)
+    now, then = picture(board), picture(before) if before else {}
+    response = _answer("\n".join(html for name, html in now.items() if then.get(name) != html), 200, board, held)
+    if before is not None and now.keys() != then.keys():
+        response.headers["X-Reload"] = "1"
+    return response
+
+
+def _answer(body: str, status: int, board: Board, held: bool) -> Response:
+    response = make_response(body, status)
+    response.headers["X-Board"] = str(board.revision)
+    if held:
+        response.headers["X-Held"] = "1"
+    return response
+
+
+def _board_picture(board: Board, viewer: Viewer) -> Picture:
+    def paint() -> Picture:
+        shop_wide = {
+            name: render_template(f"cashier/_{name}.html", board=board, person=viewer)
+            for name in ("top", "notices", "totals")
+        }
+        cabins = {
+            f"cabin-{tile.cabin}": render_template("cashier/_tile.html", tile=tile, board=board, person=viewer)
+            for tile in board.tiles
+        }
+        return shop_wide | cabins
+
+    return world().live.picture(("board", board.revision, viewer, language()), paint)
+
+
+def _booth_picture(board: Board, cabin: int) -> Picture:
+    def paint() -> Picture:
+        tile = board.tile(cabin)
+        return {"meter": render_template("tablet/_meter.html", tile=tile, board=board, person=None)} if tile else {}
+
+    return world().live.picture(("booth", cabin, board.revision, language()), paint)

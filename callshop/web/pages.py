@@ -1,0 +1,110 @@
+"""Rendering: where the templates are, what each of them may use, and in which language it speaks."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from flask import Flask, Response, g, redirect, request
+from jinja2 import StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from callshop import money
+from callshop.translations import LANGUAGES, Translator, translator
+from callshop.web import filters
+from callshop.web.assets import flag_url, static_url
+from callshop.web.rules import present
+from callshop.web.security import keep
+from callshop.web.world import at, house, world
+
+LANGUAGE_COOKIE = "lang"
+
+FILTERS: dict[str, tuple[str, ...]] = {
+    "money": ("language", "currency"),
+    "money_long": ("language", "currency"),
+    "amount": ("language", "currency"),
+    "duration": (),
+    "about_time": (),
+    "clock": ("timezone",),
+    "clock_short": ("timezone",),
+    "day": ("language", "timezone"),
+    "moment": ("language", "timezone"),
+    "phone": ("country",),
+    "phone_full": ("country",),
+}
+"""Filter -> what it must be told about the house and the reader."""
+
+
+def language() -> str:
+    """The reader's choice, else the shop's."""
+    if "language" not in g:
+        chosen = request.cookies.get(LANGUAGE_COOKIE)
+        g.language = chosen if chosen in LANGUAGES else house().language
+    return g.language
+
+
+def words() -> Translator:
+    return translator(language())
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["plain"] = money.plain
+    for name, told in FILTERS.items():
+        app.jinja_env.filters[name] = _bound(getattr(filters, name), told)
+    for name in ("symbol", "symbol_long"):
+        app.jinja_env.globals[name] = getattr(filters, name)
+    app.jinja_env.globals.update(static_url=static_url, flag_url=flag_url)
+    app.context_processor(_everywhere)
+    app.before_request(_switch_language)
+
+
+def _everywhere() -> dict[str, object]:
+    spoken = words()
+    return {
+        "_": spoken.gettext,
+        "gettext": spoken.gettext,
+        "ngettext": spoken.ngettext,
+        "say": spoken.say,
+        "lang": spoken.language,
+        "dir": spoken.direction,
+        "house": house(),
+        "person": present().person,
+        "version": world().version,
+        "now": at(),
+    }
+
+
+def _bound(figure: Callable[..., str], told: tuple[str, ...]) -> Callable[..., str]:
+    """A filter that is told the page's language and the house's money, time zone and country.
+
+    Taken from the page's context: so a fragment that is rendered once for many is the same for all of them.
+    """
+
+    @pass_context
+    def as_filter(page: Context, value: Any, *rest: Any) -> str:
+        asked = {"language": lambda: page["lang"]}
+        known = {name: asked[name]() if name in asked else getattr(page["house"], name) for name in told}
+        return figure(value, *rest, **known)
+
+    return as_filter
+
+
+def _switch_language() -> Response | None:
+    """`?lang=en` on any page: the choice is kept, and the page comes again without it."""
+    chosen = request.args.get("lang")
+    if request.method != "GET" or chosen not in LANGUAGES:
+        return None
+    rest = request.args.to_dict(flat=False)
+    rest.pop("lang")
+    response = redirect(_path_with(rest))
+    keep(response, LANGUAGE_COOKIE, chosen)
+    return response
+
+
+def _path_with(arguments: dict[str, list[str]]) -> str:
+    query = urlencode(arguments, doseq=True)
+    # A path that begins with two strokes would be read as another host.
+    path = "/" + quote(request.path.lstrip("/\\"))
+    return f"{path}?{query}" if query else path

@@ -1,0 +1,61 @@
+"""Which tablet sees which cabin: an address as a QR code, opened once on the tablet; taken back with one button."""
+
+import segno
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from markupsafe import Markup
+
+from callshop.ledger import tablets
+from callshop.web.cashier import tile_of
+from callshop.web.rules import TABLET_COOKIE, TabletUnknown, present
+from callshop.web.security import keep
+from callshop.web.world import at, world
+
+pages = Blueprint("pairing", __name__)
+
+
+@pages.get("/cabins/<int:cabin>/tablet")
+def of_cabin(cabin: int) -> str:
+    return _page(cabin)
+
+
+@pages.post("/cabins/<int:cabin>/tablet")
+def pair(cabin: int) -> str:
+    """The address is shown this once: the database knows only its fingerprint."""
+    tile_of(cabin)
+    token = tablets.pair_tablet(at().wall, cabin, present().person.name)
+    port = request.environ["SERVER_PORT"]
+    return _page(cabin, f"http://{world().lan_host}:{port}{url_for('pairing.claim', token=token)}")
+
+
+@pages.get("/pair/<token>")
+def claim(token: str) -> Response:
+    """The tablet opens its address, and has its cabin from now on."""
+    cabin = tablets.claim_tablet(at().wall, token)
+    if cabin is None:
+        raise TabletUnknown
+    page = redirect(url_for("tablet.booth", cabin=cabin))
+    keep(page, TABLET_COOKIE, token)
+    return page
+
+
+@pages.post("/tablets/<int:number>/revoke")
+def revoke(number: int) -> Response:
+    cabin = tablets.revoke_tablet(at().wall, number, present().person.name)
+    return redirect(url_for("pairing.of_cabin", cabin=cabin))
+
+
+def _page(cabin: int, address: str | None = None) -> str:
+    tile = tile_of(cabin)
+    return render_template(
+        "cashier/pairing.html",
+        cabin=cabin,
+        name=tile.name,
+        url=address,
+        qr=_qr(address) if address else None,
+        tablets=tablets.list_tablets(cabin),
+    )
+
+
+def _qr(address: str) -> Markup:
+    """The address as a picture. segno writes it from modules, nothing of it is anybody's text."""
+    return Markup(segno.make(address, error="m").svg_inline(scale=6, border=4, dark="#000", light="#fff"))

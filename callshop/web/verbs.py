@@ -1,0 +1,50 @@
+"""How a cashier's verb is done: once for each key, and answered as it was asked.
+
+    Accept: application/json   what became of it, as JSON
+    htmx                       204 (the board moves by itself), or the fragment the verb names
+    a plain form               back to the board
+"""
+
+from collections.abc import Callable
+from threading import Lock
+
+from flask import Response, jsonify, make_response, redirect, request, url_for
+
+from callshop.ledger import done
+from callshop.ledger.db import DiskRefused, writing
+from callshop.web.security import asks_for_json
+from callshop.web.world import at
+
+_one_at_a_time = Lock()
+
+
+def once(key: str, act: Callable[[], dict]) -> dict:
+    """What the act answers; the same address with the same key again: the first answer, nothing done.
+
+    A refusal is not remembered: nothing was done, so it may be tried again.
+    """
+    if not key:
+        return act()
+    known_as = f"{request.path} {key}"
+    with _one_at_a_time:
+        answer = done.answer_of(known_as)
+        if answer is None:
+            answer = act()
+            _remember(known_as, answer)
+        return answer
+
+
+def answered(answer: dict, fragment: Callable[[], str] | None = None) -> Response:
+    if asks_for_json(request):
+        return make_response(jsonify(answer))
+    if request.htmx:
+        return make_response(fragment()) if fragment else make_response("", 204)
+    return redirect(url_for("cashier.board"))
+
+
+def _remember(key: str, answer: dict) -> None:
+    try:
+        with writing():
+            done.remember(key, at().wall, answer)
+    except DiskRefused:
+        pass  # it was done all the same; the board's alarm tells of the disk

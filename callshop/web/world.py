@@ -1,0 +1,44 @@
+"""What the pages stand on, and the one instant of each request."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import current_app, g
+
+from callshop.events import Moment
+from callshop.ledger.house import House
+
+if TYPE_CHECKING:
+    from callshop.shop.shop import Shop
+    from callshop.web.fragments import Live
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """house: the settings as they are now. lan_host: the address under which a tablet reaches this PC."""
+
+    shop: "Shop"
+    house: Callable[[], House]
+    now: Callable[[], Moment]
+    version: str
+    lan_host: str
+    live: "Live"
+
+
+def world() -> World:
+    return current_app.extensions["callshop"]
+
+
+def at() -> Moment:
+    """The instant of this request: one for all that it does."""
+    if "at" not in g:
+        g.at = world().now()
+    return g.at
+
+
+def house() -> House:
+    """The shop's settings, the same throughout a request."""
+    if "house" not in g:
+        g.house = world().house()
+    return g.house
