@@ -19,7 +19,7 @@ ARROWS: dict[str, set[str]] = {
     "money": set(),
     "events": set(),
     "version": set(),
-    "alone": set(),
+    "alone": LEAVES,
     "environment": {"alone"},
     "settings": LEAVES,
     "rating": LEAVES,
@@ -29,6 +29,7 @@ ARROWS: dict[str, set[str]] = {
     "gateway": LEAVES,
     "receipts": LEAVES,
     "translations": LEAVES,
+    "replay": LEAVES | {"gateway", "metering", "rating"},
     "web": LEAVES | {"shop", "metering", "ledger", "rating", "receipts", "translations"},
 }
 """A part of the house -> what it may import besides itself: the arrows of the map in callshop/__init__.py, followed.
