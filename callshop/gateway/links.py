@@ -47,12 +47,9 @@ def open_link(spec: LinkSpec) -> Link:
 
 def lan_address() -> str:
     """The address under which other machines of the LAN reach this PC; 127.0.0.1 if it is on none. Sends nothing."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # any address outside the LAN: only the choice of our own end matters
-            return probe.getsockname()[0]
-        except OSError:
-            pass  # a LAN without a router
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):  # a LAN without a router
+        probe.connect(("192.0.2.1", 9))  # any address outside the LAN: only the choice of our own end matters
+        return probe.getsockname()[0]
     try:
         named = socket.gethostbyname_ex(socket.gethostname())[2]
     except OSError:

@@ -234,12 +234,15 @@ class Dialect:
 
     def feed(self, frame: bytes, peer: Peer, at: Moment) -> Iterator[Event | Send]:
         line = frame.decode("latin-1")
-        if "password" not in line.lower():
-            self._password_at = None
-        if "\f" in line or _HEADER.fullmatch(line.strip()):
+        bare = line.replace("\f", " ").strip()
+        header = _HEADER.fullmatch(bare)
+        if header or "\f" in line:
             self._pages.turn()
-            line = line.replace("\f", " ")
-        if not line.strip() or _HEADER.fullmatch(line.strip()) or _ECHO.fullmatch(line.strip()):
+        if not bare or _ECHO.fullmatch(bare):
+            return
+        if "password" not in bare.lower():
+            self._password_at = None  # it was right: the PBX goes on
+        if header:
             return
         try:
             record = record_of(line, self._options)
