@@ -74,8 +74,11 @@ def prepare_tests(root: Path = ROOT) -> None:
 
 
 def run_tests(arguments: list[str], root: Path = ROOT) -> NoReturn:
-    """pytest over this checkout, in place of this process. Raises CannotPrepare."""
-    prepare_tests(root)
+    """pytest over this checkout, in place of this process; exit status 1 and a sentence if there is nothing to run."""
+    try:
+        prepare_tests(root)
+    except CannotPrepare as why:
+        sys.exit(f"Callshop: {why}")
     os.chdir(root)
     become([sys.executable, "-m", "pytest", *arguments])
 
