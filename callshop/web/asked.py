@@ -54,7 +54,7 @@ class Asked:
             raise Refused(sentence("“{text}” is not an amount.", text=text)) from None
 
     def instant(self, name: str, now: int, house: House) -> int:
-        """ms since 1970 UTC of "14:07:31" or "14:07" (the shop's today), or an ISO 8601 time (with or without offset)."""
+        """ms since 1970 UTC of "14:07:31" or "14:07" (of the shop's today), or of an ISO 8601 time."""
         text = self.text(name)
         try:
             told = _clock(text, now, house) if "-" not in text else datetime.fromisoformat(text)

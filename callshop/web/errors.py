@@ -19,7 +19,7 @@ from callshop.web.world import house
 log = logging.getLogger(__name__)
 
 WORDS: dict[int, tuple[Sentence, Sentence]] = {
-    400: (sentence("Not understood"), sentence("Something is missing here: go back, look at what you typed, try again.")),
+    400: (sentence("Not understood"), sentence("Something is missing: go back, look at what you typed, try again.")),
     403: (sentence("Not for you"), sentence("This page is not for you.")),
     404: (sentence("Not found"), sentence("There is no such page: it may have moved, or the address was mistyped.")),
     405: (sentence("Not this way"), sentence("This address is not opened like that: use the buttons of the pages.")),

@@ -6,21 +6,18 @@ Something newer: 200 with the fragments that look different now. Nothing: the re
 at most, then 204. `?wait=0` answers at once with everything. X-Board is the revision to ask with next, X-Held: 1 says
 the request was held (then the page asks again at once), X-Reload: 1 that the page itself is out of date.
 
-A held request costs a thread of the web server, so all but SPARE_THREADS may be held: past that the answer is
-immediate, and a flood of pages becomes plain polling that never starves the cashier.
+A held request costs a thread of the web server: see shop/onlookers.py.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, make_response, render_template, request
 
 from callshop.events import sentence
-from callshop.ledger.db import close_thread
 from callshop.metering.board import Board
+from callshop.shop.onlookers import Gallery, WaitingRoom
 from callshop.shop.refusals import Refused
 from callshop.web.asked import whole
 from callshop.web.pages import language
@@ -32,9 +29,8 @@ if TYPE_CHECKING:
 
 pages = Blueprint("fragments", __name__)
 
-HELD_AT_MOST = 1.0
-"""Seconds: the clock and the price move every second anyway."""
 SPARE_THREADS = 8
+"""Never held, whatever happens: for the cashier."""
 PICTURES_KEPT = 64
 """Rendered pictures: of a few revisions, for the few who look at the board and for each tablet."""
 
@@ -52,35 +48,11 @@ Picture = dict[str, str]
 
 
 class Live:
-    """The held requests and the rendered pictures of one application."""
+    """The onlookers of one application: `threads` of its web server, some of which may be held."""
 
     def __init__(self, shop: "Shop", threads: int):
-        self.shop = shop
-        self._places = BoundedSemaphore(max(1, threads - SPARE_THREADS))
-        self._pictures: OrderedDict[tuple, Picture] = OrderedDict()
-        self._painting = Lock()
-
-    def newest(self, seen: int) -> tuple[Board, bool]:
-        """The board as soon as it is not the one that was seen; whether the request was held for it."""
-        board = self.shop.board
-        if board.revision != seen or not self._places.acquire(blocking=False):
-            return board, False
-        try:
-            close_thread()  # a held thread needs no database: dozens of open connections cost 100 MB
-            return self.shop.wait(seen, HELD_AT_MOST), True
-        finally:
-            self._places.release()
-
-    def picture(self, key: tuple, paint: Callable[[], Picture]) -> Picture:
-        """The picture of this key, painted once for all who ask."""
-        with self._painting:
-            if key in self._pictures:
-                self._pictures.move_to_end(key)
-                return self._pictures[key]
-            picture = self._pictures[key] = paint()
-            if len(self._pictures) > PICTURES_KEPT:
-                self._pictures.popitem(last=False)
-            return picture
+        self.waiting = WaitingRoom(shop, threads - SPARE_THREADS)
+        self.gallery: Gallery[Picture] = Gallery(PICTURES_KEPT)
 
 
 @pages.get("/live/board")
@@ -98,13 +70,13 @@ def live_booth(cabin: int) -> Response:
 
 
 def _live(picture: Callable[[Board], Picture]) -> Response:
-    live = world().live
+    shop, live = world().shop, world().live
     if request.args.get("wait") == "0":
-        board, held, before = live.shop.board, False, None
+        board, held, before = shop.board, False, None
     else:
         seen = whole("seen", request.args.get("seen") or "0")
-        board, held = live.newest(seen)
-        before = live.shop.boards_since(seen)
+        board, held = live.waiting.newest(seen)
+        before = shop.boards_since(seen)
     if before is not None and before.revision == board.revision:
         return _answer("", 204, board, held)
     now, then = picture(board), picture(before) if before else {}
@@ -134,7 +106,7 @@ def _board_picture(board: Board, viewer: Viewer) -> Picture:
         }
         return shop_wide | cabins
 
-    return world().live.picture(("board", board.revision, viewer, language()), paint)
+    return world().live.gallery.drawn(("board", board.revision, viewer, language()), paint)
 
 
 def _booth_picture(board: Board, cabin: int) -> Picture:
@@ -142,4 +114,4 @@ def _booth_picture(board: Board, cabin: int) -> Picture:
         tile = board.tile(cabin)
         return {"meter": render_template("tablet/_meter.html", tile=tile, board=board, person=None)} if tile else {}
 
-    return world().live.picture(("booth", cabin, board.revision, language()), paint)
+    return world().live.gallery.drawn(("booth", cabin, board.revision, language()), paint)

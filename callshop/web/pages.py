@@ -30,6 +30,8 @@ FILTERS: dict[str, tuple[str, ...]] = {
     "moment": ("language", "timezone"),
     "phone": ("country",),
     "phone_full": ("country",),
+    "symbol": (),
+    "symbol_long": (),
 }
 """Filter -> what it must be told about the house and the reader."""
 
@@ -53,8 +55,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["plain"] = money.plain
     for name, told in FILTERS.items():
         app.jinja_env.filters[name] = _bound(getattr(filters, name), told)
-    for name in ("symbol", "symbol_long"):
-        app.jinja_env.globals[name] = getattr(filters, name)
     app.jinja_env.globals.update(static_url=static_url, flag_url=flag_url)
     app.context_processor(_everywhere)
     app.before_request(_switch_language)

@@ -5,17 +5,17 @@
     a plain form               back to the board
 """
 
+import logging
 from collections.abc import Callable
-from threading import Lock
 
 from flask import Response, jsonify, make_response, redirect, request, url_for
 
 from callshop.ledger import done
 from callshop.ledger.db import DiskRefused, writing
 from callshop.web.security import asks_for_json
-from callshop.web.world import at
+from callshop.web.world import at, world
 
-_one_at_a_time = Lock()
+log = logging.getLogger(__name__)
 
 
 def once(key: str, act: Callable[[], dict]) -> dict:
@@ -26,7 +26,7 @@ def once(key: str, act: Callable[[], dict]) -> dict:
     if not key:
         return act()
     known_as = f"{request.path} {key}"
-    with _one_at_a_time:
+    with world().shop.lock:
         answer = done.answer_of(known_as)
         if answer is None:
             answer = act()
@@ -46,5 +46,5 @@ def _remember(key: str, answer: dict) -> None:
     try:
         with writing():
             done.remember(key, at().wall, answer)
-    except DiskRefused:
-        pass  # it was done all the same; the board's alarm tells of the disk
+    except DiskRefused as refused:
+        log.error("done, but the disk refuses to remember it: %s", refused)

@@ -1,0 +1,116 @@
+"""A shop that only shows what it is told to, remembers what was asked of it, and refuses what it is told to refuse."""
+
+import sqlite3
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from threading import Condition, RLock
+
+from callshop.events import Moment
+from callshop.ledger import db, house, people, schema
+from callshop.ledger.db import writing
+from callshop.metering.board import Board, Tile
+from callshop.shop.refusals import Refused
+from tests.browser.samples import NOW, board
+
+START = Moment(NOW, 5_000_000)
+CABINS = 24
+
+
+@dataclass
+class Clock:
+    """The tests' own time."""
+
+    moment: Moment = START
+
+    def __call__(self) -> Moment:
+        return self.moment
+
+    def pass_by(self, seconds: int) -> None:
+        self.moment = self.moment.plus(seconds * 1000)
+
+
+@dataclass
+class FakeShop:
+    """`asked`: every verb with its arguments. `refuses`: what the next verbs raise."""
+
+    boards: list[Board] = field(default_factory=lambda: [board()])
+    asked: list[tuple] = field(default_factory=list)
+    refuses: Refused | None = None
+    lock: RLock = field(default_factory=RLock)
+
+    def __post_init__(self) -> None:
+        self.moved = Condition(self.lock)
+
+    @property
+    def board(self) -> Board:
+        return self.boards[-1]
+
+    def show(self, shown: Board | None = None, *tiles: Tile, **more: object) -> Board:
+        """A new board, or the last with some tiles or fields replaced, at the next revision."""
+        with self.moved:
+            last = self.board
+            changed = {tile.cabin: tile for tile in tiles}
+            new = shown or replace(last, tiles=tuple(changed.get(tile.cabin, tile) for tile in last.tiles), **more)
+            self.boards.append(replace(new, revision=last.revision + 1))
+            self.moved.notify_all()
+            return self.board
+
+    def boards_since(self, revision: int) -> Board | None:
+        return next((shown for shown in self.boards if shown.revision == revision), None)
+
+    def wait(self, seen: int, seconds: float) -> Board:
+        with self.moved:
+            self.moved.wait_for(lambda: self.board.revision != seen, seconds)
+            return self.board
+
+    def open_calls(self) -> int:
+        return sum(tile.call is not None and tile.call.answered_at is not None for tile in self.board.tiles)
+
+    def checkout(self, cabin, calls, who, key, given=None, method="cash", reference="") -> dict:
+        self._asked("checkout", cabin, calls, who, key, given, method, reference)
+        return {"bill": 12, "total": 735_000_000, "paid": 735_000_000, "change": 0, "debt": 0, "slip": None}
+
+    def hang_up(self, cabin, who) -> None:
+        self._asked("hang_up", cabin, who)
+
+    def block(self, cabin, who) -> None:
+        self._asked("block", cabin, who)
+
+    def unblock(self, cabin, who) -> None:
+        self._asked("unblock", cabin, who)
+
+    def block_all(self, who) -> None:
+        self._asked("block_all", who)
+
+    def open(self, cabin, mode, amount, who) -> None:
+        self._asked("open", cabin, mode, amount, who)
+
+    def close(self, cabin, who) -> None:
+        self._asked("close", cabin, who)
+
+    def end_call(self, cabin, call, ended_at, reason, who) -> None:
+        self._asked("end_call", cabin, call, ended_at, reason, who)
+
+    def assign(self, cabin, call, who) -> None:
+        self._asked("assign", cabin, call, who)
+
+    def move(self, cabin, to, who) -> None:
+        self._asked("move", cabin, to, who)
+
+    def _asked(self, *what: object) -> None:
+        if self.refuses:
+            raise self.refuses
+        self.asked.append(what)
+
+
+def open_books(folder: Path, **settings: str) -> None:
+    """A shop's database with cabins, the owner Omar and the cashier Ana."""
+    with suppress(sqlite3.Error):
+        db.close_thread()
+    db.open_database(folder / "callshop.db")
+    schema.migrate()
+    with writing():
+        house.make_shop(NOW, {"name": "Liberté", "technician": "77 000 00 00", **settings}, CABINS, "test")
+    people.add_person(NOW, "Omar", "owner", "le patron", "test")
+    people.add_person(NOW, "Ana", "cashier", "la caisse", "test")
