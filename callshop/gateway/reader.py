@@ -221,15 +221,16 @@ class Reader:
         return items
 
     def _carry_out(self, items: Iterable[Event | Send], frame: Data | None = None) -> None:
-        """In order. After an event that the disk refused nothing more of this frame is done: no answer is sent."""
+        """In order. After an event that the disk refused this frame gets no answer; its other events are heard."""
+        stored = True
         for item in items:
             if isinstance(item, Send):
-                self._send(item, frame)
+                if stored:
+                    self._send(item, frame)
                 continue
             outcome = self._emit(item, frame)
-            if not outcome.stored:
-                return
-            if isinstance(item, Asked) and outcome.verdict is not None:
+            stored = stored and outcome.stored
+            if stored and isinstance(item, Asked) and outcome.verdict is not None:
                 data = frame.data if frame else b""
                 for answer in self._ask(data, item.at, self.dialect.reply, item.ticket, outcome.verdict):
                     self._carry_out([answer], frame)

@@ -115,6 +115,20 @@ class TestWhatItCarriesOut:
             asker.sendto(b"again", port)
             assert asker.recv(10) == b"again"
 
+    def test_after_an_event_that_the_disk_refused_the_others_of_its_frame_are_heard_and_unanswered(self, asker):
+        def answers(frame, peer, at):
+            if frame != b"x":
+                return (Send(b"next", peer),)
+            return (lifted(at, "1"), Send(b"one", peer), lifted(at, "2"), Send(b"two", peer))
+
+        shop, port = udp_shop(Script(answers), lambda event: Outcome(stored=getattr(event, "names", None) != ("1",)))
+        with shop:
+            shop.wait_up()
+            asker.sendto(b"x", port)
+            asker.sendto(b"y", port)
+            assert asker.recv(10) == b"next"
+            assert [event.names for event in shop.of(OffHook)] == [("1",), ("2",)]
+
     def test_what_the_shop_says_to_a_question_is_sent(self, asker):
         script = Script(lambda frame, peer, at: (Asked(at=at, names=("1",), number="00", ticket="t7"),))
         script.peer = asker.getsockname()
