@@ -7,6 +7,7 @@ from callshop import settings as run_settings
 from callshop.alone import Alone, Occupied
 from callshop.commands.opening import make_folder, open_books
 from callshop.commands.speaking import Refusal
+from callshop.events import sentence
 from callshop.gateway.linkspec import GatewaySpec, SpecError, parse
 
 
@@ -18,10 +19,18 @@ def serve(data: Path, args) -> None:
     _serve(data, args, _specs(args.gateway))
 
 
-def bench(data: Path, args) -> int:
-    from callshop.bench import run
+def bench(data: Path, args) -> None:
+    """The measurements; a missed goal is told and no failure."""
+    from callshop.bench.run import MEASUREMENTS, CannotMeasure, run
 
-    return run(args.names)
+    unknown = next((name for name in args.names if name not in MEASUREMENTS), None)
+    if unknown:
+        known = ", ".join(MEASUREMENTS)
+        raise Refusal(sentence("“{name}” is not measured; known: {known}.", name=unknown, known=known))
+    try:
+        run(args.names)
+    except CannotMeasure as refused:
+        raise Refusal(refused.why) from None
 
 
 def test(data: Path, args) -> None:

@@ -30,8 +30,6 @@ FILTERS: dict[str, tuple[str, ...]] = {
     "moment": ("language", "timezone"),
     "phone": ("country",),
     "phone_full": ("country",),
-    "symbol": (),
-    "symbol_long": (),
 }
 """Filter -> what it must be told about the house and the reader."""
 
@@ -55,7 +53,9 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["plain"] = money.plain
     for name, told in FILTERS.items():
         app.jinja_env.filters[name] = _bound(getattr(filters, name), told)
-    app.jinja_env.globals.update(static_url=static_url, flag_url=flag_url)
+    app.jinja_env.globals.update(
+        static_url=static_url, flag_url=flag_url, symbol=filters.symbol, symbol_long=filters.symbol_long
+    )
     app.context_processor(_everywhere)
     app.before_request(_switch_language)
 
