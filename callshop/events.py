@@ -37,7 +37,7 @@ class Sentence:
         return self.text.format(**dict(self.values))
 
 
-def sentence(text: str, **values: object) -> Sentence:
+def sentence(text: str, /, **values: object) -> Sentence:
     return Sentence(text, tuple((name, str(value)) for name, value in values.items()))
 
 

@@ -33,11 +33,11 @@ class Translator:
     def direction(self) -> str:
         return "rtl" if self.language in RIGHT_TO_LEFT else "ltr"
 
-    def gettext(self, text: str, **holes: object) -> str:
+    def gettext(self, text: str, /, **holes: object) -> str:
         translated = self.look_up(text)
         return translated.format(**holes) if holes else translated
 
-    def ngettext(self, one: str, many: str, n: int, **holes: object) -> str:
+    def ngettext(self, one: str, many: str, n: int, /, **holes: object) -> str:
         return self.look_up_count(one, many, n).format(n=n, **holes)
 
     def say(self, sentence: Sentence) -> str:
