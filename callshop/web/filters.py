@@ -36,10 +36,13 @@ LONGEST_PUBLIC_NUMBER = 6
 
 
 def amount(micros: int | Fraction | None, language: str, currency: str) -> str:
-    """The digits alone: "1 250", "12,5". The currency's usual decimals, all of them or none where it has none."""
+    """The digits alone: "1 250", "12,5". At least the currency's usual decimals, and all that there are.
+
+    A Fraction is a figure on its way to being rounded: two decimals more than usual are enough to follow it.
+    """
     if micros is None:
         return NOTHING
-    exact = half_up(micros) if isinstance(micros, Fraction) else micros
+    exact = _near(micros, get_currency_precision(currency)) if isinstance(micros, Fraction) else micros
     if not isinstance(exact, int):
         raise TypeError(f"an amount is an int of micros, not {micros!r}")
     whole, rest = divmod(abs(exact), UNIT)
@@ -145,6 +148,11 @@ def _international(e164: str) -> str:
     except phonenumbers.NumberParseException:
         return f"+{e164}"
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL).replace(" ", NBSP)
+
+
+def _near(micros: Fraction, usual: int) -> int:
+    step = UNIT // 10 ** min(usual + 2, 6)
+    return half_up(micros / step) * step
 
 
 def _grouped(whole: int, language: str) -> str:

@@ -71,9 +71,11 @@ def environment(language: str, role: str, board, words: dict[str, str]) -> jinja
 
     shop = house(board)
     env = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(ROOT / "templates"), undefined=jinja2.StrictUndefined, autoescape=True
+        loader=jinja2.FileSystemLoader(ROOT / "templates"), undefined=jinja2.StrictUndefined, autoescape=True,
+        trim_blocks=True, lstrip_blocks=True,
     )
     env.globals |= {
+        "symbol": filters.symbol, "symbol_long": filters.symbol_long,
         "_": translate, "gettext": translate, "ngettext": plural, "say": say, "lang": language, "dir": "ltr", "house": shop,
         "person": SimpleNamespace(name="Ana", role=role), "csrf_token": lambda: "token", "version": "0.1.0",
         "static_url": lambda name: f"/static/{name}",
@@ -82,7 +84,7 @@ def environment(language: str, role: str, board, words: dict[str, str]) -> jinja
     money, zone = {"language": language, "currency": shop.currency}, {"timezone": shop.timezone}
     env.filters |= {
         "money": _bound(filters.money, **money), "money_long": _bound(filters.money_long, **money),
-        "amount": _bound(filters.amount, **money), "symbol": filters.symbol, "symbol_long": filters.symbol_long,
+        "amount": _bound(filters.amount, **money),
         "duration": filters.duration, "about_time": filters.about_time, "plain": plain,
         "clock": _bound(filters.clock, **zone), "clock_short": _bound(filters.clock_short, **zone),
         "day": _bound(filters.day, language=language, **zone), "moment": _bound(filters.moment, language=language, **zone),
@@ -141,7 +143,7 @@ def page(path: str, asked: dict[str, str], words: dict[str, str]) -> str:
         import segno
 
         url = f"http://192.168.1.10:8080/pair/{'x' * 32}"
-        code = Markup(segno.make(url).svg_inline(scale=6, border=0)) if asked.get("made") else None
+        code = Markup(segno.make(url).svg_inline(border=0, omitsize=True)) if asked.get("made") else None
         tablets = (SimpleNamespace(id=1, name="Galaxy Tab A7", paired_at=samples.NOW, last_seen=samples.NOW),)
         return render("cashier/pairing.html", cabin=tile.cabin, name=tile.name, qr=code, url=url, tablets=tablets)
     if first == "login":

@@ -30,7 +30,7 @@ def readable(text: str) -> str:
         (5 * F, "fr", "EUR", "5,00 €"),
         (12_500, "fr", "EUR", "0,0125 €"),
         (1, "en", "EUR", "€0.000001"),
-        (Fraction(854, 3) * F, "fr", "XOF", "284,666667 F"),
+        (Fraction(854, 3) * F, "fr", "XOF", "284,67 F"),
         (None, "fr", "XOF", "—"),
     ],
 )
