@@ -376,13 +376,19 @@ def test_the_number_is_as_dialled(text, number):
 
 
 @pytest.mark.parametrize(
-    "header", ["<134>", "<134>Feb  3 11:22:33 ", "Feb 13 11:22:33 SPA122 ", "<7>Feb 13 11:22:33 h app: "]
-)
+    "header",
+    [
+        "<134>", "<134>Feb  3 11:22:33 ", "Feb 13 11:22:33 SPA122 ", "<7>Feb 13 11:22:33 h app: ",
+        "<13>Nov 23 11:39:15 vm root[25455]: ",
+        '<13>1 2026-11-23T11:39:15.739390+00:00 vm root - - [timeQuality tzKnown="1" isSynced="0"] ',
+        '<13>1 2026-11-23T11:39:15Z vm root 25454 ID [a@1 k="\\"\\] [1"][b] \ufeff', "<13>1 - - root - - - ",
+    ],
+)  # fmt: skip
 def test_a_syslog_header_is_taken_off(header):
     listener = Listener()
     assert listener.hear(f"{header}[1]Off Hook\r\n\0") == [("OffHook", "1")]
     assert listener.hear(f"{header}Calling:11@x\0") == [("Dialled", "1", "11")]
-    assert listener.hear(f"{header}CC:Remote Resume") == [("Answered", "1")]
+    assert listener.hear(f"{header}CC: Remote Resume") == [("Answered", "1")]
 
 
 # ---- SIP messages

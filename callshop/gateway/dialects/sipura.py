@@ -107,7 +107,13 @@ STATES: tuple[tuple[str, str, Heard], ...] = (
 _STATE_NAMES = {name: code for code, name, _ in STATES}
 _STATE_MEANINGS = {code: heard for code, _, heard in STATES}
 
-HEADER = re.compile(r"(?:<\d{1,3}>)?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d (?:[^\s\[:]+ )?(?:[^\s\[:]+: )?)?\s*")
+_SAID = r"(?!CC:|Calling:)"  # what adapters say without a digit looks like a host or a tag
+_OLD_HEADER = rf"[A-Z][a-z]{{2}} [ \d]\d \d\d:\d\d:\d\d (?:[^\s\[:]+ )?(?:{_SAID}[^\s\[:]+(?:\[\d+\])?: )?"
+_PARAMETERS = r"\[[^\s=\]\"]+(?: [^\s=\]\"]+=\"(?:[^\"\\\]]|\\.)*\")*\]"
+_NEW_HEADER = rf"(?<=>)1 (?:\S+ ){{5}}(?:-|(?:{_PARAMETERS})+)(?: \ufeff?|$)"
+HEADER = re.compile(rf"(?:<\d{{1,3}}>)?(?:{_NEW_HEADER}|{_OLD_HEADER})?\s*")
+"""Priority, then date, host and tag (RFC 3164), or version, date, host, program and parameters (RFC 5424): a relay's,
+or `logger`'s; adapters send at most the first two."""
 INDEX = re.compile(r"\[(\d{1,2})\b(?:[^\]]{0,16}\])?\s*")
 NEW_STATE = re.compile(r"CC:\s?NewCallState[\s(]+(\w+)\s*/\s*(\w+)", re.IGNORECASE)
 BINARY = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
