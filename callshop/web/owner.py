@@ -10,7 +10,7 @@ from callshop.web.world import at, house, world
 
 pages = Blueprint("owner", __name__)
 
-FIGURES = ("calls", "answered", "seconds", "cost", "revenue", "paid", "due")
+FIGURES = ("calls", "answered", "seconds", "cost", "revenue", "profit", "paid", "due")
 
 
 @pages.get("/day")
@@ -22,7 +22,7 @@ def day() -> str:
     return render_template(
         "owner/home.html",
         board=world().shop.board,
-        today=SimpleNamespace(**figures, profit=figures["revenue"] - figures["cost"], day=today),
+        today=SimpleNamespace(**figures, day=today),
         balance=credit.balance,
         reserved=0,
         seconds_left=credit.seconds_left(),

@@ -1,7 +1,5 @@
 """A shop that only shows what it is told to, remembers what was asked of it, and refuses what it is told to refuse."""
 
-import sqlite3
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Condition, RLock
@@ -106,8 +104,6 @@ class FakeShop:
 
 def open_books(folder: Path, **settings: str) -> None:
     """A shop's database with cabins, the owner Omar and the cashier Ana."""
-    with suppress(sqlite3.Error):
-        db.close_thread()
     db.open_database(folder / "callshop.db")
     schema.migrate()
     with writing():
