@@ -4,11 +4,12 @@ What comes out is what the recording tells. Times are the device's own, or ours 
 that the device did not tell can be measured only where there are times.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from callshop.events import Asked, Completed, Event, LineEvent, Moment, Ref, RollCall, Unreadable
-from callshop.gateway.recordings import Recording, frames_in
+from callshop.gateway.recordings import Heard
 from callshop.metering.cabin import Cabin, Line, end_call, step
 from callshop.metering.calls import Call, FinishedCall, finish
 from callshop.metering.effects import CallFinished, OutOfTurn
@@ -33,31 +34,42 @@ class UnpricedBook:
     def quote(self, gateway: str, number: str) -> Quote:
         return Quote(number, None, "", None, None, None, None, False)
 
+    def refuses(self, quote: Quote) -> bool:
+        return False
+
 
 class Replayed:
-    """What became of a recording."""
+    """What became of a recording. Of its frames (a blank line is none): how many told something, something known that
+    is not needed, and nothing that can be read.
+    """
 
     def __init__(self, timed: bool) -> None:
         self._timed = timed
         self._book = UnpricedBook()
         self._cabins: dict[str, Cabin] = {}
         self._finished: list[tuple[FinishedCall, bool | None]] = []
-        self.understood = self.unreadable = self._out_of_turn = 0
+        self._over: dict[str, list[Ref]] = defaultdict(list)
+        self.understood = self.ignored = self.unreadable = 0
 
-    def take(self, event: Event) -> None:
-        """One event, in the order of the wire."""
+    def take(self, heard: Heard) -> None:
+        """One frame, in the order of the wire."""
+        told = [self._take(event) for event in heard.events]
+        if any(told):
+            self.understood += 1
+        elif any(isinstance(event, Unreadable) for event in heard.events):
+            self.unreadable += 1
+        elif heard.frame:
+            self.ignored += 1
+
+    def _take(self, event: Event) -> bool:
+        """Whether it told something."""
         match event:
-            case Unreadable():
-                self.unreadable += 1
             case RollCall(at, refs):
-                self.understood += 1
                 self._call_the_roll(at, refs)
+                return True
             case LineEvent() if event.names and not isinstance(event, Asked):
-                self._meter(event)
-
-    def ignored(self, recording: Recording) -> int:
-        """Frames that were read and not needed, and events out of turn."""
-        return max(0, frames_in(recording) - self.understood - self.unreadable) + self._out_of_turn
+                return self._meter(event)
+        return False
 
     def calls(self) -> Iterable[dict]:
         """Each call as `replay` prints it: in the order they ended, then those still open."""
@@ -67,19 +79,16 @@ class Replayed:
             for call in cabin.calls:
                 yield self._line(call, None, call.answered_at is not None)
 
-    def _meter(self, event: LineEvent) -> None:
+    def _meter(self, event: LineEvent) -> bool:
         name = self._line_of(event)
         cabin = self._cabins.get(name) or Cabin(None, event.at)
         if event.ref and cabin.call_of("", event) is None and self._is_over(event.ref):
-            return
-        after, effects = step(cabin, Line("", name), event, self._book)
-        self._cabins[name] = after
-        self.understood += not any(isinstance(effect, OutOfTurn) for effect in effects)
+            return False
+        self._cabins[name], effects = step(cabin, Line("", name), event, self._book)
         for effect in effects:
-            if isinstance(effect, OutOfTurn):
-                self._out_of_turn += 1
-            elif isinstance(effect, CallFinished):
-                self._finished.append((effect.finished, _answered(effect.finished, event)))
+            if isinstance(effect, CallFinished):
+                self._finish(effect.finished, _answered(effect.finished, event))
+        return not any(isinstance(effect, OutOfTurn) for effect in effects)
 
     def _call_the_roll(self, at: Moment, refs: tuple[Ref, ...]) -> None:
         for name, cabin in self._cabins.items():
@@ -87,7 +96,12 @@ class Replayed:
                 if call.ref and not any(call.ref.same_call(ref) for ref in refs):
                     finished = finish(call, at, end_heard=False)
                     self._cabins[name], _ = end_call(self._cabins[name], finished)
-                    self._finished.append((finished, finished.status == "answered"))
+                    self._finish(finished, finished.status == "answered")
+
+    def _finish(self, finished: FinishedCall, answered: bool | None) -> None:
+        self._finished.append((finished, answered))
+        if finished.call.ref:
+            self._over[finished.call.ref.key].append(finished.call.ref)
 
     def _line_of(self, event: LineEvent) -> str:
         """The line of the call this event speaks of, else its own best name."""
@@ -97,7 +111,7 @@ class Replayed:
         return event.names[0]
 
     def _is_over(self, ref: Ref) -> bool:
-        return any(finished.call.ref and finished.call.ref.same_call(ref) for finished, _ in self._finished)
+        return any(over.same_call(ref) for over in self._over.get(ref.key, ()))
 
     def _line(self, call: Call, finished: FinishedCall | None, answered: bool | None) -> dict:
         started, began, ended = call.told.started, call.told.answered, call.told.ended
@@ -123,11 +137,11 @@ class Replayed:
         return None if measured and not self._timed else finished.seconds
 
 
-def replay(events: Iterable[Event], timed: bool) -> Replayed:
-    """Meter these events. `timed`: their moments are real ones."""
+def replay(frames: Iterable[Heard], timed: bool) -> Replayed:
+    """Meter what these frames mean. `timed`: their moments are real ones."""
     told = Replayed(timed)
-    for event in events:
-        told.take(event)
+    for heard in frames:
+        told.take(heard)
     return told
 
 

@@ -36,6 +36,9 @@ log = logging.getLogger(__name__)
 CONNECTIONS = 900
 """Under the 1,023 descriptors at which select() would die; poll() is used anyway, and the rest is for the books."""
 
+PER_ADDRESS = 60
+"""Connections one machine of the LAN may hold: six browsers' worth. The shop's own PC is not counted."""
+
 IDLE_SECONDS = 60
 """A connection that says nothing for so long is closed: a tablet switched off frees its place."""
 
@@ -98,7 +101,7 @@ class Server:
             threads=self._settings.threads,
         )
         try:
-            return create_server(
+            server = create_server(
                 app,
                 host=self._settings.host,
                 port=self._settings.port,
@@ -108,6 +111,8 @@ class Server:
                 asyncore_use_poll=True,
                 ident="Callshop",
             )
+            _be_fair(server)
+            return server
         except OSError as error:
             raise CannotServe(
                 sentence(
@@ -179,6 +184,24 @@ class Server:
             buy, sell = (Tariff(ledger_tariffs.rates_at(kind, at)) for kind in ("buy", "sell"))
             self._tariffs = (found, buy, sell)
         return ledger_tariffs.rates_of(house, *self._tariffs[1:])
+
+
+def _be_fair(server) -> None:
+    """No machine on the LAN can take all connections: what is over PER_ADDRESS is closed as soon as it comes."""
+    accept = server.accept
+
+    def accept_fairly():
+        accepted = accept()
+        if accepted is None:
+            return None
+        connection, address = accepted
+        held = sum(1 for channel in server.active_channels.values() if channel.addr[0] == address[0])
+        if held < PER_ADDRESS or address[0].startswith(("127.", "::1")):
+            return accepted
+        connection.close()
+        return None
+
+    server.accept = accept_fairly
 
 
 def serve(

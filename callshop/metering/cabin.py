@@ -34,6 +34,8 @@ class Book(Protocol):
 
     def quote(self, gateway: str, number: str) -> Quote: ...
 
+    def refuses(self, quote: Quote) -> bool: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -136,7 +138,7 @@ def _dial(cabin: Cabin, line: Line, event: Dialled, book: Book, call: Call | Non
         cabin, effects = end_call(cabin, finish(call, event.at, end_heard=False))
     cabin = _with_visit(cabin, event.at, book) if event.direction == "out" else cabin
     begun = _begin(cabin, line, event, book, event.number, event.direction, DIALLING)
-    return replace(cabin, calls=(*cabin.calls, begun)), effects + _cut_if_blocked(cabin, begun)
+    return replace(cabin, calls=(*cabin.calls, begun)), effects + _cut_if_refused(cabin, begun, book)
 
 
 def _ring(cabin: Cabin, line: Line, event: Ringing, book: Book, call: Call | None) -> Stepped:
@@ -155,7 +157,7 @@ def _answer(cabin: Cabin, line: Line, event: Answered, book: Book, call: Call | 
     told = _merge(call.told, event.told)
     call = replace(call, state=TALKING, answered_at=event.at, dialled_at=earliest, told=told)
     started = CallStarted(call, cabin.visit.id if cabin.visit else None)
-    return _put(cabin, call), (started, *_cut_if_blocked(cabin, call))
+    return _put(cabin, call), (started, *_cut_if_refused(cabin, call, book))
 
 
 def _hang_up(cabin: Cabin, line: Line, event: HungUp, book: Book, call: Call | None) -> Stepped:
@@ -223,8 +225,10 @@ def _with_visit(cabin: Cabin, at: Moment, book: Book) -> Cabin:
     return replace(cabin, visit=Visit(book.next_visit(), "postpaid", at))
 
 
-def _cut_if_blocked(cabin: Cabin, call: Call) -> tuple[Effect, ...]:
-    return (CutLine(call.gateway, call.names, call.ref),) if cabin.blocked and call.direction != "in" else ()
+def _cut_if_refused(cabin: Cabin, call: Call, book: Book) -> tuple[Effect, ...]:
+    """No call goes out from a blocked cabin, nor to a number that the shop refuses, if the gateway can be told."""
+    refused = call.direction != "in" and (cabin.blocked or book.refuses(call.quote))
+    return (CutLine(call.gateway, call.names, call.ref),) if refused else ()
 
 
 def _put(cabin: Cabin, call: Call) -> Cabin:

@@ -21,7 +21,7 @@ def verdict(shop: "Shop", gateway: str, asked: Asked) -> Verdict:
     quote = shop.quote(gateway, asked.number or "")
     if cabin.blocked:
         return _no(sentence("Cabin {cabin} is blocked.", cabin=cabin.number))
-    if quote.sell is None and shop.house.unpriced == "refuse":
+    if shop.refuses(quote):
         return _no(sentence("There is no price for {number}.", number=quote.number))
     return _within_deposit(cabin, quote, shop)
 

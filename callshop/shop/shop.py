@@ -224,6 +224,10 @@ class Shop(Counter):
     def quote(self, gateway: str, number: str) -> Quote:
         return self.rates.quote(number, self.gateways.numbers_of(gateway))
 
+    def refuses(self, quote: Quote) -> bool:
+        """Whether the shop's setting refuses a number that has no price."""
+        return quote.sell is None and self.house.unpriced == "refuse" and bool(quote.number)
+
     # -- time
 
     def tick(self) -> None:
