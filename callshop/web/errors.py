@@ -56,6 +56,15 @@ def init_app(app: Flask) -> None:
 
 def answer(status: int, why: Sentence | None = None) -> Response:
     """The refusal as the asker reads it: JSON, or a page with a title, a sentence and the help line."""
+    try:
+        return _answer(status, why)
+    except Exception:
+        log.exception("the page that says so cannot be shown")
+        title, message = WORDS[500]
+        return make_response(f"{title}. {message}\n", 500, {"Content-Type": "text/plain; charset=utf-8"})
+
+
+def _answer(status: int, why: Sentence | None) -> Response:
     title, usual = WORDS.get(status, WORDS[500 if status >= 500 else 400])
     spoken = words()
     message = spoken.say(why or usual)
@@ -99,11 +108,4 @@ def _http(raised: HTTPException) -> Response:
 def _unexpected(raised: Exception) -> Response:
     # The endpoint, not the address: an address can carry a tablet's token.
     log.exception("%s %s", request.method, request.endpoint, exc_info=raised)
-    try:
-        return answer(500)
-    except Exception:
-        log.exception("and the page that says so cannot be shown")
-        title, message = WORDS[500]
-        response = make_response(f"{title}. {message}\n", 500)
-        response.content_type = "text/plain; charset=utf-8"
-        return response
+    return answer(500)

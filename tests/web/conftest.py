@@ -68,7 +68,7 @@ def app(application: Flask, books: Path, shop: FakeShop, clock: Clock) -> Flask:
 
 @pytest.fixture
 def stranger(app: Flask) -> FlaskClient:
-    return _client(app)
+    return app.test_client()
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def cast(stranger, tablet_of_3, tablet_of_4, ana, omar) -> SimpleNamespace:
 
 def logged_in(app: Flask, name: str) -> FlaskClient:
     """A browser in which this person has logged in, and whose POSTs carry the page's key."""
-    client = _client(app)
+    client = _with_key(app)
     token = people.begin_session(NOW, people.person_named(name), "192.0.2.50")
     with client.session_transaction() as session:
         session["_user_id"] = token
@@ -107,7 +107,7 @@ def logged_in(app: Flask, name: str) -> FlaskClient:
 
 
 def paired(app: Flask, cabin: int) -> FlaskClient:
-    client = _client(app)
+    client = _with_key(app)
     token = tablets.pair_tablet(NOW, cabin, "Omar")
     tablets.claim_tablet(NOW, token)
     client.set_cookie("tablet", token)
@@ -122,10 +122,10 @@ def log_in(client: FlaskClient, name: str, password: str | None = None, **more: 
     """As a person does it: open the page, fill the form. `more`: further fields."""
     key = form_key(client.get("/login").text)
     typed = {"username": name, "password": password or PASSWORDS.get(name, "?"), "csrf_token": key, **more}
-    return client.post("/login", data=typed, headers={"X-CSRFToken": ""})
+    return client.post("/login", data=typed)
 
 
-def _client(app: Flask) -> FlaskClient:
+def _with_key(app: Flask) -> FlaskClient:
     client = app.test_client()
     key = URLSafeTimedSerializer(SECRET, salt="wtf-csrf-token").dumps(FORM_KEY)
     client.environ_base["HTTP_X_CSRFTOKEN"] = key

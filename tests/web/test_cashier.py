@@ -1,0 +1,167 @@
+"""The board, the panel and the cashier's verbs: what the shop is asked, and how it is answered."""
+
+import pytest
+
+from callshop.events import sentence
+from callshop.money import plain
+from callshop.shop.refusals import Refused
+from tests.browser.samples import NOW
+
+JSON = {"Accept": "application/json"}
+HTMX = {"HX-Request": "true"}
+
+VERBS = [
+    ("/cabins/4/open", {"mode": "prepaid", "amount": "1 500"}, ("open", 4, "prepaid", 1_500_000_000, "Ana")),
+    ("/cabins/4/open", {}, ("open", 4, "postpaid", 0, "Ana")),
+    ("/cabins/6/close", {}, ("close", 6, "Ana")),
+    ("/cabins/4/block", {}, ("block", 4, "Ana")),
+    ("/cabins/8/unblock", {}, ("unblock", 8, "Ana")),
+    ("/cabins/1/hangup", {}, ("hang_up", 1, "Ana")),
+    ("/cabins/2/move", {"to": "4"}, ("move", 2, 4, "Ana")),
+    ("/cabins/4/assign", {"call": "90"}, ("assign", 4, 90, "Ana")),
+    ("/cabins/block-all", {}, ("block_all", "Ana")),
+    ("/cabins/7/end-call", {"call": "1", "ended_at": "14:06:12", "reason": "left"},
+     ("end_call", 7, 1, NOW - 79_000, "left", "Ana")),
+    ("/cabins/7/end-call", {"call": "1", "ended_at": "2026-11-23T15:06:12+01:00", "reason": "left"},
+     ("end_call", 7, 1, NOW - 79_000, "left", "Ana")),
+    ("/cabins/2/checkout", {"calls": ["11", "12"], "key": "k1", "given": "1000", "method": "mobile", "reference": "OM"},
+     ("checkout", 2, [11, 12], "Ana", "k1", 1_000_000_000, "mobile", "OM")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "fields", "asked"), VERBS)
+@pytest.mark.parametrize("carried", ["data", "json"])
+def test_a_verb_reaches_the_shop_from_a_form_and_from_json(ana, shop, path, fields, asked, carried):
+    answer = ana.post(path, headers=JSON, **{carried: fields})
+    assert answer.status_code == 200, answer.text
+    assert shop.asked == [asked]
+
+
+@pytest.mark.parametrize(("path", "fields", "asked"), VERBS)
+def test_a_plain_form_comes_back_to_the_board(ana, path, fields, asked):
+    assert ana.post(path, data=fields).headers["Location"] == "/board"
+
+
+@pytest.mark.parametrize(("path", "fields", "asked"), VERBS)
+def test_the_same_key_is_done_once_and_answered_the_same(ana, shop, path, fields, asked):
+    first, again = (ana.post(path, data={**fields, "key": "twice"}, headers=JSON) for _time in range(2))
+    assert first.json == again.json
+    if asked[0] != "checkout":  # the shop itself keeps the checkout's keys, in the payment's own transaction
+        assert len(shop.asked) == 1
+    ana.post(path, data={**fields, "key": "another"}, headers=JSON)
+    assert len(shop.asked) > 1
+
+
+def test_a_refusal_is_not_remembered(ana, shop):
+    shop.refuses = Refused(sentence("Cabin {cabin} is in use.", cabin=4), 409)
+    assert ana.post("/cabins/4/open", data={"key": "k"}).status_code == 409
+    shop.refuses = None
+    assert ana.post("/cabins/4/open", data={"key": "k"}, headers=JSON).status_code == 200
+    assert len(shop.asked) == 1
+
+
+def test_a_button_of_a_tile_gets_no_page_the_board_moves_by_itself(ana):
+    answer = ana.post("/cabins/4/block", headers=HTMX)
+    assert (answer.status_code, answer.text) == (204, "")
+
+
+def test_a_button_that_is_refused_gets_a_sentence(ana, shop):
+    shop.refuses = Refused(sentence("Nobody is calling from cabin {cabin}.", cabin=1), 409)
+    answer = ana.post("/cabins/1/hangup", headers=HTMX)
+    assert (answer.status_code, answer.json) == (409, {"error": "Personne n’appelle depuis la cabine 1."})
+
+
+def test_the_checkout_shows_what_was_paid(ana):
+    answer = ana.post("/cabins/2/checkout", data={"calls": ["11", "12"], "key": "k"}, headers=HTMX)
+    assert answer.status_code == 200
+    assert 'id="panel"' in answer.text
+    assert "735" in answer.text
+
+
+def test_the_checkout_in_json_is_in_plain_money(ana):
+    answer = ana.post("/cabins/2/checkout", json={"calls": [11, 12], "key": "k"}, headers=JSON)
+    assert answer.json == {"bill": 12, "total": "735", "paid": "735", "change": "0", "debt": "0", "slip": None}
+
+
+def test_a_refused_checkout_says_why_in_the_panel(ana, shop):
+    shop.refuses = Refused(sentence("There is nothing to pay."), 409)
+    answer = ana.post("/cabins/2/checkout", data={"calls": "11", "key": "k"}, headers=HTMX)
+    assert answer.status_code == 409
+    assert 'id="panel"' in answer.text
+    assert "Il n’y a rien à payer." in answer.text
+    said = ana.post("/cabins/2/checkout", data={"calls": "11", "key": "k"}, headers=HTMX | JSON)
+    assert said.json == {"error": "Il n’y a rien à payer."}
+
+
+@pytest.mark.parametrize(
+    ("path", "carried"),
+    [
+        ("/cabins/4/open", {"data": {"amount": "much"}}),
+        ("/cabins/4/open", {"data": {"amount": ["1", "2"]}}),
+        ("/cabins/4/open", {"json": {"amount": True}}),
+        ("/cabins/4/open", {"json": {"amount": {"a": 1}}}),
+        ("/cabins/4/open", {"json": ["amount"]}),
+        ("/cabins/4/open", {"data": b"{", "content_type": "application/json"}),
+        ("/cabins/4/open", {"data": b'{"amount": NaN}', "content_type": "application/json"}),
+        ("/cabins/4/open", {"data": b'{"mode": "\\ud800"}', "content_type": "application/json"}),
+        ("/cabins/4/open", {"data": b"[" * 100_000, "content_type": "application/json"}),
+        ("/cabins/4/open", {"data": b'{"amount": ' + b"9" * 5000 + b"}", "content_type": "application/json"}),
+        ("/cabins/4/open", {"data": b'{"amount": 1e999999}', "content_type": "application/json"}),
+        ("/cabins/2/move", {"data": {"to": "-4"}}),
+        ("/cabins/2/move", {"data": {"to": "٤"}}),
+        ("/cabins/2/move", {"data": {"to": "9" * 30}}),
+        ("/cabins/2/checkout", {"data": {"calls": ["11", "x"]}}),
+        ("/cabins/2/checkout", {"data": {"calls": "11", "debtor": "Moussa"}}),
+        ("/cabins/7/end-call", {"data": {"call": "1", "ended_at": "soon", "reason": "left"}}),
+        ("/cabins/7/end-call", {"data": {"call": "1", "ended_at": "25:00", "reason": "left"}}),
+    ],
+)
+def test_what_is_not_understood_is_refused_and_nothing_is_done(ana, shop, path, carried):
+    answer = ana.post(path, headers=JSON, **carried)
+    assert answer.status_code == 400, answer.text
+    assert list(answer.json) == ["error"]
+    assert shop.asked == []
+
+
+def test_an_exact_amount_stays_exact_in_json(ana, shop):
+    raw = b'{"mode": "prepaid", "amount": 0.1000001}'
+    ana.post("/cabins/4/open", data=raw, content_type="application/json", headers=JSON)
+    assert shop.asked == [("open", 4, "prepaid", 100_000, "Ana")]
+
+
+def test_a_cabin_in_json(ana):
+    assert ana.get("/cabins/2", headers=JSON).json == {
+        "cabin": 2, "state": "due", "visit": None, "mode": "postpaid", "deposit": "0", "due": "735",
+        "calls": [
+            {"id": 11, "number": "00221776543210", "seconds": 228, "amount": "285", "status": "answered"},
+            {"id": 12, "number": "002250708091011", "seconds": 173, "amount": "450", "status": "answered"},
+        ],
+    }  # fmt: skip
+
+
+def test_the_call_in_progress_is_told_with_the_others(ana):
+    told = ana.get("/cabins/1", headers=JSON).json
+    assert [call["status"] for call in told["calls"]] == ["talking"]
+    assert told["calls"][0]["amount"] == told["due"]
+
+
+def test_the_panel_carries_the_calls_it_shows_and_a_key_of_its_own(ana):
+    first, second = ana.get("/cabins/2", headers=HTMX).text, ana.get("/cabins/2", headers=HTMX).text
+    assert 'name="calls" value="11"' in first
+    assert 'name="calls" value="12"' in first
+    assert first != second
+
+
+def test_every_cabin_of_the_board_tells_its_figures(ana, shop):
+    page = ana.get("/board").text
+    for tile in shop.board.tiles:
+        assert page.count(f'data-cabin="{tile.cabin}"') == 1
+    assert 'data-state="talking" data-number="0033612345678"' in page
+    price = plain(shop.board.tiles[0].call.price)
+    assert f'data-seconds="184" data-price="{price}" data-due="{price}"' in page
+
+
+def test_the_booth_is_one_such_element(tablet_of_3):
+    page = tablet_of_3.get("/booth/3").text
+    assert page.count("data-cabin=") == 1
+    assert 'data-cabin="3" data-state="ringing" data-number="771234567"' in page
