@@ -77,7 +77,7 @@ class Server:
     def run(self, ready: Callable[[str], None]) -> None:
         """Serve until a signal says stop; `ready` is told the address when requests are accepted."""
         self._ticking.start()
-        ready(f"http://{_shown(self._settings.host)}:{self._web.effective_port}/")
+        ready(f"http://{_shown(self._settings.host)}:{_listeners(self._web)[0].effective_port}/")
         try:
             self._web.run()
         finally:
@@ -111,7 +111,8 @@ class Server:
                 asyncore_use_poll=True,
                 ident="Callshop",
             )
-            _be_fair(server)
+            for listener in _listeners(server):
+                _be_fair(listener)
             return server
         except OSError as error:
             raise CannotServe(
@@ -184,6 +185,11 @@ class Server:
             buy, sell = (Tariff(ledger_tariffs.rates_at(kind, at)) for kind in ("buy", "sell"))
             self._tariffs = (found, buy, sell)
         return ledger_tariffs.rates_of(house, *self._tariffs[1:])
+
+
+def _listeners(server) -> list:
+    """The sockets that accept: one, or several where a name means several addresses (localhost)."""
+    return [server] if hasattr(server, "effective_port") else [each for each in server.map.values() if each.accepting]
 
 
 def _be_fair(server) -> None:
