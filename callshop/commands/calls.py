@@ -3,7 +3,6 @@
 import csv
 import json
 import sys
-from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,11 +13,11 @@ from callshop.commands.speaking import Refusal, instant, money, show
 from callshop.events import sentence
 from callshop.gateway import dialects
 from callshop.gateway.linkspec import SpecError, parse_dialect
-from callshop.gateway.recordings import events_of, frames_of
+from callshop.gateway.recordings import frame_by_frame, frames_of
 from callshop.ledger import audit, reports
-from callshop.ledger.house import House, day_of, local_time
+from callshop.ledger.house import House, day_of
 from callshop.money import UNIT
-from callshop.replay import replay as replay_events
+from callshop.replay import replay as replay_frames
 
 COLUMNS = ("id", "caller_id", "called_number", "call_start", "call_end", "duration", "billed_duration", "cost",
            "description", "profit", "revenue", "cabin", "visit", "status")  # fmt: skip
@@ -35,11 +34,12 @@ def cdr_export(data: Path, args) -> None:
 def report_day(data: Path, args) -> None:
     house = open_books(data)
     day = _day(args.day) or day_of(clock.now().wall, house)
-    _report(house, day, day)
+    _report(day, day)
 
 
 def report_range(data: Path, args) -> None:
-    _report(open_books(data), _day(args.first), _day(args.last))
+    open_books(data)
+    _report(_day(args.first), _day(args.last))
 
 
 def replay(data: Path, args) -> None:
@@ -53,32 +53,21 @@ def replay(data: Path, args) -> None:
         why = sentence("{file} cannot be read: {detail}.", file=args.file, detail=error.strerror or error)
         raise Refusal(why) from None
     dialect = dialects.load(name)
-    told = replay_events(events_of(dialect.Dialect(options), recording), recording.timed)
+    told = replay_frames(frame_by_frame(dialect.Dialect(options), recording), recording.timed)
     for call in told.calls():
         show(**call)
-    heard = f"understood {told.understood}, ignored {told.ignored(recording)}, unreadable {told.unreadable}"
+    heard = f"understood {told.understood}, ignored {told.ignored}, unreadable {told.unreadable}"
     print(heard, file=sys.stderr)
 
 
-def _report(house: House, first: str, last: str) -> None:
+def _report(first: str, last: str) -> None:
     sums = reports.days(first, last)
-    hours = _by_hour(reports.starts(first, last), house)
     figures = {key: money(sums[key]) for key in ("cost", "revenue", "profit", "paid", "due")}
     show(
         **{"from": first, "to": last}, calls=sums["calls"], answered=sums["answered"], seconds=sums["seconds"],
         **figures, by_cabin=_priced(sums["by_cabin"]), by_destination=_priced(sums["by_destination"]),
-        by_cashier=_priced(sums["by_cashier"]), by_hour=_priced(hours), chain_head=audit.head(),
+        by_cashier=_priced(sums["by_cashier"]), by_hour=_priced(sums["by_hour"]), chain_head=audit.head(),
     )  # fmt: skip
-
-
-def _by_hour(starts: list[tuple], house: House) -> list[dict]:
-    """The sums by the hour of the shop's clock in which each call began."""
-    sums: dict[int, list[int]] = defaultdict(lambda: [0] * 5)
-    for start, *figures in starts:
-        hour = sums[local_time(start, house).hour]
-        hour[:] = [total + figure for total, figure in zip(hour, (1, *figures), strict=True)]
-    names = ("calls", "seconds", "cost", "revenue", "profit")
-    return [{"key": hour, **dict(zip(names, sums[hour], strict=True))} for hour in sorted(sums)]
 
 
 def _priced(lines: list[dict]) -> list[dict]:

@@ -43,6 +43,7 @@ class CallRow:
     coin: int
     priced: bool
     day: str
+    hour: int
     device: str | None = None
     flags: tuple[str, ...] = ()
 
@@ -165,6 +166,7 @@ def _insert(call: CallRow, visit: int | None, status: str, **more: object) -> No
         "country": call.country, "kind": call.kind, "dialled_at": call.dialled_at, "answered_at": call.answered_at,
         "answered_mono": call.answered_mono, "told": _told(call.told), "sell_rate": _rate(call.sell),
         "buy_rate": _rate(call.buy), "coin": call.coin, "priced": int(call.priced), "day": call.day,
+        "hour": call.hour,
         "flags": " ".join(call.flags), **more,
     }  # fmt: skip
     marks = ", ".join("?" * len(values))

@@ -79,6 +79,7 @@ class Call(Row):
     cost = IntegerField(null=True)
     revenue = IntegerField(null=True)
     day = TextField()
+    hour = IntegerField()
     flags = TextField()
     bill = IntegerField(null=True)
     cashier = TextField()

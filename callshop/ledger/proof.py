@@ -71,6 +71,10 @@ def _day_totals() -> Iterator[str]:
         yield f"the totals of {day}, cabin {cabin}, are not those of its calls"
     for day, cabin, *_ in database.execute_sql(f"{of_calls} EXCEPT {of_days}").fetchall():
         yield f"calls of {day}, cabin {cabin}, are not in the totals"
+    of_calls = "SELECT day, hour, count(*), sum(seconds), sum(coalesce(revenue, 0)) FROM call WHERE status != 'talking'"
+    of_hours = "SELECT day, hour, calls, seconds, revenue FROM hour_total WHERE calls"
+    for day, hour, *_ in database.execute_sql(f"{of_hours} EXCEPT {of_calls} GROUP BY 1, 2").fetchall():
+        yield f"the totals of {day}, hour {hour}, are not those of its calls"
 
 
 def _snapshots() -> Iterator[str]:

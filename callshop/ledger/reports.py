@@ -128,26 +128,17 @@ def days(first: str, last: str) -> dict:
         "by_cabin": _by("nullif(cabin, 0)", span),
         "by_destination": _by("destination", span),
         "by_cashier": _by("nullif(cashier, '')", span),
+        "by_hour": _by("hour", span, "hour_total"),
     }
-
-
-def starts(first: str, last: str) -> list[tuple]:
-    """(start in ms, seconds, cost, revenue, profit) of each call of these days, for the sums by hour."""
-    return database.execute_sql(
-        "SELECT coalesce(answered_at, dialled_at), seconds, coalesce(cost, 0), coalesce(revenue, 0),"
-        " coalesce(revenue - cost, 0) FROM call"
-        " WHERE day BETWEEN ? AND ? AND status != 'talking'",
-        (first, last),
-    ).fetchall()
 
 
 _SUMS = """coalesce(sum(calls), 0) AS calls, coalesce(sum(seconds), 0) AS seconds, coalesce(sum(cost), 0) AS cost,
     coalesce(sum(revenue), 0) AS revenue, coalesce(sum(profit), 0) AS profit"""
 
 
-def _by(key: str, span: tuple[str, str]) -> list[dict]:
+def _by(key: str, span: tuple[str, str], table: str = "day_total") -> list[dict]:
     return rows(
-        f"SELECT {key} AS key, {_SUMS} FROM day_total WHERE day BETWEEN ? AND ? GROUP BY 1"
+        f"SELECT {key} AS key, {_SUMS} FROM {table} WHERE day BETWEEN ? AND ? GROUP BY 1"
         " HAVING sum(calls) > 0 ORDER BY 1",
         span,
     )

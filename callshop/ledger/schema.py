@@ -38,7 +38,8 @@ STEPS: tuple[tuple[str, ...], ...] = (
             edition INTEGER NOT NULL REFERENCES edition, prefix TEXT NOT NULL, destination TEXT NOT NULL,
             price INTEGER NOT NULL, connect_fee INTEGER NOT NULL, first_increment INTEGER NOT NULL,
             next_increment INTEGER NOT NULL, free_under INTEGER NOT NULL, gone INTEGER NOT NULL DEFAULT 0,
-            PRIMARY KEY (edition, prefix)) WITHOUT ROWID""",
+            cabin INTEGER NOT NULL DEFAULT 0, slot TEXT NOT NULL DEFAULT '', refused INTEGER NOT NULL DEFAULT 0,
+            PRIMARY KEY (edition, prefix, cabin, slot)) WITHOUT ROWID""",
         """CREATE TABLE visit (
             id INTEGER PRIMARY KEY, cabin INTEGER REFERENCES cabin, mode TEXT NOT NULL DEFAULT 'postpaid',
             deposit INTEGER NOT NULL DEFAULT 0, opened_at INTEGER NOT NULL, opened_by TEXT NOT NULL,
@@ -57,7 +58,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
             boot TEXT, answered_mono INTEGER, touched_at INTEGER, touched_mono INTEGER,
             seconds INTEGER NOT NULL DEFAULT 0, seconds_by TEXT NOT NULL DEFAULT 'clock', billed_seconds INTEGER,
             sell_rate TEXT, buy_rate TEXT, coin INTEGER NOT NULL, priced INTEGER NOT NULL DEFAULT 1,
-            cost INTEGER, revenue INTEGER, day TEXT NOT NULL, flags TEXT NOT NULL DEFAULT '',
+            cost INTEGER, revenue INTEGER, day TEXT NOT NULL, hour INTEGER NOT NULL, flags TEXT NOT NULL DEFAULT '',
             bill INTEGER REFERENCES bill, cashier TEXT NOT NULL DEFAULT '')""",
         "CREATE INDEX call_day ON call (day)",
         "CREATE INDEX call_ref ON call (gateway, ref) WHERE ref IS NOT NULL",
@@ -83,6 +84,10 @@ STEPS: tuple[tuple[str, ...], ...] = (
             cashier TEXT NOT NULL, calls INTEGER NOT NULL, seconds INTEGER NOT NULL,
             cost INTEGER NOT NULL, revenue INTEGER NOT NULL, profit INTEGER NOT NULL,
             PRIMARY KEY (day, cabin, destination, status, cashier)) WITHOUT ROWID""",
+        """CREATE TABLE hour_total (
+            day TEXT NOT NULL, hour INTEGER NOT NULL, calls INTEGER NOT NULL, seconds INTEGER NOT NULL,
+            cost INTEGER NOT NULL, revenue INTEGER NOT NULL, profit INTEGER NOT NULL,
+            PRIMARY KEY (day, hour)) WITHOUT ROWID""",
         """CREATE TABLE audit (
             id INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, detail TEXT NOT NULL,
             previous TEXT NOT NULL, hash TEXT NOT NULL)""",

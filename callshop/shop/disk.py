@@ -16,6 +16,8 @@ class Disk:
 
     def __init__(self) -> None:
         self._waiting: deque[tuple[Write, ...]] = deque()
+        self.set_aside = 0
+        """Transactions that can never be written, for a fault of the program's own: told on the board, kept in the log."""
         self._reported = False
 
     @property
@@ -38,6 +40,10 @@ class Disk:
                         step()
             except DiskRefused as refused:
                 self._report(refused)
+                return False
+            except Exception:
+                log.exception("This cannot be written and is set aside: %s", self._waiting.popleft())
+                self.set_aside += 1
                 return False
             self._waiting.popleft()
         if self._reported:

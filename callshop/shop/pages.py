@@ -1,7 +1,7 @@
 """What the shop knows, as the rows of its books."""
 
 from callshop.ledger.calls import CallEnd, CallRow
-from callshop.ledger.house import House, day_of
+from callshop.ledger.house import House, day_of, local_time
 from callshop.metering.calls import Call, FinishedCall
 
 
@@ -32,6 +32,7 @@ def row_of(call: Call, cabin: int | None, house: House) -> CallRow:
         coin=call.coin,
         priced=call.quote.priced,
         day=day_of(began.wall, house),
+        hour=local_time(began.wall, house).hour,
         flags=_raised({
             "free": call.for_free,
             "resumed": call.resumed,
