@@ -299,9 +299,17 @@ class Shop(Counter):
         return self._ended
 
     def alarms(self) -> tuple[Sentence, ...]:
-        if self.disk.refuses:
-            return (sentence("The disk refuses the shop's books: calls go on, but free some space or call for help."),)
-        return ()
+        told = (
+            (
+                self.disk.refuses,
+                sentence("The disk refuses the shop's books: calls go on, but free some space or call for help."),
+            ),
+            (
+                self.disk.set_aside > 0,
+                sentence("Something could not be written to the books: call the technician, the log tells what."),
+            ),
+        )
+        return tuple(words for true, words in told if true)
 
     # -- the beginning
 
