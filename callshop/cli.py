@@ -4,13 +4,17 @@ Exit status: 0 done; 1 refused or does not hold, with one sentence on stderr; 2 
 """
 
 import argparse
+import io
 import logging
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 
 from callshop import settings as run_settings
 from callshop.commands.speaking import Refusal, complain
+from callshop.events import Sentence, sentence
+from callshop.ledger.db import BOOKS_REFUSE
 from callshop.version import version
 
 Argument = tuple[tuple[str, ...], dict]
@@ -19,6 +23,15 @@ Argument = tuple[tuple[str, ...], dict]
 def _arg(*names: str, **how: object) -> Argument:
     return names, how
 
+
+def _seconds(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or len(text) > LONGEST_SECONDS:
+        raise argparse.ArgumentTypeError(f"{text} is no number of seconds")
+    return int(text)
+
+
+LONGEST_SECONDS = 9
+"""Digits: thirty years of talking."""
 
 DAY = {"metavar": "DAY"}
 FROM = _arg("--from", dest="from_day", metavar="DAY", help="the first of the shop's days")
@@ -51,7 +64,7 @@ COMMANDS: tuple[tuple[str, str, str, tuple[Argument, ...]], ...] = (
     ("replay", "calls.replay", "what a recording of a gateway says, call by call", (
         _arg("dialect", metavar="DIALECT[?OPTIONS]"), _arg("file"))),
     ("rate", "prices.rate", "what a call would cost; - reads NUMBER SECONDS [TIME] lines", (
-        _arg("number"), _arg("--seconds", type=int, default=60), _arg("--at", metavar="TIME"))),
+        _arg("number"), _arg("--seconds", type=_seconds, default=60), _arg("--at", metavar="TIME"))),
     ("tariff import", "prices.tariff_import", "load a price list, CSV or XLSX", (
         KIND, _arg("file"), _arg("--replace", action="store_true", help="prefixes that the list lacks are gone"),
         FROM, _arg("--exchange", metavar="RATE"), _arg("--dry-run", action="store_true"))),
@@ -75,33 +88,69 @@ COMMANDS: tuple[tuple[str, str, str, tuple[Argument, ...]], ...] = (
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; its exit status."""
+    _speak_utf8()
     given, flag = _take_data(sys.argv[1:] if arguments is None else list(arguments))
     if not given or (given[0].startswith("--") and given[0] not in ("--help", "--version")):
         given.insert(0, "serve")
-    chosen = _parser().parse_args(given)
+    chosen = _parse(given)
     if given[0] != "serve":
         logging.basicConfig(level=logging.ERROR, format="%(message)s")
+    data = None
     try:
         data = run_settings.data_folder(flag)
-        return _function(chosen.done_by)(data, chosen) or 0
+        status = _function(chosen.done_by)(data, chosen) or 0
+        sys.stdout.flush()
+        return status
     except (Refusal, run_settings.SettingsError) as refused:
-        complain(refused.why, _language_of_shop())
-        return 1
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _refused(refused.why, data)
+    except BOOKS_REFUSE as refused:
+        return _refused(sentence("The books of this shop cannot be read or written: {detail}.", detail=refused), data)
+    except BrokenPipeError:  # who read our words has heard enough
+        _throw_away_output()
         return 0
+    except OSError as refused:
+        _throw_away_output()
+        return _refused(sentence("The computer refuses: {detail}.", detail=refused), data)
     except KeyboardInterrupt:
         return 130
+
+
+def _refused(why: Sentence, data: Path | None) -> int:
+    complain(why, _language_of_shop(data))
+    return 1
+
+
+def _speak_utf8() -> None:
+    """Whatever the system's habit: UTF-8, and lines that end as they are written."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
+
+
+def _throw_away_output() -> None:
+    """What is still to be written cannot be; the interpreter must not try again at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _take_data(arguments: list[str]) -> tuple[list[str], str | None]:
     """--data DIR may stand in any position: the other arguments, and DIR."""
     if arguments[:1] == ["test"]:
         return arguments, None
-    picker = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
-    picker.add_argument("--data")
+    picker = argparse.ArgumentParser("callshop", add_help=False, allow_abbrev=False)
+    picker.add_argument("--data", metavar="DIR", action="append", default=[])
     found, rest = picker.parse_known_args(arguments)
-    return rest, found.data
+    if len(found.data) > 1 or "" in found.data:
+        picker.error("--data is one folder, given once")
+    return rest, found.data[0] if found.data else None
+
+
+def _parse(given: list[str]) -> argparse.Namespace:
+    """What is to be done, and with what. The words after `test` are pytest's, flags and all."""
+    if given[0] != "test":
+        return _parser().parse_args(given)
+    chosen = _parser().parse_args(["test"])
+    chosen.arguments = given[1:]
+    return chosen
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -129,12 +178,15 @@ def _function(done_by: str):
     return getattr(import_module(f"callshop.commands.{file}"), name)
 
 
-def _language_of_shop() -> str | None:
-    """The language of the shop that is open, if one is."""
-    from callshop.ledger.db import database
+def _language_of_shop(data: Path | None) -> str | None:
+    """The language of the shop in this folder, if there is one."""
+    from callshop.commands.opening import DATABASE
+    from callshop.ledger.db import database, open_database
     from callshop.ledger.house import load
 
     try:
+        if database.obj is None and data and (data / DATABASE).exists():
+            open_database(data / DATABASE)
         return load().language if database.obj is not None else None
     except Exception:  # the books may be what is broken: then the terminal's language serves
         return None

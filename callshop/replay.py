@@ -95,7 +95,7 @@ class Replayed:
             for call in cabin.calls:
                 if call.ref and not any(call.ref.same_call(ref) for ref in refs):
                     finished = finish(call, at, end_heard=False)
-                    self._cabins[name], _ = end_call(self._cabins[name], finished)
+                    self._cabins[name], _ = end_call(self._cabins[name], finished, self._book)
                     self._finish(finished, finished.status == "answered")
 
     def _finish(self, finished: FinishedCall, answered: bool | None) -> None:
@@ -156,5 +156,8 @@ def _when(moment: Moment | None) -> datetime | None:
 
 
 def _iso(when: datetime | None) -> str | None:
-    """With an offset; a device that prints none is taken to be where this PC is."""
-    return when.astimezone().isoformat(timespec="seconds") if when else None
+    """With an offset; a device that prints none is taken to be where this PC is. A year no calendar has is no time."""
+    try:
+        return when.astimezone().isoformat(timespec="seconds") if when else None
+    except (OverflowError, ValueError):
+        return None

@@ -59,9 +59,9 @@ def make_backup(data: Path, args) -> None:
         if not args.file:
             target.parent.mkdir(exist_ok=True)
         backup.copy(data / DATABASE, target, progress("backup"))
-    except OSError as error:
-        why = sentence("{file} cannot be written: {detail}.", file=target, detail=error.strerror or error)
-        raise Refusal(why) from None
+    except (OSError, backup.CannotCopy) as error:
+        detail = getattr(error, "strerror", None) or error
+        raise Refusal(sentence("{file} cannot be written: {detail}.", file=target, detail=detail)) from None
     show(file=str(target), bytes=target.stat().st_size)
 
 

@@ -32,6 +32,10 @@ def setup(data: Path, args) -> None:
     if not 1 <= args.cabins <= MOST_CABINS:
         raise Refusal(sentence("A shop has from 1 to {most} cabins.", most=MOST_CABINS))
     password = _password()
+    try:
+        people.check_new(args.owner, password)
+    except people.PersonError as refused:
+        raise Refusal(refused.why) from None
     new_books(data)
     at = clock.now().wall
     with writing():

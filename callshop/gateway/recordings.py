@@ -7,7 +7,7 @@
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,6 +21,9 @@ MADE_UP_PEER: Peer = ("192.0.2.1", 514)
 
 MADE_UP_START = Moment(1_000_000, 1_000_000)
 """Where made-up times begin: late enough that a device's delays can be taken off."""
+
+LATEST = 32_503_680_000_000
+"""The year 3000: a damaged capture that tells of later ones tells nothing."""
 
 TICK_MS = 500
 
@@ -56,6 +59,14 @@ class Recording:
                        fresh=frozenset({0} | {index + 1 for index in self.fresh if index}))  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A frame and what it means; no frame where time alone, or a new connection, means something."""
+
+    frame: bytes | None
+    events: tuple[Event, ...]
+
+
 def frames_of(dialect: str, options: Mapping[str, str], path: Path) -> Recording:
     """What the file holds, for this dialect. Raises OSError if it cannot be read; never on what is in it."""
     traits = dialects.load(dialect).TRAITS
@@ -80,18 +91,14 @@ def wire_bytes(recording: Recording) -> bytes:
     return b"".join(data for data, _, _ in recording.chunks)
 
 
-def frames_in(recording: Recording) -> int:
-    """How many frames the recording holds; a blank line is none."""
-    framing, count = None, 0
-    for index, (data, _, _) in enumerate(recording.chunks):
-        if framing is None or index in recording.fresh:
-            framing = Datagrams() if recording.framing == "datagrams" else LineBuffer()
-        count += sum(1 for frame in framing.feed(data) if frame)
-    return count + (sum(1 for frame in framing.rest() if frame) if framing else 0)
-
-
 def events_of(dialect: dialects.Dialect, recording: Recording) -> Iterator[Event]:
-    """The events of a recording, as the reader would hand them over. What the dialect wants to send goes nowhere.
+    """The events of a recording, as the reader would hand them over. What the dialect wants to send goes nowhere."""
+    for heard in frame_by_frame(dialect, recording):
+        yield from heard.events
+
+
+def frame_by_frame(dialect: dialects.Dialect, recording: Recording) -> Iterator[Heard]:
+    """What each frame means, in the order of the wire.
 
     Without times every frame gets a made-up one, a millisecond after the last.
     """
@@ -101,28 +108,27 @@ def events_of(dialect: dialects.Dialect, recording: Recording) -> Iterator[Event
         at = told or at
         if index in recording.fresh:
             framing = Datagrams() if recording.framing == "datagrams" else LineBuffer()
-            yield from _events(dialect.hello(at))
+            yield Heard(None, _events(dialect.hello(at)))
         if at.mono - ticked.mono >= TICK_MS:
-            yield from _events(dialect.tick(at))
+            yield Heard(None, _events(dialect.tick(at)))
             ticked = at
         for frame in framing.feed(data):
             at = told or at.plus(1)
-            yield from _understood(dialect, frame, peer, at)
+            yield _understood(dialect, frame, peer, at)
     for frame in framing.rest():
         at = at if recording.timed else at.plus(1)
-        yield from _understood(dialect, frame, None, at)
-    yield from _events(dialect.tick(at))
+        yield _understood(dialect, frame, None, at)
+    yield Heard(None, _events(dialect.tick(at)))
 
 
-def _understood(dialect: dialects.Dialect, frame: bytes, peer: Peer, at: Moment) -> Iterator[Event]:
+def _understood(dialect: dialects.Dialect, frame: bytes, peer: Peer, at: Moment) -> Heard:
     if isinstance(frame, Overlong):
-        yield too_long(frame, at)
-    else:
-        yield from _events(dialect.feed(frame, peer, at))
+        return Heard(frame, (too_long(frame, at),))
+    return Heard(frame, _events(dialect.feed(frame, peer, at)))
 
 
-def _events(items) -> Iterator[Event]:
-    return (item for item in items if not isinstance(item, Send))
+def _events(items: Iterable[Event | Send]) -> tuple[Event, ...]:
+    return tuple(item for item in items if not isinstance(item, Send))
 
 
 def _captured(data: bytes, framing: str) -> Recording:
@@ -133,8 +139,7 @@ def _captured(data: bytes, framing: str) -> Recording:
         fields = line.split(" ")
         try:
             mono, wall, direction, _, peer, text = fields
-            at, came = Moment(int(wall), int(mono)), bytes.fromhex(text)
-            sender = capture.peer_of(peer)
+            at, came, sender = _moment(wall, mono), bytes.fromhex(text), capture.peer_of(peer)
         except ValueError:
             continue
         if direction == "up":
@@ -142,6 +147,14 @@ def _captured(data: bytes, framing: str) -> Recording:
         elif direction == "in":
             chunks.append((came, sender, at))
     return Recording(tuple(chunks), True, framing, frozenset(fresh))
+
+
+def _moment(wall: str, mono: str) -> Moment:
+    """Raises ValueError for what no clock of ours says."""
+    at = Moment(int(wall), int(mono))
+    if not (0 <= at.wall < LATEST and abs(at.mono) < LATEST):
+        raise ValueError(wall)
+    return at
 
 
 def _packets_from_json(data: bytes) -> bytes:

@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from callshop.events import Sentence, sentence
+from callshop.ledger.db import DiskRefused
 from callshop.ledger.schema import STEPS
 
 PAGES_AT_ONCE = 500
@@ -20,14 +21,26 @@ class NotABackup(ValueError):
         self.why = why
 
 
+class CannotCopy(DiskRefused):
+    """The books could not be read, or the copy not be written, in the database's own words."""
+
+
 def copy(database: Path, target: Path, progress: Callable[[int, int], None] = lambda done, all_of: None) -> None:
-    """A consistent copy of a database that may be in use. `progress` is told (pages done, pages in all)."""
+    """A consistent copy of a database that may be in use. `progress` is told (pages done, pages in all).
+
+    Raises OSError or CannotCopy; then there is no copy, not even half of one.
+    """
     partial = target.with_name(target.name + ".partial")
     partial.unlink(missing_ok=True)
-    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(partial)) as copied:
-        source.backup(copied, pages=PAGES_AT_ONCE, progress=lambda _, left, total: progress(total - left, total))
-        copied.execute("PRAGMA journal_mode = delete")
-    partial.replace(target)
+    try:
+        with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(partial)) as copied:
+            source.backup(copied, pages=PAGES_AT_ONCE, progress=lambda _, left, total: progress(total - left, total))
+            copied.execute("PRAGMA journal_mode = delete")
+        partial.replace(target)
+    except sqlite3.Error as refused:
+        raise CannotCopy(str(refused)) from refused
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def inspect(file: Path) -> None:

@@ -31,6 +31,10 @@ def open_database(path: Path) -> peewee.SqliteDatabase:
     return opened
 
 
+BOOKS_REFUSE = (DiskRefused, peewee.DatabaseError)
+"""What reading or writing raises when the file, or the disk under it, will not."""
+
+
 @contextmanager
 def writing() -> Iterator[None]:
     """One transaction, on the disk when the block is left. Raises DiskRefused, nothing written, if it cannot be."""

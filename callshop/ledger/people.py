@@ -54,10 +54,9 @@ class OpenSession:
 def add_person(at: int, name: str, role: str, password: str, by: str) -> Person:
     """A new person. Raises PersonError for a name that is taken or empty, a role there is not, a password too short."""
     name = name.strip()
-    _check_name(name)
+    check_new(name, password)
     if role not in ROLES:
         raise PersonError(sentence("“{role}” is no role: owner or cashier.", role=role))
-    _check_password(password)
     kept = passwords.hashed(password)
     with writing():
         if _find(name):
@@ -179,17 +178,13 @@ def _end_sessions(at: int, person: Person) -> None:
     database.execute_sql("UPDATE session SET ended_at = ? WHERE person = ? AND ended_at IS NULL", (at, person.id))
 
 
-def _check_name(name: str) -> None:
+def check_new(name: str, password: str) -> None:
+    """Raises PersonError for a name or a password that nobody can have."""
+    name = name.strip()
     if not name:
         raise PersonError(sentence("A person needs a name."))
     if len(name) > LONGEST_NAME or not name.isprintable():
         raise PersonError(sentence("A name has at most {most} letters, on one line.", most=LONGEST_NAME))
-
-
-def _check_password(password: str) -> None:
-    if not passwords.SHORTEST <= len(password) <= passwords.LONGEST:
-        raise PersonError(
-            sentence(
-                "A password has {least} to {most} characters.", least=passwords.SHORTEST, most=passwords.LONGEST
-            )
-        )
+    least, most = passwords.SHORTEST, passwords.LONGEST
+    if not least <= len(password) <= most:
+        raise PersonError(sentence("A password has {least} to {most} characters.", least=least, most=most))
