@@ -26,8 +26,8 @@ def calls(books):
             at = NOW + number * 60_000
             database.execute_sql(
                 "INSERT INTO call (gateway, line, names, cabin, status, number, destination, dialled_at, answered_at,"
-                " ended_at, seconds, billed_seconds, coin, cost, revenue, day)"
-                " VALUES ('sipura', ?, '', ?, 'answered', ?, 'France', ?, ?, ?, 60, 60, 1, 7000000, ?, ?)",
+                " ended_at, seconds, billed_seconds, coin, cost, revenue, hour, day)"
+                " VALUES ('sipura', ?, '', ?, 'answered', ?, 'France', ?, ?, ?, 60, 60, 1, 7000000, ?, 14, ?)",
                 (line, cabin, dialled, at, at, at + 60_000, revenue, DAY),
             )
 
