@@ -31,7 +31,7 @@ class UnpricedBook:
     def next_visit(self) -> int:
         return 0
 
-    def quote(self, gateway: str, number: str) -> Quote:
+    def quote(self, gateway: str, number: str, cabin: int | None, at: Moment) -> Quote:
         return Quote(number, None, "", None, None, None, None, False)
 
     def refuses(self, quote: Quote) -> bool:

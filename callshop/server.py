@@ -182,7 +182,7 @@ class Server:
         """The tariffs valid at an instant; compiled again only when one has changed."""
         found = ledger_tariffs.version(at)
         if self._tariffs is None or self._tariffs[0] != found:
-            buy, sell = (Tariff(ledger_tariffs.rates_at(kind, at)) for kind in ("buy", "sell"))
+            buy, sell = (ledger_tariffs.tariff_at(kind, at) for kind in ("buy", "sell"))
             self._tariffs = (found, buy, sell)
         return ledger_tariffs.rates_of(house, *self._tariffs[1:])
 

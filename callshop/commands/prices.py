@@ -12,7 +12,7 @@ from callshop.commands.opening import WHO, open_books
 from callshop.commands.speaking import Refusal, money, progress, show
 from callshop.events import sentence
 from callshop.ledger import tariffs as ledger_tariffs
-from callshop.ledger.house import House
+from callshop.ledger.house import House, week_time
 from callshop.rating.charge import Charge, charge_buy, charge_sell
 from callshop.rating.tariff import Rates, Tariff
 from callshop.rating.tariff_file import read, write_csv, write_xlsx
@@ -77,7 +77,7 @@ def tariff_export(data: Path, args) -> None:
 
 
 def _show_rate(house: House, number: str, seconds: int, at: int) -> None:
-    quote = _rates(house, at).quote(number)
+    quote = _rates(house, at).quote(number, when=week_time(at, house))
     sell = charge_sell(quote.sell, seconds, house.round_to) if quote.sell else None
     buy = charge_buy(quote.buy, seconds) if quote.buy else None
     show(
@@ -103,7 +103,7 @@ def _rates(house: House, at: int) -> Rates:
     """The tariffs of an instant, compiled once for all lines of stdin that share them."""
     key = ledger_tariffs.version(at)
     if key not in _compiled:
-        _compiled[key] = tuple(Tariff(ledger_tariffs.rates_at(kind, at)) for kind in ("buy", "sell"))
+        _compiled[key] = tuple(ledger_tariffs.tariff_at(kind, at) for kind in ("buy", "sell"))
     return ledger_tariffs.rates_of(house, *_compiled[key])
 
 

@@ -24,7 +24,7 @@ from callshop.rating.tariff import Quote
 
 
 class Book(Protocol):
-    """What a step must ask the shop for: the next numbers of its book, and what a number costs now."""
+    """What a step must ask the shop for: the next numbers of its book, and what a number costs there and then."""
 
     coin: int
 
@@ -32,7 +32,7 @@ class Book(Protocol):
 
     def next_visit(self) -> int: ...
 
-    def quote(self, gateway: str, number: str) -> Quote: ...
+    def quote(self, gateway: str, number: str, cabin: int | None, at: Moment) -> Quote: ...
 
     def refuses(self, quote: Quote) -> bool: ...
 
@@ -132,8 +132,8 @@ def _lift(cabin: Cabin, line: Line, event: OffHook, book: Book, call: Call | Non
 def _dial(cabin: Cabin, line: Line, event: Dialled, book: Book, call: Call | None) -> Stepped:
     """A call begins. The same digits again are the same call; others end the one before, on a line that carries one."""
     effects: tuple[Effect, ...] = ()
-    if call and (call.ref or (call.quote.number == _number(book, line, event.number) and call.state is not TALKING)):
-        return _renumber(cabin, line, call, event.number, book), ()
+    if call and (call.ref or (_same_number(cabin, call, line, event, book) and call.state is not TALKING)):
+        return _put(cabin, _numbered(cabin, line, call, event.number, book)), ()
     if call:
         cabin, effects = end_call(cabin, finish(call, event.at, end_heard=False))
     cabin = _with_visit(cabin, event.at, book) if event.direction == "out" else cabin
@@ -151,8 +151,8 @@ def _answer(cabin: Cabin, line: Line, event: Answered, book: Book, call: Call | 
         cabin = _with_visit(cabin, event.at, book) if event.direction == "out" else cabin
         call = _begin(cabin, line, event, book, event.number or "", event.direction, TALKING)
         cabin = replace(cabin, calls=(*cabin.calls, call))
-    elif event.number and not call.quote.number:
-        call = replace(call, dialled=event.number, quote=book.quote(line.gateway, event.number))
+    elif event.number:
+        call = _numbered(cabin, line, call, event.number, book)
     earliest = min(call.dialled_at, event.at)
     told = _merge(call.told, event.told)
     call = replace(call, state=TALKING, answered_at=event.at, dialled_at=earliest, told=told)
@@ -171,11 +171,11 @@ def _complete(cabin: Cabin, line: Line, event: Completed, book: Book, call: Call
     """A record with the gateway's own figures: it ends the call it speaks of, or is a whole call by itself."""
     if call is None:
         cabin = _with_visit(cabin, event.at, book) if event.direction != "in" else cabin
-        call = _begin(cabin, line, event, book, event.number or "", event.direction, DIALLING)
         begun = event.at.plus(-event.seconds * 1000)
-        call = replace(call, dialled_at=begun, answered_at=begun if event.seconds else None)
-    elif event.number and not call.quote.number:
-        call = replace(call, dialled=event.number, quote=book.quote(line.gateway, event.number))
+        call = _begin(cabin, line, replace(event, at=begun), book, event.number or "", event.direction, DIALLING)
+        call = replace(call, answered_at=begun if event.seconds else None)
+    elif event.number:
+        call = _numbered(cabin, line, call, event.number, book)
     call = replace(call, told=_merge(call.told, event.told))
     finished = finish(call, event.at, seconds=event.seconds, answered=event.answered, late=event.late)
     return end_call(replace(cabin, lifted=False), finished)
@@ -204,7 +204,7 @@ def _begin(
         state=state,
         direction=direction,
         dialled=number,
-        quote=book.quote(line.gateway, number),
+        quote=book.quote(line.gateway, number, cabin.number, event.at),
         coin=book.coin,
         dialled_at=event.at,
         told=event.told,
@@ -213,10 +213,11 @@ def _begin(
     )
 
 
-def _renumber(cabin: Cabin, line: Line, call: Call, number: str, book: Book) -> Cabin:
+def _numbered(cabin: Cabin, line: Line, call: Call, number: str, book: Book) -> Call:
+    """The call with its number, if it had none: at the price of when it was dialled."""
     if call.quote.number or not number:
-        return cabin
-    return _put(cabin, replace(call, dialled=number, quote=book.quote(line.gateway, number)))
+        return call
+    return replace(call, dialled=number, quote=book.quote(line.gateway, number, cabin.number, call.dialled_at))
 
 
 def _with_visit(cabin: Cabin, at: Moment, book: Book) -> Cabin:
@@ -235,8 +236,8 @@ def _put(cabin: Cabin, call: Call) -> Cabin:
     return replace(cabin, calls=tuple(call if old.id == call.id else old for old in cabin.calls))
 
 
-def _number(book: Book, line: Line, number: str) -> str:
-    return book.quote(line.gateway, number).number
+def _same_number(cabin: Cabin, call: Call, line: Line, event: Dialled, book: Book) -> bool:
+    return book.quote(line.gateway, event.number, cabin.number, event.at).number == call.quote.number
 
 
 def _merge(before: Told, now: Told) -> Told:

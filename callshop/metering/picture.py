@@ -127,6 +127,8 @@ def _notes(cabin: Cabin, now: Moment, longest_call: int) -> list[Sentence]:
     for call in cabin.calls:
         if call.resumed:
             notes.append(sentence("The program was restarted during this call; the meter went on."))
+        if call.quote.refused and owes(call):
+            notes.append(sentence("The shop refuses this number: ask the customer to hang up."))
         if call.state is TALKING and call.seconds(now) > longest_call:
             notes.append(sentence("This call is very long: check that somebody is still talking."))
     for finished in cabin.owed:

@@ -3,6 +3,7 @@
     numbers.py      dialled digits -> E.164, in the shop's country
     places.py       an E.164 number's country, and whether it is a mobile
     prefixes.py     the longest prefix that begins a number
+    slots.py        times of the week at which a price holds
     tariff.py       rates, tariffs, and the pair the shop uses; a dialled number -> a quote
     charge.py       a rate and seconds -> a charge that explains itself; how long for an amount; the next price step
     sheet.py        the rows of a CSV or XLSX file, as text

@@ -1,5 +1,6 @@
 """Where an E.164 number is: its country (for the flag) and whether it is a mobile, from phonenumberslite."""
 
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -53,3 +54,23 @@ def country_name(country: str | None, language: str) -> str:
     from babel import Locale  # late: the tables of names are wanted only for destinations that no tariff names
 
     return Locale.parse(language).territories.get(country, country)
+
+
+@lru_cache(maxsize=256)
+def codes_named(words: str, languages: tuple[str, ...]) -> tuple[str, ...]:
+    """The calling codes of the countries in whose name `words` occur, in any of these languages: "séné" -> ("221",)."""
+    from babel import Locale
+
+    wanted, names = folded(words), [Locale.parse(language).territories for language in languages]
+    return tuple(
+        str(code)
+        for code, regions in COUNTRY_CODE_TO_REGION_CODE.items()
+        if any(wanted in folded(territories.get(regions[0], "")) for territories in names)
+    )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def folded(name: str) -> str:
+    """A name as it is searched: without accents, capitals and marks ("Côte d’Ivoire" -> "cote d ivoire")."""
+    letters = (letter for letter in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(letter))
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in letters).split())

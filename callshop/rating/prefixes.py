@@ -1,6 +1,6 @@
 """The longest prefix that begins a number: one dict, asked once for each length that occurs, the longest first."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -23,6 +23,13 @@ class Prefixes(Generic[T]):
             if found is not None:
                 return found
         return None
+
+    def every(self, digits: str) -> Iterator[T]:
+        """The values of all prefixes that `digits` begins with, the longest first."""
+        for length in self._lengths:
+            found = self._by_prefix.get(digits[:length]) if length <= len(digits) else None
+            if found is not None:
+                yield found
 
     def exactly(self, digits: str) -> T | None:
         """The value of the prefix equal to `digits`, or None."""

@@ -18,9 +18,11 @@ def verdict(shop: "Shop", gateway: str, asked: Asked) -> Verdict:
     if cabin is None or cabin.number is None:
         shop.gateways.heard_stranger(gateway, asked)
         return _no(sentence("No cabin has this line."))
-    quote = shop.quote(gateway, asked.number or "")
+    quote = shop.quote(gateway, asked.number or "", cabin.number, asked.at)
     if cabin.blocked:
         return _no(sentence("Cabin {cabin} is blocked.", cabin=cabin.number))
+    if quote.refused:
+        return _no(sentence("The shop refuses calls to {number}.", number=quote.number))
     if shop.refuses(quote):
         return _no(sentence("There is no price for {number}.", number=quote.number))
     return _within_deposit(cabin, quote, shop)

@@ -30,7 +30,7 @@ from callshop.ledger import account as ledger_account
 from callshop.ledger import calls as ledger_calls
 from callshop.ledger import cash as ledger_cash
 from callshop.ledger import visits as ledger_visits
-from callshop.ledger.house import House, day_of
+from callshop.ledger.house import House, day_of, week_time
 from callshop.metering.board import Board
 from callshop.metering.cabin import Cabin, Line, end_call, leave_if_done, step
 from callshop.metering.calls import FinishedCall, finish
@@ -221,12 +221,14 @@ class Shop(Counter):
         self._last_visit += 1
         return self._last_visit
 
-    def quote(self, gateway: str, number: str) -> Quote:
-        return self.rates.quote(number, self.gateways.numbers_of(gateway))
+    def quote(self, gateway: str, number: str, cabin: int | None, at: Moment) -> Quote:
+        when = week_time(at.wall, self.house)
+        return self.rates.quote(number, self.gateways.numbers_of(gateway), cabin, when)
 
     def refuses(self, quote: Quote) -> bool:
-        """Whether the shop's setting refuses a number that has no price."""
-        return quote.sell is None and self.house.unpriced == "refuse" and bool(quote.number)
+        """Whether the owner refuses this number, or the shop's setting one that has no price."""
+        unpriced = quote.sell is None and self.house.unpriced == "refuse" and bool(quote.number)
+        return quote.refused or unpriced
 
     # -- time
 
