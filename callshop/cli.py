@@ -78,6 +78,11 @@ COMMANDS: tuple[tuple[str, str, str, tuple[Argument, ...]], ...] = (
     ("account balance", "books.balance", "the credit at the provider", ()),
     ("account topup", "books.top_up", "record a payment to the provider", (
         _arg("amount"), _arg("--type", choices=("prepaid", "postpaid"), default="prepaid"), _arg("--reference"))),
+    ("account redeem", "vouchers.redeem", "recharge by code", (_arg("code"),)),
+    ("account vouchers make", "vouchers.make", "make recharge codes: they are shown this once, one on a line", (
+        _arg("--count", type=int, required=True, metavar="N"), _arg("--amount", required=True, metavar="A"))),
+    ("account vouchers import", "vouchers.import_file", "load the provider's recharge codes, CSV or XLSX", (
+        _arg("file"), _arg("--amount", metavar="A", help="of codes that have none beside them"))),
     ("check", "books.check", "prove the books", ()),
     ("backup", "books.make_backup", "copy the books, while the shop runs", (_arg("file", nargs="?"),)),
     ("restore", "books.restore", "put a copy in the place of the books", (_arg("file"),)),
@@ -162,14 +167,22 @@ def _parser() -> argparse.ArgumentParser:
     groups = {"": parser.add_subparsers(metavar="COMMAND", required=True)}
     for words, done_by, what, arguments in COMMANDS:
         group, _, word = words.rpartition(" ")
-        if group not in groups:
-            of_group = groups[""].add_parser(group, help=f"see callshop {group} --help", allow_abbrev=False)
-            groups[group] = of_group.add_subparsers(metavar="COMMAND", required=True)
+        _open_group(groups, group)
         command = groups[group].add_parser(word, help=what, description=what, allow_abbrev=False)
         command.set_defaults(done_by=done_by)
         for names, how in arguments:
             command.add_argument(*names, **how)
     return parser
+
+
+def _open_group(groups: dict, group: str) -> None:
+    """The parser of a group of commands, which may be in a group itself: `account vouchers`."""
+    if group in groups:
+        return
+    above, _, word = group.rpartition(" ")
+    _open_group(groups, above)
+    of_group = groups[above].add_parser(word, help=f"see callshop {group} --help", allow_abbrev=False)
+    groups[group] = of_group.add_subparsers(metavar="COMMAND", required=True)
 
 
 def _function(done_by: str):

@@ -13,6 +13,7 @@ from callshop.ledger import house as ledger_house
 from callshop.ledger import people
 from callshop.ledger.db import writing
 from callshop.ledger.house import SETTINGS, SettingRefused, check_setting
+from callshop.ledger.settings import MONEY_SETTINGS, SECRET_SETTINGS
 
 MOST_CABINS = 500
 
@@ -51,7 +52,9 @@ def setting(data: Path, args) -> None:
             if name not in SETTINGS:
                 raise Refusal(sentence("There is no setting called “{name}”.", name=name))
             value = getattr(house, name)
-            show(setting=name, value=money(value) if name in ("round_to", "default_price") else value)
+            if name in SECRET_SETTINGS:
+                value = bool(value)
+            show(setting=name, value=money(value) if name in MONEY_SETTINGS else value)
         return
     try:
         ledger_house.set_setting(clock.now().wall, args.name, args.value, WHO)

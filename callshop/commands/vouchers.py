@@ -1,0 +1,69 @@
+"""account redeem and account vouchers: recharge by code."""
+
+from pathlib import Path
+
+from callshop import clock
+from callshop.commands.opening import WHO, open_books
+from callshop.commands.speaking import Refusal, money, progress, show
+from callshop.events import sentence
+from callshop.ledger import account as ledger_account
+from callshop.ledger import voucher_file, vouchers
+from callshop.ledger.guesses import TooManyTries
+from callshop.money import MoneyError, parse
+from callshop.translations import translator
+
+
+def redeem(data: Path, args) -> None:
+    open_books(data)
+    try:
+        topup, amount = vouchers.redeem(clock.now().wall, args.code, WHO)
+    except vouchers.VoucherRefused as refused:
+        raise Refusal(refused.why) from None
+    except TooManyTries as refused:
+        why = sentence("Too many wrong codes: wait {seconds} seconds, then try again.", seconds=refused.seconds)
+        raise Refusal(why) from None
+    show(recharge=topup, amount=money(amount), balance=money(ledger_account.account().balance))
+
+
+def make(data: Path, args) -> None:
+    """New codes, one on a line: they are shown this once."""
+    open_books(data)
+    tell = progress("vouchers")
+    try:
+        codes = vouchers.make(
+            clock.now().wall, args.count, _amount(args.amount), WHO, lambda done: tell(done, args.count)
+        )
+    except vouchers.VoucherRefused as refused:
+        raise Refusal(refused.why) from None
+    for code in codes:
+        print(code)
+
+
+def import_file(data: Path, args) -> int:
+    house = open_books(data)
+    try:
+        found, errors = voucher_file.read(Path(args.file).read_bytes(), _amount(args.amount) if args.amount else None)
+    except OSError as error:
+        why = sentence("{file} cannot be read: {detail}.", file=args.file, detail=error.strerror or error)
+        raise Refusal(why) from None
+    say = translator(house.language).say
+    told = [{"line": error.line, "column": error.column, "message": say(error.message)} for error in errors]
+    if errors:
+        show(lot=None, vouchers=0, amount="0", errors=told)
+        raise Refusal(sentence("Nothing was loaded: {count} mistakes in the list.", count=len(errors)))
+    tell = progress("vouchers")
+    try:
+        lot = vouchers.import_lot(
+            clock.now().wall, found, Path(args.file).name, WHO, lambda done: tell(done, len(found))
+        )
+    except vouchers.VoucherRefused as refused:
+        raise Refusal(refused.why) from None
+    show(lot=lot, vouchers=len(found), amount=money(sum(amount for _, amount in found)), errors=[])
+    return 0
+
+
+def _amount(text: str) -> int:
+    try:
+        return parse(text)
+    except MoneyError:
+        raise Refusal(sentence("“{text}” is not an amount.", text=text)) from None
