@@ -14,8 +14,9 @@ from callshop.events import sentence
 from callshop.gateway import dialects
 from callshop.gateway.linkspec import SpecError, parse_dialect
 from callshop.gateway.recordings import frame_by_frame, frames_of
-from callshop.ledger import audit, reports
+from callshop.ledger import audit, cdr, reports
 from callshop.ledger.house import House, day_of
+from callshop.ledger.selection import CdrFilter
 from callshop.money import UNIT
 from callshop.replay import replay as replay_frames
 
@@ -26,8 +27,8 @@ MONEY = ("cost", "profit", "revenue")
 
 def cdr_export(data: Path, args) -> None:
     house = open_books(data)
-    chosen = reports.CdrFilter(_day(args.from_day), _day(args.to_day), args.cabin, args.number)
-    found = (_cdr(row, house) for row in reports.cdr_export(chosen))
+    chosen = CdrFilter(_day(args.from_day), _day(args.to_day), args.cabin, args.number)
+    found = (_cdr(row, house) for row in cdr.cdr_export(chosen))
     WRITERS[args.format](found)
 
 
@@ -74,7 +75,7 @@ def _priced(lines: list[dict]) -> list[dict]:
     return [{**line, **{name: money(line[name]) for name in MONEY}} for line in lines]
 
 
-def _cdr(row: reports.CdrRow, house: House) -> dict:
+def _cdr(row: cdr.CdrRow, house: House) -> dict:
     """A call as its columns, money still in micros."""
     values = {name: getattr(row, name) for name in COLUMNS}
     values["called_number"] = row.called_number.lstrip("+")

@@ -7,7 +7,8 @@ from callshop.ledger.calls import rate_of
 from callshop.ledger.db import database, writing
 from callshop.rating.charge import charge_buy
 
-TYPES = ("prepaid", "postpaid")
+TYPES = ("prepaid", "postpaid", "correction")
+"""How the shop pays its provider; or that the provider's statement says otherwise than our books."""
 
 RESERVED_AHEAD = 60
 """Seconds beyond now that a call in progress may cost before anything can be done about it."""
@@ -36,20 +37,28 @@ class Account:
         return max(0, self.balance * self.paced_seconds // self.paced_cost)
 
 
-def top_up(at: int, amount: int, type_: str, reference: str, who: str) -> int:
-    """Record a payment to the provider; its id."""
+def top_up(at: int, amount: int, type_: str, reference: str, who: str, reason: str = "") -> int:
+    """Record a payment to the provider, or a correction (of either sign, with its reason); its id."""
     with writing():
-        added = database.execute_sql(
-            "INSERT INTO topup (at, type, amount, reference, who) VALUES (?, ?, ?, ?, ?)",
-            (at, type_, amount, reference, who),
-        ).lastrowid
-        audit.record(at, who, "top-up", id=added, amount=amount, type=type_, reference=reference)
+        return enter(at, amount, type_, reference, who, reason)
+
+
+def enter(at: int, amount: int, type_: str, reference: str, who: str, reason: str = "") -> int:
+    """The same as one step of a transaction: call it inside `writing()`."""
+    added = database.execute_sql(
+        "INSERT INTO topup (at, type, amount, reference, who, reason) VALUES (?, ?, ?, ?, ?, ?)",
+        (at, type_, amount, reference, who, reason),
+    ).lastrowid
+    audit.record(
+        at, who, "top-up", id=added, amount=amount, type=type_, reference=reference,
+        **({"reason": reason} if reason else {}),
+    )  # fmt: skip
     return added
 
 
 def account() -> Account:
     """The account as the books tell it."""
-    spent = database.execute_sql("SELECT coalesce(sum(cost), 0) FROM day_total").fetchone()[0]
+    spent = database.execute_sql("SELECT coalesce(sum(cost), 0) FROM hour_total").fetchone()[0]
     return Account(topped(), spent, *pace())
 
 

@@ -1,20 +1,36 @@
-"""Sums by day, cabin, destination, status and cashier, and by hour, kept in the same transaction as each call.
+"""Sums of the calls by day, month and year, and by hour, kept in the same transaction as each call.
 
-They carry the long reports: a sum over five million rows takes half a second, over these a millisecond. A call enters
-when it is over, and moves when its cabin or its cashier becomes known. `proof` compares them with the calls.
+They carry the long reports: a sum over five million rows takes half a second, over these a few milliseconds. A call
+enters when it is over, and moves when its cabin or its cashier becomes known. `proof` compares them with the calls.
 """
 
 from callshop.ledger.db import database
 
 NO_CABIN = 0
 
-FIGURES = "1, seconds, coalesce(cost, 0), coalesce(revenue, 0), coalesce(revenue - cost, 0)"
+KEYS = "cabin, destination, country, status, cashier"
+"""What the sums can be divided by, within their days, months or years."""
+OF_CALL = "coalesce(cabin, 0), destination, coalesce(country, ''), status, cashier"
+
+FIGURES = ("calls", "seconds", "cost", "revenue", "profit")
+SPANS = "(SELECT 'month' AS span, 7 AS length UNION ALL SELECT 'year', 4)"
+"""The longer periods, and how much of a day's name is theirs: 2026-11 of 2026-11-23."""
 
 TABLES = (
-    ("day_total", "day, cabin, destination, status, cashier", "day, coalesce(cabin, 0), destination, status, cashier"),
-    ("hour_total", "day, hour", "day, hour"),
+    ("day_total", f"day, {KEYS}", f"day, {OF_CALL}", "call", FIGURES),
+    ("period_total", f"span, period, {KEYS}", f"span, substr(day, 1, length), {OF_CALL}", f"call, {SPANS}", FIGURES),
+    ("hour_total", "day, hour", "day, hour", "call", (*FIGURES, "answered")),
 )
-"""Table, its key, and the key of a call."""
+"""Table, its key, the key of a call, where that is taken from, and the figures summed."""
+
+FIGURES_OF_CALL = {
+    "calls": "1",
+    "seconds": "seconds",
+    "cost": "coalesce(cost, 0)",
+    "revenue": "coalesce(revenue, 0)",
+    "profit": "coalesce(revenue - cost, 0)",
+    "answered": "(status != 'unanswered')",
+}
 
 
 def add(call: int) -> None:
@@ -27,14 +43,19 @@ def subtract(call: int) -> None:
     _count(call, -1)
 
 
+def statement(table: str, key: str, of_call: str, source: str, figures: tuple[str, ...], where: str) -> str:
+    """The SQL that adds the calls of a condition to one of TABLES; `:sign` is 1 or -1."""
+    summed = ", ".join(f":sign * {FIGURES_OF_CALL[name]}" for name in figures)
+    grown = ", ".join(f"{name} = {name} + excluded.{name}" for name in figures)
+    return (
+        f"INSERT INTO {table} ({key}, {', '.join(figures)}) SELECT {of_call}, {summed} FROM {source} WHERE {where}"
+        f" ON CONFLICT DO UPDATE SET {grown}"
+    )
+
+
+STATEMENTS = tuple(statement(*each, where="id = :call") for each in TABLES)
+
+
 def _count(call: int, sign: int) -> None:
-    for table, key, of_call in TABLES:
-        row = database.execute_sql(f"SELECT {of_call}, {FIGURES} FROM call WHERE id = ?", (call,)).fetchone()
-        keys, figures = row[:-5], tuple(sign * figure for figure in row[-5:])
-        database.execute_sql(
-            f"INSERT INTO {table} ({key}, calls, seconds, cost, revenue, profit)"
-            f" VALUES ({', '.join('?' * len(row))})"
-            " ON CONFLICT DO UPDATE SET calls = calls + excluded.calls, seconds = seconds + excluded.seconds,"
-            " cost = cost + excluded.cost, revenue = revenue + excluded.revenue, profit = profit + excluded.profit",
-            (*keys, *figures),
-        )
+    for sql in STATEMENTS:
+        database.execute_sql(sql, {"sign": sign, "call": call})

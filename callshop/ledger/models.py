@@ -89,6 +89,7 @@ class DayTotal(Row):
     day = TextField()
     cabin = IntegerField()
     destination = TextField()
+    country = TextField()
     status = TextField()
     cashier = TextField()
     calls = IntegerField()
@@ -98,4 +99,4 @@ class DayTotal(Row):
     profit = IntegerField()
 
     class Meta:
-        primary_key = CompositeKey("day", "cabin", "destination", "status", "cashier")
+        primary_key = CompositeKey("day", "cabin", "destination", "country", "status", "cashier")

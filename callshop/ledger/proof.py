@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from callshop.ledger import account, audit
 from callshop.ledger.calls import rate_of
+from callshop.ledger.day_totals import KEYS
 from callshop.ledger.db import database, rows
 from callshop.money import plain
 from callshop.rating.charge import charge_buy, charge_sell
@@ -62,19 +63,33 @@ def _balance() -> Iterator[str]:
 
 def _day_totals() -> Iterator[str]:
     figures = "sum(calls), sum(seconds), sum(cost), sum(revenue), sum(profit)"
-    of_calls = """SELECT day, coalesce(cabin, 0), destination, status, cashier, count(*), sum(seconds),
-        sum(coalesce(cost, 0)), sum(coalesce(revenue, 0)), sum(coalesce(revenue - cost, 0))
-        FROM call WHERE status != 'talking' GROUP BY 1, 2, 3, 4, 5"""
-    of_days = f"SELECT day, cabin, destination, status, cashier, {figures} FROM day_total GROUP BY 1, 2, 3, 4, 5"
+    of_calls = """SELECT day, coalesce(cabin, 0), destination, coalesce(country, ''), status, cashier, count(*),
+        sum(seconds), sum(coalesce(cost, 0)), sum(coalesce(revenue, 0)), sum(coalesce(revenue - cost, 0))
+        FROM call WHERE status != 'talking' GROUP BY 1, 2, 3, 4, 5, 6"""
+    of_days = f"SELECT day, {KEYS}, {figures} FROM day_total GROUP BY 1, 2, 3, 4, 5, 6"
     of_days += " HAVING sum(calls) != 0 OR sum(revenue) != 0 OR sum(cost) != 0"
     for day, cabin, *_ in database.execute_sql(f"{of_days} EXCEPT {of_calls}").fetchall():
         yield f"the totals of {day}, cabin {cabin}, are not those of its calls"
     for day, cabin, *_ in database.execute_sql(f"{of_calls} EXCEPT {of_days}").fetchall():
         yield f"calls of {day}, cabin {cabin}, are not in the totals"
-    of_calls = "SELECT day, hour, count(*), sum(seconds), sum(coalesce(revenue, 0)) FROM call WHERE status != 'talking'"
-    of_hours = "SELECT day, hour, calls, seconds, revenue FROM hour_total WHERE calls"
-    for day, hour, *_ in database.execute_sql(f"{of_hours} EXCEPT {of_calls} GROUP BY 1, 2").fetchall():
+    for span, length in (("month", 7), ("year", 4)):
+        of_days = f"SELECT substr(day, 1, {length}), {KEYS}, {figures} FROM day_total GROUP BY 1, 2, 3, 4, 5, 6"
+        of_span = f"SELECT period, {KEYS}, calls, seconds, cost, revenue, profit FROM period_total"
+        of_span += f" WHERE span = '{span}'"
+        for period, cabin, *_ in _different(of_days, of_span):
+            yield f"the totals of {period}, cabin {cabin}, are not those of its days"
+    of_calls = """SELECT day, hour, count(*), sum(seconds), sum(coalesce(cost, 0)), sum(coalesce(revenue, 0)),
+        sum(status != 'unanswered') FROM call WHERE status != 'talking' GROUP BY 1, 2"""
+    of_hours = "SELECT day, hour, calls, seconds, cost, revenue, answered FROM hour_total WHERE calls"
+    for day, hour, *_ in _different(of_calls, of_hours):
         yield f"the totals of {day}, hour {hour}, are not those of its calls"
+
+
+def _different(one: str, other: str) -> Iterator[tuple]:
+    """The lines that only one of two queries has."""
+    for first, second in ((one, other), (other, one)):
+        sql = f"SELECT * FROM ({first}) EXCEPT SELECT * FROM ({second})"
+        yield from database.execute_sql(sql).fetchall()
 
 
 def _snapshots() -> Iterator[str]:

@@ -1,175 +1,121 @@
-"""What the owner asks: the calls of a selection with their totals, and the sums of days."""
+"""What the owner asks: the sums of days, by whatever they can be divided, and numbers without a price."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from callshop.ledger.db import database, rows
-from callshop.ledger.models import Call
+from callshop.ledger.selection import CdrFilter, kept_sums
+from callshop.money import half_up
 
-EXPORTED = """id, line AS caller_id, number AS called_number, coalesce(answered_at, dialled_at) AS call_start,
-    ended_at AS call_end, seconds AS duration, coalesce(billed_seconds, 0) AS billed_duration, cost,
-    destination AS description, revenue - cost AS profit, revenue, cabin, visit, status, country, priced,
-    bill, e164, day, flags, direction"""
+DIVISIONS = {
+    "day": "day",
+    "week": "date(day, 'weekday 0', '-6 days')",
+    "month": "substr(day, 1, 7)",
+    "hour": "hour",
+    "weekday": "(strftime('%w', day) + 6) % 7",
+    "cabin": "nullif(cabin, 0)",
+    "destination": "destination",
+    "country": "nullif(country, '')",
+    "cashier": "nullif(cashier, '')",
+}
+"""What sums can be divided by -> the key: a week is its Monday, weekdays count from Monday, 0."""
+OF_TIME = frozenset({"day", "week", "month", "hour", "weekday"})
+"""In the order of time; the others the largest revenue first."""
 
-
-@dataclass(frozen=True, slots=True)
-class CdrFilter:
-    """A selection of calls: the shop's days (both ends included), cabin, leading digits of the number, status."""
-
-    from_day: str | None = None
-    to_day: str | None = None
-    cabin: int | None = None
-    number: str | None = None
-    status: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CdrRow:
-    """A call as `cdr export` and /cdr tell it. Money in micros, None if unpriced; instants in ms since 1970 UTC."""
-
-    id: int
-    caller_id: str
-    called_number: str
-    call_start: int
-    call_end: int | None
-    duration: int
-    billed_duration: int
-    cost: int | None
-    description: str
-    profit: int | None
-    revenue: int | None
-    cabin: int | None
-    visit: int | None
-    status: str
-    country: str | None
-    priced: int
-    bill: int | None
-    e164: str | None
-    day: str
-    flags: str
-    direction: str | None
-
-    @property
-    def paid(self) -> bool:
-        return self.bill is not None
+_FIGURES = "calls", "answered", "seconds", "cost", "revenue", "profit"
+_SUMS = ", ".join(f"coalesce(sum({name}), 0) AS {name}" for name in _FIGURES)
 
 
 @dataclass(frozen=True, slots=True)
-class CdrTotals:
+class Line:
+    """The sums of some calls: seconds talked, micros. `key` is what they have in common, None for no cabin etc."""
+
+    key: str | int | None
     calls: int
-    duration: int
+    answered: int
+    seconds: int
     cost: int
     revenue: int
     profit: int
 
-
-@dataclass(frozen=True, slots=True)
-class CdrPage:
-    rows: tuple[CdrRow, ...]
-    count: int
-    totals: CdrTotals
-    page: int
-    per_page: int
+    @property
+    def answered_percent(self) -> int | None:
+        """Of a hundred calls, so many were answered."""
+        return half_up(Fraction(100 * self.answered, self.calls)) if self.calls else None
 
     @property
-    def pages(self) -> int:
-        return max(1, -(-self.count // self.per_page))
+    def mean_seconds(self) -> int | None:
+        """How long an answered call lasts."""
+        return half_up(Fraction(self.seconds, self.answered)) if self.answered else None
+
+    @property
+    def profit_a_minute(self) -> int | None:
+        """Micros that a minute of talk leaves."""
+        return half_up(Fraction(60 * self.profit, self.seconds)) if self.seconds else None
 
 
-def cdr(chosen: CdrFilter, page: int = 1, per_page: int = 50) -> CdrPage:
-    """One page of the selection, newest first, with the totals of all of it."""
-    where, values = _where(chosen)
-    totals = _totals(where, values)
-    offset = (max(1, page) - 1) * per_page
+def total(first: str | None, last: str | None) -> Line:
+    """The sums of the shop's days from `first` to `last`, both included; None: from the first call, to the last."""
+    source, span = _source("day", first, last)
+    return Line(**rows(f"SELECT NULL AS key, {_SUMS} FROM {source}", span)[0])
+
+
+def divided(by: str, first: str | None, last: str | None) -> list[Line]:
+    """The same divided by one of DIVISIONS; only what has calls."""
+    source, span = _source(by, first, last)
+    order = "1" if by in OF_TIME else "sum(revenue) DESC, sum(calls) DESC, 1"
     found = rows(
-        f"SELECT {EXPORTED} FROM call WHERE {where} ORDER BY id DESC LIMIT ? OFFSET ?", (*values, per_page, offset)
+        f"SELECT {DIVISIONS[by]} AS key, {_SUMS} FROM {source} GROUP BY 1 HAVING sum(calls) > 0 ORDER BY {order}", span
     )
-    return CdrPage(tuple(_row(row) for row in found), totals.calls, totals, page, per_page)
+    return [Line(**line) for line in found]
 
 
-def cdr_export(chosen: CdrFilter) -> Iterator[CdrRow]:
-    """Every finished call of the selection, in the order of their numbers."""
-    where, values = _where(chosen)
-    cursor = database.execute_sql(f"SELECT {EXPORTED} FROM call WHERE {where} ORDER BY id", values)
-    names = [column[0] for column in cursor.description]
-    for values_of_row in cursor:
-        yield _row(dict(zip(names, values_of_row, strict=True)))
-
-
-def unpriced_numbers(limit: int = 50) -> list[dict]:
-    """Numbers that had no sell price: prefix to add, how many calls, when last; for the owner."""
-    return rows(
-        "SELECT coalesce(e164, number) AS number, destination, count(*) AS calls, max(dialled_at) AS last FROM call"
-        " WHERE priced = 0 AND status != 'unanswered' AND direction IS NOT 'in' GROUP BY 1 ORDER BY last DESC LIMIT ?",
-        (limit,),
-    )
+def _source(by: str, first: str | None, last: str | None) -> tuple[str, tuple]:
+    """The fewest sums that can be divided so: those of hours know only time, the others everything but the hour."""
+    if by in OF_TIME:
+        return "hour_total WHERE day BETWEEN ? AND ?", (first or "", last or "9999-12-31")
+    sums, values = kept_sums(CdrFilter(first, last), f"period, {by}, status, calls, seconds, cost, revenue, profit")
+    return f"(SELECT *, CASE status WHEN 'unanswered' THEN 0 ELSE calls END AS answered FROM ({sums}))", values
 
 
 def days(first: str, last: str) -> dict:
-    """The sums of the shop's days from `first` to `last`, both included, in micros and seconds.
+    """The sums of the shop's days from `first` to `last`, both included, in micros and seconds, and divided.
 
     A call's profit is known where its cost and its revenue are; the sum is of those.
     """
-    span = (first, last)
-    total = rows(f"SELECT {_SUMS} FROM day_total WHERE day BETWEEN ? AND ?", span)[0]
-    answered = database.execute_sql(
-        "SELECT coalesce(sum(calls), 0) FROM day_total WHERE day BETWEEN ? AND ? AND status != 'unanswered'", span
-    ).fetchone()[0]
-    paid = database.execute_sql("SELECT coalesce(sum(amount), 0) FROM payment WHERE day BETWEEN ? AND ?", span)
-    due = database.execute_sql(
-        "SELECT coalesce(sum(revenue), 0) FROM call WHERE day BETWEEN ? AND ? AND bill IS NULL AND status != 'talking'",
-        span,
-    )
+    of_all = total(first, last)
     return {
-        **total,
-        "answered": answered,
-        "paid": paid.fetchone()[0],
-        "due": due.fetchone()[0],
-        "by_cabin": _by("nullif(cabin, 0)", span),
-        "by_destination": _by("destination", span),
-        "by_cashier": _by("nullif(cashier, '')", span),
-        "by_hour": _by("hour", span, "hour_total"),
+        **{name: getattr(of_all, name) for name in _FIGURES},
+        "paid": paid(first, last),
+        "due": due(first, last),
+        **{f"by_{name}": _by(name, first, last) for name in ("cabin", "destination", "cashier", "hour")},
     }
 
 
-_SUMS = """coalesce(sum(calls), 0) AS calls, coalesce(sum(seconds), 0) AS seconds, coalesce(sum(cost), 0) AS cost,
-    coalesce(sum(revenue), 0) AS revenue, coalesce(sum(profit), 0) AS profit"""
+def paid(first: str, last: str) -> int:
+    """Micros that came into the till on these days."""
+    sql = "SELECT coalesce(sum(amount), 0) FROM payment WHERE day BETWEEN ? AND ?"
+    return database.execute_sql(sql, (first, last)).fetchone()[0]
 
 
-def _by(key: str, span: tuple[str, str], table: str = "day_total") -> list[dict]:
+def due(first: str, last: str) -> int:
+    """Micros still owed for the calls of these days."""
+    sql = "SELECT coalesce(sum(revenue), 0) FROM call INDEXED BY call_owed WHERE day BETWEEN ? AND ?"
+    sql += " AND bill IS NULL AND revenue > 0 AND status != 'talking'"
+    return database.execute_sql(sql, (first, last)).fetchone()[0]
+
+
+def unpriced_numbers(limit: int = 50, since: int = 0) -> list[dict]:
+    """Numbers that had no sell price: prefix to add, how many calls, when last; for the owner."""
     return rows(
-        f"SELECT {key} AS key, {_SUMS} FROM {table} WHERE day BETWEEN ? AND ? GROUP BY 1"
-        " HAVING sum(calls) > 0 ORDER BY 1",
-        span,
+        "SELECT coalesce(e164, number) AS number, destination, count(*) AS calls, max(dialled_at) AS last FROM call"
+        " WHERE priced = 0 AND status != 'unanswered' AND direction IS NOT 'in' AND dialled_at >= ?"
+        " GROUP BY 1 ORDER BY last DESC LIMIT ?",
+        (since, limit),
     )
 
 
-def _where(chosen: CdrFilter) -> tuple[str, tuple]:
-    """The selection as SQL, composed by peewee from the parts that are given."""
-    clauses = [Call.status != "talking"]
-    if chosen.from_day:
-        clauses.append(Call.day >= chosen.from_day)
-    if chosen.to_day:
-        clauses.append(Call.day <= chosen.to_day)
-    if chosen.cabin is not None:
-        clauses.append(Call.cabin == chosen.cabin)
-    if chosen.number:
-        clauses.append(Call.number.startswith(chosen.number) | Call.e164.startswith(chosen.number))
-    if chosen.status:
-        clauses.append(Call.status == chosen.status)
-    sql, values = Call.select(Call.id).where(*clauses).sql()
-    return f"id IN ({sql})", tuple(values)
-
-
-def _totals(where: str, values: tuple) -> CdrTotals:
-    return CdrTotals(
-        *database.execute_sql(
-            "SELECT count(*), coalesce(sum(seconds), 0), coalesce(sum(cost), 0), coalesce(sum(revenue), 0),"
-            f" coalesce(sum(revenue - cost), 0) FROM call WHERE {where}",
-            values,
-        ).fetchone()
-    )
-
-
-def _row(values: dict) -> CdrRow:
-    return CdrRow(**values)
+def _by(name: str, first: str, last: str) -> list[dict]:
+    """As `report` writes it: ordered by key, without the answered."""
+    lines = sorted(divided(name, first, last), key=lambda line: (line.key is not None, line.key))
+    return [{field: getattr(line, field) for field in ("key", *_FIGURES) if field != "answered"} for line in lines]

@@ -94,6 +94,88 @@ STEPS: tuple[tuple[str, ...], ...] = (
         """CREATE TABLE done (
             key TEXT PRIMARY KEY, at INTEGER NOT NULL, status INTEGER NOT NULL, answer TEXT NOT NULL) WITHOUT ROWID""",
     ),
+    (
+        # 2: the owner's portal
+        # Sums of the calls, made again with the country in their key, and for months and years
+        "DROP TABLE day_total",
+        """CREATE TABLE day_total (
+            day TEXT NOT NULL, cabin INTEGER NOT NULL, destination TEXT NOT NULL,
+            country TEXT NOT NULL DEFAULT '', status TEXT NOT NULL, cashier TEXT NOT NULL, calls INTEGER NOT NULL, seconds INTEGER NOT NULL,
+            cost INTEGER NOT NULL, revenue INTEGER NOT NULL, profit INTEGER NOT NULL,
+            PRIMARY KEY (day, cabin, destination, country, status, cashier)) WITHOUT ROWID""",
+        """INSERT INTO day_total SELECT day, coalesce(cabin, 0), destination, coalesce(country, ''), status, cashier,
+            count(*), sum(seconds), sum(coalesce(cost, 0)), sum(coalesce(revenue, 0)), sum(coalesce(revenue - cost, 0))
+            FROM call WHERE status != 'talking' GROUP BY 1, 2, 3, 4, 5, 6""",
+        """CREATE TABLE period_total (
+            span TEXT NOT NULL CHECK (span IN ('month', 'year')), period TEXT NOT NULL, cabin INTEGER NOT NULL,
+            destination TEXT NOT NULL, country TEXT NOT NULL DEFAULT '', status TEXT NOT NULL, cashier TEXT NOT NULL,
+            calls INTEGER NOT NULL, seconds INTEGER NOT NULL, cost INTEGER NOT NULL, revenue INTEGER NOT NULL,
+            profit INTEGER NOT NULL,
+            PRIMARY KEY (span, period, cabin, destination, country, status, cashier)) WITHOUT ROWID""",
+        """INSERT INTO period_total SELECT span, substr(day, 1, length), cabin, destination, country, status, cashier,
+            sum(calls), sum(seconds), sum(cost), sum(revenue), sum(profit)
+            FROM day_total, (SELECT 'month' AS span, 7 AS length UNION ALL SELECT 'year', 4)
+            GROUP BY 1, 2, 3, 4, 5, 6, 7""",
+        "DROP TABLE hour_total",
+        """CREATE TABLE hour_total (
+            day TEXT NOT NULL, hour INTEGER NOT NULL, calls INTEGER NOT NULL, seconds INTEGER NOT NULL,
+            cost INTEGER NOT NULL, revenue INTEGER NOT NULL, profit INTEGER NOT NULL,
+            answered INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (day, hour)) WITHOUT ROWID""",
+        """INSERT INTO hour_total SELECT day, hour, count(*), sum(seconds), sum(coalesce(cost, 0)),
+            sum(coalesce(revenue, 0)), sum(coalesce(revenue - cost, 0)), sum(status != 'unanswered')
+            FROM call WHERE status != 'talking' GROUP BY 1, 2""",
+        # All that a list of calls is chosen and sorted by, so that only the rows that are shown are read
+        """CREATE INDEX call_facts ON call
+            (day, cabin, status, number, e164, destination, country, cashier, bill, seconds, cost, revenue)
+            WHERE status != 'talking'""",
+        """CREATE INDEX call_number ON call
+            (number, e164, day, cabin, status, destination, country, cashier, seconds, cost, revenue)
+            WHERE status != 'talking'""",
+        """CREATE INDEX call_e164 ON call
+            (e164, number, day, cabin, status, destination, country, cashier, seconds, cost, revenue)
+            WHERE status != 'talking'""",
+        "CREATE INDEX call_owed ON call (day, revenue) WHERE bill IS NULL AND revenue > 0 AND status != 'talking'",
+        "CREATE INDEX payment_taken ON payment (day, amount)",
+        """CREATE INDEX call_unpriced ON call (dialled_at)
+            WHERE priced = 0 AND status != 'unanswered' AND direction IS NOT 'in'""",
+        # Recharges, and the codes that make them
+        "ALTER TABLE topup ADD COLUMN reason TEXT NOT NULL DEFAULT ''",
+        "CREATE INDEX topup_at ON topup (at, id)",
+        "CREATE TABLE voucher_lot (id INTEGER PRIMARY KEY, made_at INTEGER NOT NULL, made_by TEXT NOT NULL,"
+        " source TEXT NOT NULL)",
+        """CREATE TABLE voucher (
+            id INTEGER PRIMARY KEY, lot INTEGER NOT NULL REFERENCES voucher_lot, mark TEXT NOT NULL UNIQUE,
+            amount INTEGER NOT NULL CHECK (amount > 0), topup INTEGER UNIQUE REFERENCES topup)""",
+        "CREATE INDEX voucher_of_lot ON voucher (lot, topup)",
+        "CREATE TABLE voucher_salt (one INTEGER PRIMARY KEY CHECK (one = 1), salt TEXT NOT NULL)",
+        "INSERT INTO voucher_salt VALUES (1, hex(randomblob(16)))",
+        """CREATE TABLE voucher_try (
+            id INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, good INTEGER NOT NULL DEFAULT 0,
+            turned_away INTEGER NOT NULL DEFAULT 0)""",
+        "CREATE INDEX voucher_try_at ON voucher_try (at)",
+        # Persons' dates, the shop's logo, copies of the books, warnings and letters to the owner
+        "ALTER TABLE person ADD COLUMN valid_from INTEGER",
+        "ALTER TABLE person ADD COLUMN valid_until INTEGER",
+        """CREATE TABLE logo (
+            id INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, type TEXT NOT NULL,
+            picture BLOB NOT NULL)""",
+        """CREATE TABLE backup (
+            id INTEGER PRIMARY KEY, at INTEGER NOT NULL, day TEXT NOT NULL, daily INTEGER NOT NULL, who TEXT NOT NULL,
+            file TEXT NOT NULL, bytes INTEGER NOT NULL DEFAULT 0, tested_at INTEGER, error TEXT, second TEXT)""",
+        """CREATE TABLE warning (
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL, at INTEGER NOT NULL, over_at INTEGER, text TEXT NOT NULL,
+            told TEXT NOT NULL)""",
+        "CREATE INDEX warning_standing ON warning (name) WHERE over_at IS NULL",
+        """CREATE TABLE letter (
+            id INTEGER PRIMARY KEY, at INTEGER NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, sent_at INTEGER,
+            tries INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL, error TEXT NOT NULL DEFAULT '')""",
+        "CREATE INDEX letter_waiting ON letter (next_at) WHERE sent_at IS NULL",
+        "CREATE INDEX audit_at ON audit (at)",
+        "CREATE INDEX audit_who ON audit (who, id)",
+        # Prices: what an edition takes back, and the history of a prefix
+        "ALTER TABLE edition ADD COLUMN undoes INTEGER REFERENCES edition",
+        "CREATE INDEX rate_history ON rate (prefix, cabin, slot, edition)",
+    ),
 )
 
 

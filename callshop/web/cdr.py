@@ -10,9 +10,10 @@ from types import SimpleNamespace
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
 from callshop.events import sentence
-from callshop.ledger import reports
+from callshop.ledger import cdr as ledger_cdr
+from callshop.ledger.cdr import CdrPage, CdrRow
 from callshop.ledger.house import House
-from callshop.ledger.reports import CdrFilter, CdrPage, CdrRow, CdrTotals
+from callshop.ledger.selection import CdrFilter, CdrTotals
 from callshop.shop.refusals import Refused
 from callshop.web import answers
 from callshop.web.asked import whole
@@ -42,7 +43,7 @@ def listed() -> str | Response:
     chosen = _filter()
     number = _number("page") or 1
     per_page = min(_number("per_page") or PER_PAGE, MOST_PER_PAGE)
-    page = reports.cdr(chosen, number, per_page)
+    page = ledger_cdr.cdr(chosen, number, per_page)
     if asks_for_json(request):
         return jsonify(count=page.count, page=number, per_page=per_page, calls=[_as_json(row) for row in page.rows])
     shown = {"page": _for_reader(page), "filter": chosen, "page_number": number, "per_page": per_page}
@@ -51,7 +52,7 @@ def listed() -> str | Response:
 
 @pages.get("/cdr.csv")
 def exported() -> Response:
-    lines = _csv(_visible(EXPORTED), reports.cdr_export(_filter()), house())
+    lines = _csv(_visible(EXPORTED), ledger_cdr.cdr_export(_filter()), house())
     response = make_response("".join(lines))
     response.content_type = "text/csv; charset=utf-8"
     response.headers["Content-Disposition"] = "attachment; filename=cdr.csv"

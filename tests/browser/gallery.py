@@ -17,8 +17,9 @@ import js_lib_htmx
 from markupsafe import Markup
 
 from callshop.events import Sentence, sentence
+from callshop.ledger.cdr import CdrPage, CdrRow
 from callshop.ledger.house import CabinRow, House
-from callshop.ledger.reports import CdrPage, CdrRow, CdrTotals
+from callshop.ledger.selection import CdrTotals
 from callshop.money import UNIT, plain
 from callshop.translations import translator
 from callshop.web import filters

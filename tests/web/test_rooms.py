@@ -7,7 +7,7 @@ from io import StringIO
 
 import pytest
 
-from callshop.ledger import tablets
+from callshop.ledger import day_totals, tablets
 from callshop.ledger.db import database, writing
 from callshop.ledger.tablets import CLAIM_WITHIN
 from tests.browser.samples import BROKEN, DOWN, NOW, UP
@@ -30,6 +30,7 @@ def calls(books):
                 " VALUES ('sipura', ?, '', ?, 'answered', ?, 'France', ?, ?, ?, 60, 60, 1, 7000000, ?, 14, ?)",
                 (line, cabin, dialled, at, at, at + 60_000, revenue, DAY),
             )
+            day_totals.add(number + 1)
 
 
 def listed(client, query: str = "") -> list[str]:

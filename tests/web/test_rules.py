@@ -2,7 +2,7 @@
 
 import pytest
 
-from callshop.ledger import account, db, tablets
+from callshop.ledger import account, day_totals, db, tablets
 from callshop.ledger.db import database, writing
 from callshop.web.rules import ANYONE, CABIN, COUNTER, OWNER, RULES
 from tests.browser.samples import NOW
@@ -102,18 +102,14 @@ def written_ways(micros: int) -> set[str]:
 def planted(books):
     """Costs, profits and a balance like no other figure."""
     with writing():
-        for _call in range(3):
+        for call in range(3):
             database.execute_sql(
                 "INSERT INTO call (gateway, line, names, cabin, status, number, destination, dialled_at, answered_at,"
                 " ended_at, seconds, billed_seconds, coin, cost, revenue, hour, day)"
                 " VALUES ('sipura', '1', '1', 3, 'answered', '0033612345678', 'France', ?, ?, ?, 60, 60, 1, ?, ?, 14, ?)",
                 (NOW, NOW, NOW, COST, COST + PROFIT, "2026-11-23"),
             )
-        database.execute_sql(
-            "INSERT INTO day_total (day, cabin, destination, status, cashier, calls, seconds, cost, revenue, profit)"
-            " VALUES ('2026-11-23', 3, 'France', 'answered', '', 3, 180, ?, ?, ?)",
-            (3 * COST, 3 * (COST + PROFIT), 3 * PROFIT),
-        )
+            day_totals.add(call + 1)
     account.top_up(NOW, BUY_BALANCE, "prepaid", "", "Omar")
     balance = BUY_BALANCE - 3 * COST
     return {way for figure in (COST, PROFIT, 3 * COST, 3 * PROFIT, balance) for way in written_ways(figure)}
