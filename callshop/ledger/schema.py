@@ -163,8 +163,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
             id INTEGER PRIMARY KEY, at INTEGER NOT NULL, day TEXT NOT NULL, daily INTEGER NOT NULL, who TEXT NOT NULL,
             file TEXT NOT NULL, bytes INTEGER NOT NULL DEFAULT 0, tested_at INTEGER, error TEXT, second TEXT)""",
         """CREATE TABLE warning (
-            id INTEGER PRIMARY KEY, name TEXT NOT NULL, at INTEGER NOT NULL, over_at INTEGER, text TEXT NOT NULL,
-            told TEXT NOT NULL)""",
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL, at INTEGER NOT NULL, over_at INTEGER, text TEXT NOT NULL)""",
         "CREATE INDEX warning_standing ON warning (name) WHERE over_at IS NULL",
         """CREATE TABLE letter (
             id INTEGER PRIMARY KEY, at INTEGER NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, sent_at INTEGER,
@@ -175,6 +174,28 @@ STEPS: tuple[tuple[str, ...], ...] = (
         # Prices: what an edition takes back, and the history of a prefix
         "ALTER TABLE edition ADD COLUMN undoes INTEGER REFERENCES edition",
         "CREATE INDEX rate_history ON rate (prefix, cabin, slot, edition)",
+        # The provider's own lists of calls beside ours; a difference is what one comparison found
+        """CREATE TABLE statement (
+            id INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, source TEXT NOT NULL, digest TEXT NOT NULL,
+            header TEXT NOT NULL, content BLOB NOT NULL, reading TEXT, numbers TEXT, tolerance INTEGER, slack INTEGER,
+            first_day TEXT, last_day TEXT, from_at INTEGER, until_at INTEGER, clock INTEGER, cost_step INTEGER,
+            lines INTEGER NOT NULL DEFAULT 0, left_out INTEGER NOT NULL DEFAULT 0, compared_at INTEGER,
+            withdrawn_at INTEGER, withdrawn_by TEXT)""",
+        """CREATE TABLE statement_line (
+            id INTEGER PRIMARY KEY, statement INTEGER NOT NULL REFERENCES statement, row INTEGER NOT NULL,
+            number TEXT NOT NULL, at INTEGER NOT NULL, seconds INTEGER NOT NULL, cost INTEGER, caller TEXT NOT NULL,
+            call INTEGER REFERENCES call)""",
+        "CREATE INDEX statement_line_of ON statement_line (statement)",
+        """CREATE TABLE difference (
+            id INTEGER PRIMARY KEY, statement INTEGER NOT NULL REFERENCES statement,
+            kind TEXT NOT NULL CHECK (kind IN ('theirs', 'ours', 'seconds', 'cost', 'both')),
+            line INTEGER REFERENCES statement_line, call INTEGER REFERENCES call, at INTEGER NOT NULL,
+            day TEXT NOT NULL, cabin INTEGER, number TEXT NOT NULL, destination TEXT NOT NULL, their_seconds INTEGER,
+            our_seconds INTEGER, their_cost INTEGER, our_cost INTEGER)""",
+        "CREATE INDEX difference_of ON difference (statement, at)",
+        "CREATE INDEX difference_unknown ON difference (day) WHERE kind = 'theirs'",
+        """CREATE INDEX call_never_paid ON call (day, answered_at, cabin, seconds, cost, revenue) WHERE bill IS NULL
+            AND status IN ('answered', 'interrupted') AND direction IS NOT 'in' AND coalesce(revenue, 1) > 0""",
     ),
 )
 
