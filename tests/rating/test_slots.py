@@ -31,7 +31,7 @@ def test_a_minute_is_inside_or_not(text, day, clock, inside):
     "text", ["", "8 08:00-20:00", "1-5", "5-1 08:00-20:00", "1 8:00-20:00", "1 24:00-25:00", "refused"]
 )
 def test_anything_else_is_no_time_of_the_week(text):
-    with pytest.raises(ValueError, match="time|midnight|backwards"):
+    with pytest.raises(ValueError, match=r"time|midnight|backwards"):
         slot_of(text)
 
 

@@ -1,0 +1,135 @@
+"""A whole family of sell prices at once: first what it would be, then one button; and the journal of what was changed."""
+
+from time import sleep
+
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
+
+from callshop.events import Sentence, sentence
+from callshop.ledger import price_changes
+from callshop.ledger.price_changes import ChangeRefused
+from callshop.money import plain
+from callshop.rating.repricing import Edit, Plan, Rule, plan
+from callshop.shop.refusals import Refused
+from callshop.web.prices_asked import (
+    IN_PERCENT,
+    Search,
+    Typed,
+    WrongField,
+    family,
+    pair,
+    rule_asked,
+    search_asked,
+    start_asked,
+)
+from callshop.web.rules import present
+from callshop.web.security import asks_for_json
+from callshop.web.tariffs import changed_asked, with_changed
+from callshop.web.world import at
+
+pages = Blueprint("tariff_changes", __name__)
+
+SHOWN = 200
+"""Lines of a preview; those that lose money come first."""
+
+PER_PAGE = 50
+BREATH = 0.01
+"""Seconds between two chunks of a large change: the shop's own writes go first."""
+
+SIGNS = {"set": "→", "add": "±", "percent": "±", "cost_add": "↥", "cost_percent": "↥", "remove": "×"}
+
+
+@pages.get("/tariffs/change")
+def preview() -> str | Response:
+    """What a rule would make of the prices found. Nothing is changed by looking."""
+    typed = Typed()
+    search, base = search_asked(typed), price_changes.latest("sell")
+    try:
+        rule, made = _planned(typed, search)
+    except WrongField as wrong:
+        return make_response(_page(typed, search, base, None, None, {wrong.field: wrong.why}), 400)
+    if asks_for_json(request):
+        edits = [
+            {"prefix": edit.key.prefix, "before": edit.before and plain(edit.before.price),
+             "after": edit.after and plain(edit.after.price), "cost": edit.cost and plain(edit.cost), "loses": edit.loses}
+            for edit in made.edits
+        ]  # fmt: skip
+        return jsonify(base=base, own=made.own, unchanged=made.same, left=list(made.left), changes=edits)
+    return _page(typed, search, base, rule, made, {})
+
+
+@pages.post("/tariffs/change")
+def change() -> Response:
+    """Exactly what the preview showed; refused if a price was changed since."""
+    typed = Typed()
+    search = search_asked(typed)
+    if typed.whole("base", -1) != price_changes.latest("sell"):
+        raise Refused(sentence("Prices were changed meanwhile: look at the preview again."), 409)
+    try:
+        rule, made = _planned(typed, search)
+        edition = price_changes.apply(
+            "sell", [(edit.key, edit.after) for edit in made.edits], at=at().wall, valid_from=start_asked(typed),
+            what=_what(search, rule, made), who=present().person.name, pause=lambda: sleep(BREATH),
+        )  # fmt: skip
+    except WrongField as wrong:
+        raise Refused(wrong.why, 400) from None
+    except ChangeRefused as refused:
+        raise Refused(refused.why, 409) from None
+    if asks_for_json(request):
+        return make_response(jsonify(edition=edition, changed=len(made.edits)))
+    return redirect(with_changed(typed.text("back"), edition))
+
+
+@pages.get("/tariffs/journal")
+def journal() -> str:
+    """Every change of the sell prices, who made it, and a button that takes it back."""
+    return _journal("sell")
+
+
+@pages.get("/rates/journal")
+def journal_of_rates() -> str:
+    return _journal("buy")
+
+
+def _journal(kind: str) -> str:
+    typed = Typed()
+    number = max(typed.whole("page", 1), 1)
+    found, count = price_changes.editions(kind, number, PER_PAGE)
+    return render_template(
+        "prices/journal.html", kind=kind, editions=found, count=count, number=number,
+        pages=max(-(-count // PER_PAGE), 1), changed=changed_asked(typed),
+    )  # fmt: skip
+
+
+def _planned(typed: Typed, search: Search) -> tuple[Rule, Plan]:
+    """From the prices as they will be when the change begins."""
+    sell, buy = pair(start_asked(typed))
+    rule = rule_asked(typed)
+    lines = family(sell, buy, search, priced_too=bool(typed.text("new")))
+    return rule, plan(sell, buy, lines, rule, own_too=bool(typed.text("own")))
+
+
+def _page(
+    typed: Typed, search: Search, base: int, rule: Rule | None, made: Plan | None, errors: dict[str, Sentence]
+) -> str:
+    edits = sorted(made.edits, key=lambda edit: not edit.loses) if made else []
+    return render_template(
+        "tariffs/change.html",
+        typed=typed, search=search, base=base, rule=rule, plan=made, edits=edits[:SHOWN], count=len(edits),
+        losses=sum(edit.loses for edit in edits), prices=_spread(edits), errors=errors,
+    )  # fmt: skip
+
+
+def _spread(edits: list[Edit]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """(the prices before, the prices after), each once, at most three of them."""
+    before = sorted({edit.before.price for edit in edits if edit.before})
+    after = sorted({edit.after.price for edit in edits if edit.after})
+    return tuple(before[:3]), tuple(after[:3])
+
+
+def _what(search: Search, rule: Rule, made: Plan) -> str:
+    """The change in a few signs, for the journal: "336… → 75", "336… ± -10 %"."""
+    name = search.text or "*"
+    if rule.how == "remove":
+        return f"{name}… ×"
+    figure = f"{rule.figure} %" if rule.how in IN_PERCENT else plain(int(rule.figure))
+    return f"{name}… {SIGNS[rule.how]} {figure}"
