@@ -41,7 +41,8 @@ ONLY_IN = (
     (("flask", "flask_login", "flask_wtf", "flask_bootstrap", "htmx_flask", "wtforms"), ("web/", "server.py")),
     (("waitress",), ("server.py",)),
     (("peewee", "playhouse", "sqlite3"), ("ledger/",)),
-    (("serial", "socket", "select", "selectors", "socketserver", "ssl", "asyncio"), ("gateway/links.py",)),
+    (("serial", "socket", "select", "selectors", "socketserver", "asyncio"), ("gateway/links.py",)),
+    (("smtplib", "ssl"), ("shop/postman.py",)),
     (("threading", "_thread", "concurrent", "multiprocessing"), ("shop/", "gateway/reader.py", "server.py")),
     (("callshop.ledger.models",), ("ledger/",)),
 )

@@ -3,16 +3,15 @@
 Settings are rows, the newest of a name counts, and none is erased. Everything that changes here is in the audit chain.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from callshop import money
 from callshop.events import Sentence, sentence
 from callshop.ledger import audit
 from callshop.ledger.db import database, rows, writing
+from callshop.ledger.settings import SECRET_SETTINGS, SETTINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +31,11 @@ class House:
     unpriced       "default" (price them so) or "refuse" (a gateway that asks is told no, one that can cut is told to)
     day_ends       minutes after midnight at which the shop's day ends: 0, or 240 for a shop that closes at 3
     longest_call   seconds a call without a limit may last, and after which the board raises an alarm
+    balance_warning, balance_warning_seconds   micros, and seconds of talk: below either, the owner is warned
+    at_zero        "alarm" or "refuse" (new calls) when nothing is left of the credit at the provider
+    address        of the shop, as it stands on papers;   mail_to   where notices go, "" for nowhere
+    smtp_...       the mail server notices go out by; no smtp_host, no mail
+    logo           the number of the shop's own picture, 0 if it has none
     """
 
     name: str = "Callshop"
@@ -45,6 +49,17 @@ class House:
     unpriced: str = "default"
     day_ends: int = 0
     longest_call: int = 4 * 3600
+    balance_warning: int | None = None
+    balance_warning_seconds: int = 3600
+    at_zero: str = "alarm"
+    address: str = ""
+    mail_to: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_from: str = ""
+    logo: int = 0
     cabins: tuple[CabinRow, ...] = field(default=())
     gateways: tuple[tuple[str, str], ...] = field(default=())
 
@@ -64,9 +79,25 @@ def day_of(wall: int, house: House) -> str:
     return (local - timedelta(minutes=house.day_ends)).date().isoformat()
 
 
+def start_of(day: str, house: House) -> int:
+    """The instant at which a day of the shop begins, in ms since 1970 UTC."""
+    midnight = datetime.fromisoformat(day).replace(tzinfo=ZoneInfo(house.timezone))
+    return int((midnight + timedelta(minutes=house.day_ends)).timestamp() * 1000)
+
+
+def next_day(day: str) -> str:
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+
+
 def local_time(wall: int, house: House) -> datetime:
     """An instant on the shop's wall clock."""
     return datetime.fromtimestamp(wall / 1000, UTC).astimezone(ZoneInfo(house.timezone))
+
+
+def week_time(wall: int, house: House) -> tuple[int, int]:
+    """An instant in the shop's week: (day from 1, Monday; minutes since midnight)."""
+    local = local_time(wall, house)
+    return local.isoweekday(), 60 * local.hour + local.minute
 
 
 class SettingRefused(ValueError):
@@ -75,62 +106,6 @@ class SettingRefused(ValueError):
     def __init__(self, why: Sentence):
         super().__init__(str(why))
         self.why = why
-
-
-def _one_of(*allowed: str) -> Callable[[str], str]:
-    def check(text: str) -> str:
-        if text not in allowed:
-            raise ValueError(text)
-        return text
-
-    return check
-
-
-def _whole(lowest: int, highest: int) -> Callable[[str], int]:
-    def check(text: str) -> int:
-        value = int(text)
-        if not lowest <= value <= highest:
-            raise ValueError(text)
-        return value
-
-    return check
-
-
-def _positive_money(text: str) -> int:
-    value = money.parse(text)
-    if value < 1:
-        raise ValueError(text)
-    return value
-
-
-def _letters(count: int) -> Callable[[str], str]:
-    def check(text: str) -> str:
-        if len(text) != count or not text.isascii() or not text.isalpha():
-            raise ValueError(text)
-        return text.upper()
-
-    return check
-
-
-def _timezone(text: str) -> str:
-    ZoneInfo(text)
-    return text
-
-
-SETTINGS: dict[str, Callable[[str], Any]] = {
-    "name": str.strip,
-    "country": _letters(2),
-    "currency": _letters(3),
-    "language": _one_of("fr", "en"),
-    "timezone": _timezone,
-    "round_to": _positive_money,
-    "technician": str.strip,
-    "default_price": lambda text: _positive_money(text) if text else None,
-    "unpriced": _one_of("default", "refuse"),
-    "day_ends": _whole(0, 12 * 60),
-    "longest_call": _whole(60, 24 * 3600),
-}
-"""Setting -> what reads its text, raising ValueError for a value it cannot have."""
 
 
 def load() -> House:
@@ -145,7 +120,8 @@ def load() -> House:
         for row in rows("SELECT number, name FROM cabin ORDER BY number")
     )
     gateways = tuple((row["name"], row["spec"]) for row in rows("SELECT name, spec FROM gateway ORDER BY name"))
-    return House(**values, cabins=cabins, gateways=gateways)
+    logo = rows("SELECT id FROM logo WHERE id = (SELECT max(id) FROM logo) AND length(picture) > 0")
+    return House(**values, logo=logo[0]["id"] if logo else 0, cabins=cabins, gateways=gateways)
 
 
 def set_setting(at: int, name: str, text: str, who: str) -> None:
@@ -153,6 +129,22 @@ def set_setting(at: int, name: str, text: str, who: str) -> None:
     check_setting(name, text)
     with writing():
         _write_setting(at, name, text, who)
+
+
+def set_settings(at: int, texts: dict[str, str], who: str) -> None:
+    """Change several settings in one go, none if one is refused. Those that stay as they are leave no trace."""
+    for name, text in texts.items():
+        check_setting(name, text)
+    with writing():
+        for name, text in texts.items():
+            if text != setting_text(name):
+                _write_setting(at, name, text, who)
+
+
+def setting_text(name: str) -> str | None:
+    """A setting as it was typed; None while it has its default."""
+    found = rows("SELECT value FROM setting WHERE name = ? ORDER BY id DESC LIMIT 1", (name,))
+    return found[0]["value"] if found else None
 
 
 def check_setting(name: str, text: str) -> None:
@@ -220,4 +212,4 @@ def remove_gateway(at: int, name: str, who: str) -> bool:
 
 def _write_setting(at: int, name: str, text: str, who: str) -> None:
     database.execute_sql("INSERT INTO setting (name, value, at, who) VALUES (?, ?, ?, ?)", (name, text, at, who))
-    audit.record(at, who, "setting", name=name, value=text)
+    audit.record(at, who, "setting", name=name, value="•••" if name in SECRET_SETTINGS and text else text)

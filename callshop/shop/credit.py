@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING
 
 from callshop.events import Asked, Sentence, Verdict, sentence
+from callshop.ledger.account import Account
+from callshop.ledger.house import House
 from callshop.metering.cabin import Cabin
 from callshop.rating.charge import seconds_for
 from callshop.rating.tariff import Quote
@@ -23,6 +25,8 @@ def verdict(shop: "Shop", gateway: str, asked: Asked) -> Verdict:
         return _no(sentence("Cabin {cabin} is blocked.", cabin=cabin.number))
     if quote.refused:
         return _no(sentence("The shop refuses calls to {number}.", number=quote.number))
+    if shop.out_of_credit(quote):
+        return _no(sentence("The credit at the provider is used up."))
     if shop.refuses(quote):
         return _no(sentence("There is no price for {number}.", number=quote.number))
     return _within_deposit(cabin, quote, shop)
@@ -36,6 +40,24 @@ def _within_deposit(cabin: Cabin, quote: Quote, shop: "Shop") -> Verdict:
     left = cabin.visit.deposit - sum(finished.amount for finished in cabin.owed)
     seconds = min(longest, seconds_for(quote.sell, left, shop.coin) - 1) if left > 0 else 0
     return Verdict(True, seconds) if seconds > 0 else _no(sentence("The deposit is used up."))
+
+
+def level(account: Account, house: House) -> str:
+    """How the credit at the provider stands: "unknown" (it warns and refuses nothing), "good", "low" or "empty"."""
+    if account.balance is None:
+        return "unknown"
+    if account.balance <= 0:
+        return "empty"
+    seconds = account.seconds_left()
+    short = seconds is not None and seconds < house.balance_warning_seconds
+    poor = house.balance_warning is not None and account.balance < house.balance_warning
+    return "low" if short or poor else "good"
+
+
+def refuses_for_credit(account: Account, house: House, quote: Quote) -> bool:
+    """Whether a call is refused because nothing is left for it. One that costs the shop nothing never is."""
+    free = quote.buy is not None and not (quote.buy.price or quote.buy.connect_fee)
+    return house.at_zero == "refuse" and level(account, house) == "empty" and bool(quote.number) and not free
 
 
 def _no(why: Sentence) -> Verdict:

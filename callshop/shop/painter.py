@@ -4,19 +4,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from callshop.events import Moment
-from callshop.ledger.house import CabinRow
+from callshop.ledger.account import Account
+from callshop.ledger.house import CabinRow, House
 from callshop.metering.board import BalanceLight, Board, Totals
 from callshop.metering.cabin import Cabin
 from callshop.metering.picture import Reach, tile, unmapped
 from callshop.metering.states import FREE, TALKING
+from callshop.shop.credit import level
 
 if TYPE_CHECKING:
     from callshop.shop.shop import Shop
 
 MINUTE_MS = 60_000
-
-LOW_SECONDS = 3600
-"""The balance light turns when less than an hour of talk is left."""
 
 
 def board(shop: "Shop", at: Moment, revision: int) -> Board:
@@ -40,7 +39,7 @@ def board(shop: "Shop", at: Moment, revision: int) -> Board:
             taken=shop.taken_today,
             due=sum(each.due for each in tiles),
         ),
-        balance=balance_light(shop.account.balance, shop.account.seconds_left()),
+        balance=balance_light(shop.account, shop.house),
         alarms=shop.alarms(),
         ended=shop.calls_ended,
     )
@@ -52,14 +51,10 @@ def same_picture(one: Board, other: Board) -> bool:
     return same_minute and replace(one, at=other.at) == other
 
 
-def balance_light(balance: int | None, seconds_left: int | None) -> BalanceLight:
-    """The credit at the provider as a light."""
-    if balance is None:
-        return BalanceLight("unknown", None)
-    if balance <= 0:
-        return BalanceLight("empty", 0)
-    low = seconds_left is not None and seconds_left < LOW_SECONDS
-    return BalanceLight("low" if low else "good", seconds_left)
+def balance_light(account: Account, house: House) -> BalanceLight:
+    """The credit at the provider as a light: in time, for the cashier is told no amount of it."""
+    colour = level(account, house)
+    return BalanceLight(colour, {"unknown": None, "empty": 0}.get(colour, account.seconds_left()))
 
 
 def _reach(shop: "Shop", cabin: Cabin, row: CabinRow) -> Reach:

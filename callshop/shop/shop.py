@@ -38,7 +38,7 @@ from callshop.metering.effects import CallFinished, CallStarted, CutLine, Effect
 from callshop.rating.tariff import Quote, Rates
 from callshop.shop import painter, recovery
 from callshop.shop.counter import Counter
-from callshop.shop.credit import verdict
+from callshop.shop.credit import level, refuses_for_credit, verdict
 from callshop.shop.disk import Disk, Write
 from callshop.shop.floor import Floor, Key, Place
 from callshop.shop.gateways import Gateways, Hands
@@ -226,9 +226,13 @@ class Shop(Counter):
         return self.rates.quote(number, self.gateways.numbers_of(gateway), cabin, when)
 
     def refuses(self, quote: Quote) -> bool:
-        """Whether the owner refuses this number, or the shop's setting one that has no price."""
+        """Whether the owner refuses this number, the shop's setting one that has no price, or nothing is left for it."""
         unpriced = quote.sell is None and self.house.unpriced == "refuse" and bool(quote.number)
-        return quote.refused or unpriced
+        return quote.refused or unpriced or self.out_of_credit(quote)
+
+    def out_of_credit(self, quote: Quote) -> bool:
+        """Whether the shop's setting refuses this call because the credit at the provider is used up."""
+        return refuses_for_credit(self.account, self.house, quote)
 
     # -- time
 
@@ -309,6 +313,14 @@ class Shop(Counter):
             (
                 self.disk.set_aside > 0,
                 sentence("Something could not be written to the books: call the technician, the log tells what."),
+            ),
+            (
+                level(self.account, self.house) == "empty" and self.house.at_zero == "refuse",
+                sentence("The credit at the provider is used up: new calls are refused until it is recharged."),
+            ),
+            (
+                level(self.account, self.house) == "empty" and self.house.at_zero == "alarm",
+                sentence("The credit at the provider is used up: recharge it before the provider cuts the calls."),
             ),
         )
         return tuple(words for true, words in told if true)

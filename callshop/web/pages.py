@@ -1,6 +1,7 @@
 """Rendering: where the templates are, what each of them may use, and in which language it speaks."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -12,6 +13,7 @@ from callshop import money
 from callshop.translations import LANGUAGES, Translator, translator
 from callshop.web import filters
 from callshop.web.assets import flag_url, static_url
+from callshop.web.menu import menu_for
 from callshop.web.rules import present
 from callshop.web.security import keep
 from callshop.web.world import at, house, world
@@ -21,6 +23,7 @@ LANGUAGE_COOKIE = "lang"
 FILTERS: dict[str, tuple[str, ...]] = {
     "money": ("language", "currency"),
     "money_long": ("language", "currency"),
+    "money_near": ("language", "currency"),
     "amount": ("language", "currency"),
     "duration": (),
     "about_time": (),
@@ -71,9 +74,19 @@ def _everywhere() -> dict[str, object]:
         "dir": spoken.direction,
         "house": house(),
         "person": present().person,
+        "menu": menu_for(present().role),
+        "credit": credit_light() if present().role == "owner" else None,
         "version": world().version,
         "now": at(),
     }
+
+
+def credit_light() -> SimpleNamespace:
+    """The credit at the provider as the owner's bar shows it: balance in micros, seconds left, level."""
+    shop = world().shop
+    return SimpleNamespace(
+        balance=shop.account.balance, seconds_left=shop.account.seconds_left(), level=shop.board.balance.level
+    )
 
 
 def _bound(figure: Callable[..., str], told: tuple[str, ...]) -> Callable[..., str]:

@@ -6,13 +6,18 @@ from threading import Condition, RLock
 
 from callshop.events import Moment
 from callshop.ledger import db, house, people, schema
+from callshop.ledger.account import Account
 from callshop.ledger.db import writing
 from callshop.metering.board import Board, Tile
+from callshop.rating.numbers import NumberPlan
+from callshop.rating.tariff import Rates, Tariff
 from callshop.shop.refusals import Refused
 from tests.browser.samples import NOW, board
 
 START = Moment(NOW, 5_000_000)
 CABINS = 24
+
+NO_RATES = Rates(Tariff(()), Tariff(()), NumberPlan("SN"), 5_000_000, None, "default")
 
 
 @dataclass
@@ -36,6 +41,9 @@ class FakeShop:
     asked: list[tuple] = field(default_factory=list)
     refuses: Refused | None = None
     lock: RLock = field(default_factory=RLock)
+
+    rates: Rates = field(default_factory=lambda: NO_RATES)
+    account: Account = field(default_factory=lambda: Account(None, 0))
 
     def __post_init__(self) -> None:
         self.moved = Condition(self.lock)

@@ -1,0 +1,81 @@
+"""The owner's pages, in groups, as the bar offers them: the words that owners know from before (Cdr, Rates, Payments,
+Recharge, Client info, Cabins) are always there to be pressed.
+
+A page that no room of the house serves is not offered, nor one its reader may not see.
+"""
+
+from dataclasses import dataclass
+
+from flask import current_app
+
+from callshop.events import Sentence, sentence
+from callshop.web.rules import may_see
+
+GROUPS: tuple[tuple[Sentence, tuple[tuple[str, str, Sentence, str], ...]], ...] = (
+    # group, then: where one is, address, name, sign
+    (sentence("The day"), (
+        ("home", "/day", sentence("Today"), "home"),
+        ("board", "/board", sentence("Cabins"), "cabins"),
+        ("cdr", "/cdr", sentence("Cdr"), "list"),
+        ("reports", "/reports", sentence("Reports"), "chart"),
+    )),
+    (sentence("Prices"), (
+        ("rates", "/rates", sentence("Rates"), "price"),
+        ("tariffs", "/tariffs", sentence("Selling prices"), "price"),
+    )),
+    (sentence("Credit at the provider"), (
+        ("payments", "/payments", sentence("Payments"), "credit"),
+        ("recharge", "/recharge", sentence("Recharge"), "code"),
+        ("reconcile", "/reconcile", sentence("Reconciliation"), "pair"),
+    )),
+    (sentence("The shop"), (
+        ("client", "/client", sentence("Client info"), "shop"),
+        ("people", "/people", sentence("People"), "user"),
+        ("tablets", "/tablets", sentence("Tablets"), "tablet"),
+        ("settings", "/settings", sentence("Settings"), "gear"),
+        ("journal", "/journal", sentence("Journal"), "pen"),
+        ("backups", "/backups", sentence("Backups"), "save"),
+    )),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    here: str
+    address: str
+    name: Sentence
+    icon: str
+
+
+BESIDE = ("rates", "tariffs", "payments", "recharge", "client")
+"""What a wide screen shows beside the menu."""
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    groups: tuple[tuple[Sentence, tuple[Place, ...]], ...]
+
+    @property
+    def beside(self) -> tuple[Place, ...]:
+        return tuple(place for _, places in self.groups for place in places if place.here in BESIDE)
+
+
+def menu_for(role: str) -> Menu:
+    """The menu of this role."""
+    return Menu(_groups(role))
+
+
+def _groups(role: str) -> tuple[tuple[Sentence, tuple[Place, ...]], ...]:
+    """Empty groups left out."""
+    served = _served()
+    found = (
+        (name, tuple(Place(*place) for place in places if may_see(role, served.get(place[1], ""))))
+        for name, places in GROUPS
+    )
+    return tuple((name, places) for name, places in found if places)
+
+
+def _served() -> dict[str, str]:
+    """Address -> endpoint of every page without a hole."""
+    rules = current_app.url_map.iter_rules()
+    return {rule.rule: rule.endpoint for rule in rules if "GET" in rule.methods and not rule.arguments}

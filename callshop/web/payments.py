@@ -1,0 +1,116 @@
+"""Payments: what was recharged at the provider, and corrections to its statement."""
+
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+
+from callshop.events import sentence
+from callshop.ledger import account, recharges
+from callshop.ledger.house import next_day, start_of
+from callshop.ledger.recharges import RechargeFilter, RechargePage
+from callshop.shop.refusals import Refused
+from callshop.web import answers, sheets
+from callshop.web.asked import Asked, day_asked, number_asked
+from callshop.web.forms import Form, shown_form
+from callshop.web.rules import present
+from callshop.web.security import asks_for_json
+from callshop.web.verbs import once
+from callshop.web.world import at, house
+
+pages = Blueprint("payments", __name__)
+
+COLUMNS = (
+    ("id", ""), ("at", "instant"), ("type", ""), ("amount", "money"), ("reference", ""), ("reason", ""), ("who", ""),
+    ("balance", "money"),
+)  # fmt: skip
+PER_PAGE, MOST_PER_PAGE = 50, 500
+
+
+@pages.get("/payments")
+def listed() -> str | Response:
+    page = recharges.listed(_filter(), house(), number_asked("page") or 1, _per_page())
+    if asks_for_json(request):
+        return jsonify(
+            count=page.count,
+            total=answers.plain(page.total),
+            balance=answers.plain(account.account().balance),
+            payments=[sheets.as_json(COLUMNS, row, house()) for row in page.rows],
+        )
+    return _page(page, Form(type=request.args.get("new", "prepaid")))
+
+
+@pages.get("/payments.csv")
+def as_csv() -> Response:
+    return sheets.as_csv("payments", COLUMNS, recharges.exported(_filter(), house()), house())
+
+
+@pages.get("/payments.xlsx")
+def as_xlsx() -> Response:
+    return sheets.as_xlsx("payments", COLUMNS, recharges.exported(_filter(), house()), house())
+
+
+@pages.post("/payments")
+def enter() -> Response:
+    """A recharge, or a correction: of a signed amount, or to the balance that the provider's statement says."""
+    asked = Asked()
+    form = Form(**{name: asked.text(name) for name in ("type", "amount", "statement", "reference", "reason")})
+    form.values["type"] = form.values["type"] or "prepaid"
+    amount = _amount(asked, form)
+    if form.errors:
+        return shown_form(form, lambda: _page(_first_page(), form))
+    entered = once(asked.text("key"), lambda: _enter(amount, form))
+    return jsonify(entered) if asks_for_json(request) else redirect(url_for("payments.listed"))
+
+
+def _enter(amount: int, form: Form) -> dict:
+    given = form.values
+    number = account.top_up(
+        at().wall, amount, given["type"], given["reference"], present().person.name, given["reason"]
+    )
+    return {"id": number, "amount": answers.plain(amount), "balance": answers.plain(account.account().balance)}
+
+
+def _amount(asked: Asked, form: Form) -> int:
+    """Micros of the entry; what is wrong goes to the form."""
+    type_ = form.values["type"]
+    if type_ not in account.TYPES:
+        form.wrong("type", sentence("“{type}” is no kind of recharge.", type=type_))
+    field = "statement" if type_ == "correction" and form.values["statement"] else "amount"
+    try:
+        amount = asked.amount(field)
+    except Refused as refused:
+        amount = form.wrong(field, refused.why)
+    if amount is None and field not in form.errors:
+        form.wrong(field, sentence("Type an amount."))
+    if form.errors:
+        return 0
+    if field == "statement":
+        amount -= account.account().balance or 0
+    if type_ != "correction" and amount <= 0:
+        form.wrong("amount", sentence("A top-up is more than nothing."))
+    if type_ == "correction" and amount == 0:
+        form.wrong(field, sentence("This is what our books say too: there is nothing to correct."))
+    if type_ == "correction" and not form.values["reason"]:
+        form.wrong("reason", sentence("Say why: it stays in the books."))
+    return amount
+
+
+def _page(page: RechargePage, form: Form) -> str:
+    asked = {name: request.args.get(name, "") for name in ("type", "from", "to")}
+    return render_template("payments/list.html", page=page, asked=asked, form=form, credit=account.account())
+
+
+def _first_page() -> RechargePage:
+    return recharges.listed(RechargeFilter(), house())
+
+
+def _per_page() -> int:
+    return max(1, min(number_asked("per_page") or PER_PAGE, MOST_PER_PAGE))
+
+
+def _filter() -> RechargeFilter:
+    type_ = request.args.get("type") or None
+    if type_ is not None and type_ not in account.TYPES:
+        raise Refused(sentence("“{type}” is no kind of recharge.", type=type_))
+    first, last = day_asked("from"), day_asked("to")
+    return RechargeFilter(
+        type_, start_of(first, house()) if first else None, start_of(next_day(last), house()) if last else None
+    )

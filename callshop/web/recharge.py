@@ -1,0 +1,139 @@
+"""Recharge: a code credits the account once; codes come in lots, from the provider's file or made here."""
+
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
+
+from callshop.events import Sentence, sentence
+from callshop.ledger import account, voucher_file, voucher_tries, vouchers
+from callshop.ledger.guesses import TooManyTries
+from callshop.rating.tariff_file import RowError
+from callshop.shop.refusals import Refused
+from callshop.web import answers, sheets
+from callshop.web.asked import Asked, whole
+from callshop.web.forms import Form, shown_form
+from callshop.web.rules import present
+from callshop.web.security import asks_for_json
+from callshop.web.world import at, house
+
+pages = Blueprint("recharge", __name__)
+
+COLUMNS = (
+    ("id", ""), ("made_at", "instant"), ("made_by", ""), ("source", ""), ("count", ""), ("amount", "money"),
+    ("used", ""), ("used_amount", "money"),
+)  # fmt: skip
+MOST_AT_ONCE = 1000
+"""Codes made on a page: it answers within a few seconds."""
+
+
+@pages.get("/recharge")
+def page() -> str | Response:
+    if asks_for_json(request):
+        lots = [sheets.as_json(COLUMNS, lot, house()) for lot in vouchers.lots()]
+        return jsonify(balance=answers.plain(account.account().balance), lots=lots)
+    credited = request.args.get("credited", "")
+    return _page(credited=int(credited) if credited.isdigit() else None)
+
+
+@pages.get("/recharge.csv")
+def as_csv() -> Response:
+    return sheets.as_csv("recharge", COLUMNS, vouchers.lots(), house())
+
+
+@pages.get("/recharge.xlsx")
+def as_xlsx() -> Response:
+    return sheets.as_xlsx("recharge", COLUMNS, vouchers.lots(), house())
+
+
+@pages.post("/recharge")
+def redeem() -> Response:
+    asked = Asked()
+    form = Form(code=asked.text("code"))
+    try:
+        added, amount = vouchers.redeem(at().wall, form["code"], _who())
+    except vouchers.VoucherRefused as refused:
+        form.wrong("code", refused.why)
+        return shown_form(form, lambda: _page(redeeming=form))
+    except TooManyTries as refused:
+        form.wrong("code", too_soon(refused.seconds))
+        return shown_form(form, lambda: _page(redeeming=form), 429)
+    if asks_for_json(request):
+        balance = answers.plain(account.account().balance)
+        return jsonify(recharge=added, amount=answers.plain(amount), balance=balance)
+    return redirect(url_for("recharge.page", credited=amount))
+
+
+@pages.post("/recharge/lots")
+def make() -> Response:
+    """The only time the codes can be read: as a page to print."""
+    asked = Asked()
+    form = Form(count=asked.text("count"), amount=asked.text("amount"))
+    count = _read(form, "count", lambda: whole("count", form["count"])) or 0
+    worth = _read(form, "amount", lambda: asked.amount("amount")) or 0
+    if not form.errors and count > MOST_AT_ONCE:
+        form.wrong("count", sentence("A lot has from 1 to {most} codes.", most=MOST_AT_ONCE))
+    if not form.errors and worth <= 0:
+        form.wrong("amount", sentence("A code is worth more than nothing."))
+    if not form.errors:
+        try:
+            codes = vouchers.make(at().wall, count, worth, _who())
+        except vouchers.VoucherRefused as refused:
+            form.wrong("count", refused.why)
+    if form.errors:
+        return shown_form(form, lambda: _page(making=form))
+    if asks_for_json(request):
+        return jsonify(amount=answers.plain(worth), codes=codes)
+    return make_response(render_template("recharge/codes.html", codes=codes, amount=worth))
+
+
+@pages.post("/recharge/import")
+def import_file() -> Response:
+    form = Form(amount=Asked().text("amount"))
+    given = request.files.get("file")
+    if given is None or not given.filename:
+        form.wrong("file", sentence("Choose the provider's file."))
+        return shown_form(form, lambda: _page(importing=form))
+    worth = _read(form, "amount", lambda: Asked().amount("amount"))
+    found, errors = voucher_file.read(given.read(), worth)
+    if errors:
+        form.wrong("file", sentence("Nothing was loaded: {count} mistakes in the list.", count=len(errors)))
+    if not form.errors:
+        try:
+            lot = vouchers.import_lot(at().wall, found, given.filename, _who())
+        except vouchers.VoucherRefused as refused:
+            form.wrong("file", refused.why)
+    if form.errors:
+        return shown_form(form, lambda: _page(importing=form, mistakes=errors))
+    if asks_for_json(request):
+        return jsonify(lot=lot, vouchers=len(found), amount=answers.plain(sum(worth for _, worth in found)))
+    return redirect(url_for("recharge.page"))
+
+
+def too_soon(seconds: int) -> Sentence:
+    return sentence("Too many wrong codes: wait {seconds} seconds, then try again.", seconds=seconds)
+
+
+def _read(form: Form, field: str, reading):
+    """What a field says; None, with the complaint in the form, if it cannot be read."""
+    try:
+        return reading()
+    except Refused as refused:
+        return form.wrong(field, refused.why)
+
+
+def _page(
+    redeeming: Form | None = None, making: Form | None = None, importing: Form | None = None,
+    mistakes: list[RowError] | None = None, credited: int | None = None,
+) -> str:  # fmt: skip
+    return render_template(
+        "recharge/page.html",
+        lots=vouchers.lots(),
+        redeeming=redeeming,
+        making=making,
+        importing=importing,
+        mistakes=mistakes or [],
+        credited=credited,
+        wrong=voucher_tries.reported(at().wall),
+    )
+
+
+def _who() -> str:
+    return present().person.name
