@@ -69,12 +69,15 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Paired:
-    """clock: ms that the provider's clock was ahead of ours, for most of its calls."""
-
-    clock: int
+    clocks: "Clocks"
     pairs: tuple[Pair, ...]
     only_theirs: tuple[TheirCall, ...]
     only_ours: tuple[OurCall, ...]
+
+    @property
+    def clock(self) -> int:
+        """ms that the provider's clock was ahead of ours, for most of its calls."""
+        return self.clocks.usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,10 @@ class Clocks:
 
     def on(self, day: int) -> int:
         return self.by_day.get(day, self.usual)
+
+    def at(self, told: int) -> int:
+        """At an instant that it told."""
+        return self.on(told // DAY)
 
     def nearby(self, day: int) -> tuple[int, ...]:
         """The day's, then those of its neighbours: a clock is changed in the middle of a night."""
@@ -116,7 +123,7 @@ def pair(
         for line, call in met:
             del lines[line.id], calls[call.id]
     return Paired(
-        clocks.usual,
+        clocks,
         tuple(_judged(line, call, slack, cost_step) for line, call in found),
         tuple(billed.values()),
         tuple(talked.values()),
