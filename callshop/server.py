@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from threading import Event as Flag
 from threading import Thread
@@ -13,9 +14,11 @@ from threading import Thread
 from waitress.server import create_server
 
 from callshop import clock
+from callshop.commands.opening import DATABASE
 from callshop.events import Moment, Sentence, sentence
 from callshop.gateway import dialects
 from callshop.gateway.capture import Capture, Limits
+from callshop.gateway.heard import heard
 from callshop.gateway.links import LinkRefused, lan_address
 from callshop.gateway.linkspec import GatewaySpec, SpecError, parse
 from callshop.gateway.reader import Reader
@@ -26,8 +29,11 @@ from callshop.ledger.db import close_thread, data_version
 from callshop.ledger.house import House
 from callshop.rating.tariff import Rates, Tariff
 from callshop.settings import Settings, secret_key
+from callshop.shop.caretaker import Caretaker
 from callshop.shop.gateways import Hands
+from callshop.shop.keeper import Keeper
 from callshop.shop.shop import Shop
+from callshop.translations import translator
 from callshop.version import version
 from callshop.web import create_app
 
@@ -70,6 +76,8 @@ class Server:
         at = clock.now()
         house = ledger_house.load()
         self.shop = Shop(house, self._rates(house, at.wall), clock.now, clock.boot_id())
+        keeper = Keeper(settings.data / DATABASE, settings.data / "backups", settings.backup_folder, lambda: self.shop.house)
+        self._caretaker = Caretaker(self.shop, keeper, lambda words: translator(self.shop.house.language).say(words))
         self._web = self._open_web()
         self._follow_gateways(house, at_start=True)
         self._ticking = Thread(target=self._tick, name="clock", daemon=True)
@@ -77,11 +85,13 @@ class Server:
     def run(self, ready: Callable[[str], None]) -> None:
         """Serve until a signal says stop; `ready` is told the address when requests are accepted."""
         self._ticking.start()
+        self._caretaker.start()
         ready(f"http://{_shown(self._settings.host)}:{_listeners(self._web)[0].effective_port}/")
         try:
             self._web.run()
         finally:
             self._stopping.set()
+            self._caretaker.stop()
             for reader in self._readers.values():
                 reader.stop()
             self._web.close()
@@ -99,6 +109,8 @@ class Server:
             version=version(),
             lan_host=lan_address(),
             threads=self._settings.threads,
+            keeper=self._caretaker.keeper,
+            recorded=partial(heard, self._settings.data / "captures"),
         )
         try:
             server = create_server(

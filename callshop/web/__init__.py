@@ -6,6 +6,14 @@
     tablet.py     the price in the cabin                                 pairing.py  which tablet sees which cabin
     fragments.py  what live pages ask again and again
     cdr.py        the calls as a list                                    owner.py  the owner's day
+    reports.py    the sums of any days, divided                          charts.py  pictures of figures
+    selecting.py  which days and calls an address asks for
+    rates.py      what the provider charges, and new lists of prices     tariffs.py  what customers pay, price by price
+    tariff_changes.py  a family of prices at once, the journal           trying.py  a price without a call, the poster
+    prices_asked.py  what is asked about prices                          price_files.py  price lists as files
+    payments.py   recharges at the provider                              recharge.py  recharge by code
+    menu.py       the owner's pages in groups                            sheets.py   a list as a file     forms.py
+    uploads.py    requests larger than a form
     asked.py      what a request carries                                 answers.py  what JSON says
     pages.py      templates, filters, language                           assets.py  files that do not change
     errors.py     everything refused, in words                           security.py  headers and cookies
@@ -13,6 +21,7 @@
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Flask
 from flask_wtf import CSRFProtect
@@ -21,14 +30,39 @@ from htmx_flask import Htmx
 from callshop.events import Moment
 from callshop.ledger.db import close_thread
 from callshop.ledger.house import House
+from callshop.shop.keeper import Keeper
 from callshop.shop.shop import Shop
-from callshop.web import access, assets, cashier, cdr, errors, fragments, owner, pages, pairing, rules, security, tablet
-from callshop.web.world import World
+from callshop.web import (
+    access,
+    assets,
+    cashier,
+    cdr,
+    errors,
+    fragments,
+    owner,
+    pages,
+    pairing,
+    payments,
+    rates,
+    recharge,
+    reports,
+    rules,
+    security,
+    tablet,
+    tariff_changes,
+    tariffs,
+    trying,
+    uploads,
+)
+from callshop.web.world import Recorded, World
 
 LARGEST_REQUEST = 256 * 1024
 """Bytes: the largest form is a checkout of a few hundred calls."""
 
-ROOMS = (access, assets, cashier, tablet, pairing, fragments, cdr, owner)
+ROOMS = (
+    access, assets, cashier, tablet, pairing, fragments, cdr, owner, reports, payments, recharge, rates, tariffs,
+    tariff_changes, trying,
+)  # fmt: skip
 
 
 def create_app(
@@ -40,6 +74,8 @@ def create_app(
     version: str,
     lan_host: str,
     threads: int,
+    recorded: Recorded | None = None,
+    keeper: Keeper | None = None,
 ) -> Flask:
     """The application. `lan_host` is this PC's address for tablets; `threads` is how many the web server has."""
     app = Flask(__name__, static_folder=None, template_folder=str(assets.folder("templates")))
@@ -49,12 +85,16 @@ def create_app(
         WTF_CSRF_TIME_LIMIT=None,  # the board stays open all day
         **security.COOKIES,
     )
-    app.extensions["callshop"] = World(shop, house, now, version, lan_host, fragments.Live(shop, threads))
+    live = fragments.Live(shop, threads)
+    app.extensions["callshop"] = World(shop, house, now, version, lan_host, live, keeper=keeper)
+    if recorded:
+        app.extensions["callshop"] = replace(app.extensions["callshop"], recorded=recorded)
     Htmx(app)
     security.init_app(app)
     pages.init_app(app)
     errors.init_app(app)
     rules.init_app(app)  # before the CSRF check: a stranger hears who he is not, not what his form lacks
+    uploads.init_app(app)
     CSRFProtect(app)
     for room in ROOMS:
         app.register_blueprint(room.pages)

@@ -1,148 +1,158 @@
-"""The calls as a list, and as a file: whoever may not see what a call costs the shop is not even handed it."""
+"""The calls as a list, as a file, and one by one: whoever may not see what a call costs is not even handed it."""
 
-import csv
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
-from datetime import date
-from io import StringIO
+from dataclasses import fields, replace
 from types import SimpleNamespace
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
 from callshop.events import sentence
-from callshop.ledger import cdr as ledger_cdr
-from callshop.ledger.cdr import CdrPage, CdrRow
-from callshop.ledger.house import House
-from callshop.ledger.selection import CdrFilter, CdrTotals
+from callshop.ledger import cdr
+from callshop.ledger.cdr import BY_TIME, SORTS, CdrPage, CdrRow
+from callshop.ledger.selection import CdrTotals
 from callshop.shop.refusals import Refused
-from callshop.web import answers
-from callshop.web.asked import whole
+from callshop.web import answers, sheets
+from callshop.web.asked import number_asked
 from callshop.web.rules import present
 from callshop.web.security import asks_for_json
-from callshop.web.world import house
+from callshop.web.selecting import calls_asked, periods, same
+from callshop.web.world import house, world
 
 pages = Blueprint("cdr", __name__)
 
 OWNERS_ONLY = frozenset({"cost", "profit"})
 """What the shop pays and keeps: the one rule for rows, totals, JSON and files."""
 
-EXPORTED = (
-    "id", "caller_id", "called_number", "call_start", "call_end", "duration", "billed_duration", "cost", "description",
-    "profit", "revenue", "cabin", "visit", "status",
+COLUMNS = (
+    ("id", "number"), ("caller_id", ""), ("called_number", "digits"), ("call_start", "instant"),
+    ("call_end", "instant"), ("duration", "number"), ("billed_duration", "number"), ("cost", "money"),
+    ("description", ""), ("profit", "money"), ("revenue", "money"), ("cabin", "number"), ("visit", "number"),
+    ("status", ""),
 )  # fmt: skip
-INSTANTS = frozenset({"call_start", "call_end"})
-MONEY = frozenset({"cost", "profit", "revenue"})
-STATUSES = ("answered", "unanswered", "interrupted")
-PER_PAGE, MOST_PER_PAGE = 50, 500
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes a text that begins so for a formula."""
+PER_PAGE, FEWEST, MOST_PER_PAGE = 50, 25, 500
+BUTTONS = ("today", "yesterday", "week", "month")
 
 
 @pages.get("/cdr")
 def listed() -> str | Response:
-    chosen = _filter()
-    number = _number("page") or 1
-    per_page = min(_number("per_page") or PER_PAGE, MOST_PER_PAGE)
-    page = ledger_cdr.cdr(chosen, number, per_page)
+    page = _page()
     if asks_for_json(request):
-        return jsonify(count=page.count, page=number, per_page=per_page, calls=[_as_json(row) for row in page.rows])
-    shown = {"page": _for_reader(page), "filter": chosen, "page_number": number, "per_page": per_page}
-    return render_template("cdr/list.html", **shown, with_cost=_sees_cost())
+        calls = [sheets.as_json(_columns(), row, house()) for row in _plain(page.rows)]
+        totals = {name: getattr(page.totals, name) for name, _ in _totals()}
+        told = {name: answers.plain(value) if kind else value for (name, kind), value in
+                zip(_totals(), totals.values(), strict=True)}  # fmt: skip
+        return jsonify(count=page.count, page=page.page, per_page=page.per_page, totals=told, calls=calls)
+    return render_template("cdr/list.html", **_shown(page))
+
+
+@pages.get("/cdr/news")
+def news() -> str | Response:
+    """What has come since a page was made: the rows again on a first page by time, else how many there are."""
+    board, seen, counted = world().shop.board, number_asked("ended"), number_asked("counted") or 0
+    if board.ended == seen:
+        return make_response("", 204)
+    page = _page()
+    if page.count == counted:
+        return make_response("", 204)
+    first = page.page == 1 and page.sort == BY_TIME and page.descending
+    if first:
+        rows = render_template("cdr/_rows.html", **_shown(page))
+        return make_response(rows, {"HX-Retarget": "#rows", "HX-Reswap": "outerHTML"})
+    return render_template("cdr/_news.html", **_shown(page), more=max(0, page.count - counted), counted=counted)
 
 
 @pages.get("/cdr.csv")
-def exported() -> Response:
-    lines = _csv(_visible(EXPORTED), ledger_cdr.cdr_export(_filter()), house())
-    response = make_response("".join(lines))
-    response.content_type = "text/csv; charset=utf-8"
-    response.headers["Content-Disposition"] = "attachment; filename=cdr.csv"
-    return response
+def as_csv() -> Response:
+    return sheets.as_csv("cdr", _columns(), _plain(cdr.cdr_export(calls_asked())), house())
+
+
+@pages.get("/cdr.xlsx")
+def as_workbook() -> Response:
+    """The same cells as the CSV's: instants as text, for a workbook knows no offset."""
+    columns = tuple((name, "" if kind == "instant" else kind) for name, kind in _columns())
+    return sheets.as_xlsx("cdr", columns, _with_offsets(_plain(cdr.cdr_export(calls_asked()))), house())
+
+
+@pages.get("/cdr/<int:call>")
+def opened(call: int) -> str | Response:
+    told = cdr.one(call)
+    if told is None:
+        raise Refused(sentence("There is no call {call}, or it is not over.", call=call), 404)
+    row = SimpleNamespace(**{name: value for name, value in told.row.items() if _may(name)})
+    if asks_for_json(request):
+        return jsonify(sheets.as_json(_columns(), row, house()))
+    lines = _heard(told.row) if _sees_cost() else ()
+    buy = told.buy if _sees_cost() else None
+    return render_template(
+        "cdr/call.html", call=row, sell=told.sell, buy=buy, visit=told.visit, bill=told.bill, payments=told.payments,
+        lines=lines, with_cost=_sees_cost(),
+    )  # fmt: skip
+
+
+def _page() -> CdrPage:
+    per_page = min(max(number_asked("per_page") or PER_PAGE, 1), MOST_PER_PAGE)
+    sort = request.args.get("sort") or BY_TIME
+    if sort not in SORTS or not _may(sort):
+        raise Refused(sentence("Calls cannot be sorted by “{sort}”.", sort=sort))
+    return cdr.cdr(calls_asked(), max(1, number_asked("page") or 1), per_page, sort, request.args.get("order") != "asc")
+
+
+def _shown(page: CdrPage) -> dict:
+    chosen = calls_asked()
+    return {
+        "page": _for_reader(page), "filter": chosen, "with_cost": _sees_cost(), "ended": world().shop.board.ended,
+        "periods": periods("/cdr", chosen, BUTTONS), "query": same(page=None), "same": same,
+        "destinations": cdr.destinations(), "cashiers": cdr.cashiers(),
+        "destination": chosen.destination or chosen.described,
+    }  # fmt: skip
 
 
 def _sees_cost() -> bool:
     return present().role == "owner"
 
 
-def _visible(columns: Iterable[str]) -> tuple[str, ...]:
-    return tuple(column for column in columns if _sees_cost() or column not in OWNERS_ONLY)
+def _may(column: str) -> bool:
+    return _sees_cost() or column not in OWNERS_ONLY
+
+
+def _columns() -> sheets.Columns:
+    return tuple(column for column in COLUMNS if _may(column[0]))
+
+
+def _totals() -> tuple[tuple[str, str], ...]:
+    named = (("calls", ""), ("duration", ""), ("cost", "money"), ("revenue", "money"), ("profit", "money"))
+    return tuple(total for total in named if _may(total[0]))
 
 
 def _for_reader(page: CdrPage) -> SimpleNamespace:
     """The page without the attributes its reader may not see: a template that asks for one fails its test."""
     return SimpleNamespace(
-        rows=tuple(_without_secrets(row) for row in page.rows),
-        count=page.count,
-        totals=_without_secrets(page.totals),
-        page=page.page,
-        per_page=page.per_page,
+        **{field.name: getattr(page, field.name) for field in fields(page) if field.name not in ("rows", "totals")},
         pages=page.pages,
+        rows=tuple(_without_secrets(row) for row in page.rows),
+        totals=_without_secrets(page.totals),
     )
 
 
 def _without_secrets(record: CdrRow | CdrTotals) -> SimpleNamespace:
-    shown = {name: getattr(record, name) for name in _visible(field.name for field in fields(record))}
+    shown = {field.name: getattr(record, field.name) for field in fields(record) if _may(field.name)}
     return SimpleNamespace(**shown, paid=getattr(record, "paid", None))
 
 
-def _as_json(row: CdrRow) -> dict:
-    return {name: _json_value(name, getattr(row, name)) for name in _visible(EXPORTED)}
-
-
-def _json_value(name: str, value: object) -> object:
-    if name in INSTANTS:
-        return answers.instant(value, house())
-    return answers.plain(value) if name in MONEY else value
-
-
-def _csv(columns: tuple[str, ...], calls: Iterable[CdrRow], shop: House) -> Iterator[str]:
-    line = StringIO()
-    writer = csv.writer(line, lineterminator="\n")
-    writer.writerow(columns)
+def _plain(calls: Iterable[CdrRow]) -> Iterator[CdrRow]:
+    """As `cdr export` writes them: a leading + would be a formula."""
     for row in calls:
-        writer.writerow([_cell(name, getattr(row, name), shop) for name in columns])
-        yield line.getvalue()
-        line.seek(0)
-        line.truncate()
-    yield line.getvalue()
+        yield replace(row, called_number=row.called_number.lstrip("+")) if row.called_number[:1] == "+" else row
 
 
-def _cell(name: str, value: object, shop: House) -> object:
-    if value is None:
-        return ""
-    if name in INSTANTS:
-        return answers.instant(value, shop)
-    if name in MONEY:
-        return answers.plain(value)
-    if name == "called_number":
-        return value  # digits, + * # as dialled: what other programs read back
-    return f"'{value}" if isinstance(value, str) and value.startswith(DANGEROUS) else value
+def _with_offsets(calls: Iterable[CdrRow]) -> Iterator[CdrRow]:
+    shop = house()
+    for row in calls:
+        start, end = answers.instant(row.call_start, shop), answers.instant(row.call_end, shop)
+        yield replace(row, call_start=start, call_end=end)
 
 
-def _filter() -> CdrFilter:
-    status = request.args.get("status") or None
-    if status is not None and status not in STATUSES:
-        raise Refused(sentence("“{status}” is no status of a call.", status=status))
-    return CdrFilter(
-        from_day=_day("from"),
-        to_day=_day("to"),
-        cabin=_number("cabin"),
-        number=_digits(request.args.get("number", "")) or None,
-        status=status,
-    )
-
-
-def _digits(text: str) -> str:
-    return "".join(sign for sign in text if sign in "0123456789*#+")
-
-
-def _number(name: str) -> int | None:
-    text = request.args.get(name, "").strip()
-    return whole(name, text) if text else None
-
-
-def _day(name: str) -> str | None:
-    text = request.args.get(name, "").strip()
-    try:
-        return date.fromisoformat(text).isoformat() if text else None
-    except ValueError:
-        raise Refused(sentence("“{text}” is not a day: write it as 2026-11-23.", text=text)) from None
+def _heard(row: dict) -> tuple:
+    """What the gateway said while the call was going on, if it is still kept."""
+    since, until = row["dialled_at"], row["call_end"] or row["dialled_at"]
+    return world().recorded(row["gateway"], row["caller_id"], since, until)

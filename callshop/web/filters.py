@@ -22,6 +22,7 @@ from callshop.rating.numbers import NumberPlan, clean
 from callshop.rating.places import REMEMBERED
 
 NOTHING = "—"
+CENT = UNIT // 100
 NBSP = "\u00a0"
 MINUS = "\u2212"
 
@@ -54,6 +55,11 @@ def amount(micros: int | Fraction | None, language: str, currency: str) -> str:
 def money(micros: int | Fraction | None, language: str, currency: str) -> str:
     """An amount with its short sign, where the language puts it: "1 250 F", "1,25 €", "€1.25"."""
     return _signed(micros, language, currency, symbol(currency))
+
+
+def money_near(micros: int | None, language: str, currency: str) -> str:
+    """An amount to two decimals at most, for lists that are looked over: "31,28 F"."""
+    return NOTHING if micros is None else money(half_up(Fraction(micros, CENT)) * CENT, language, currency)
 
 
 def money_long(micros: int | Fraction | None, language: str, currency: str) -> str:

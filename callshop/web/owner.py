@@ -1,29 +1,149 @@
-"""The owner's day: what came in, what it cost, what is left, and what the gateways say."""
+"""The owner's day: what came in, cost and is left, beside a week before; the cabins now; what wants attention."""
 
-from types import SimpleNamespace
+from dataclasses import dataclass
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, jsonify, render_template, request
 
-from callshop.ledger import account, reports
-from callshop.ledger.house import day_of
+from callshop.events import Sentence, sentence
+from callshop.ledger import account, reports, today
+from callshop.ledger.house import local_time
+from callshop.money import UNIT
+from callshop.rating.comparing import losing
+from callshop.web import answers, charts
+from callshop.web.asked import day_asked
+from callshop.web.pages import words
+from callshop.web.security import asks_for_json
+from callshop.web.selecting import today as this_day
 from callshop.web.world import at, house, world
 
 pages = Blueprint("owner", __name__)
 
-FIGURES = ("calls", "answered", "seconds", "cost", "revenue", "profit", "paid", "due")
+MONEY = ("revenue", "cost", "profit", "paid", "due")
+COUNTS = ("calls", "answered", "seconds")
+BEST = 8
+DAY_MS = 24 * 3600 * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """Something the owner should look at. level: "alarm" or "warn"; address: where, or None."""
+
+    level: str
+    what: Sentence
+    address: str | None = None
 
 
 @pages.get("/day")
-def day() -> str:
-    today = day_of(at().wall, house())
-    sums = reports.days(today, today)
-    figures = {name: sums[name] for name in FIGURES}
-    credit = account.account()
+def day() -> str | Response:
+    chosen = today.day(_day())
+    before, after, week_before = today.neighbours(chosen.day)
+    then = today.day(week_before)
+    if asks_for_json(request):
+        return jsonify({**_as_json(chosen), "week_before": _as_json(then)})
+    is_today = chosen.day == this_day()
     return render_template(
-        "owner/home.html",
-        board=world().shop.board,
-        today=SimpleNamespace(**figures, day=today),
-        balance=credit.balance,
-        reserved=0,
-        seconds_left=credit.seconds_left(),
-    )
+        "owner/day.html", board=world().shop.board, chosen=chosen, then=then, before=before, after=after,
+        is_today=is_today, hours=today.hours(chosen.day), hours_then=today.hours(week_before),
+        best=today.best_destinations(chosen.day, BEST), left=_left(chosen.day),
+        unpriced=_unpriced() if is_today else [], concerns=_concerns() if is_today else [],
+    )  # fmt: skip
+
+
+@pages.get("/day/hours.svg")
+def by_hour() -> Response:
+    chosen = _day()
+    then = today.neighbours(chosen)[2]
+    series = [
+        charts.Series(words().gettext(name), [line.revenue // UNIT for line in today.hours(of)])
+        for name, of in (("This day", chosen), ("A week before", then))
+    ]
+    return charts.bars([str(hour) for hour in range(24)], series, every=2)
+
+
+@pages.get("/day/destinations.svg")
+def by_destination() -> Response:
+    best = today.best_destinations(_day(), BEST)[::-1]
+    revenue = charts.Series(words().gettext("Revenue"), [line.revenue // UNIT for line in best])
+    return charts.bars([_short(line.key) for line in best], [revenue], lying=True, height=60 + 34 * max(1, len(best)))
+
+
+def _day() -> str:
+    return day_asked("day") or this_day()
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 26 else name[:25] + "…"
+
+
+def _as_json(of: today.Day) -> dict:
+    told = {"day": of.day, **{name: getattr(of, name) for name in COUNTS}}
+    return told | {name: answers.plain(getattr(of, name)) for name in MONEY}
+
+
+def _left(day_name: str) -> dict:
+    """The balance, in money, in time of talk, and in days at the pace of the last week."""
+    now, spent = account.account(), today.spent_a_day(day_name)
+    days = now.balance // spent if now.balance is not None and spent else None
+    return {"balance": now.balance, "seconds_left": now.seconds_left(), "days_left": days, "spent_a_day": spent}
+
+
+def _concerns() -> list[Concern]:
+    """What needs attention now, the worst first."""
+    found = [*_of_the_board(), *_of_the_books()]
+    return sorted(found, key=lambda concern: concern.level != "alarm")
+
+
+def _of_the_board() -> list[Concern]:
+    board = world().shop.board
+    found = [Concern("alarm", alarm, "/board") for alarm in board.alarms]
+    for light in board.gateways:
+        if light.state != "up":
+            silent = sentence("The gateway {name} is silent.", name=light.name)
+            gone = sentence("The gateway {name} is gone.", name=light.name)
+            found.append(Concern("alarm", silent if light.state == "silent" else gone))
+    if not board.gateways:
+        found.append(Concern("alarm", sentence("No gateway yet: nothing can be metered.")))
+    if board.balance.level == "empty":
+        found.append(Concern("alarm", sentence("The credit at the provider is used up."), "/payments"))
+    if board.balance.level == "low":
+        found.append(Concern("warn", sentence("The credit at the provider will soon be used up."), "/payments"))
+    if board.unmapped:
+        waiting = sentence("Calls that wait for a cabin: {count}.", count=len(board.unmapped))
+        found.append(Concern("warn", waiting, "/board"))
+    if board.strangers:
+        strange = sentence("Strange devices that spoke to the shop: {count}.", count=len(board.strangers))
+        found.append(Concern("warn", strange, "#strangers"))
+    return found
+
+
+def _of_the_books() -> list[Concern]:
+    rates, name = world().shop.rates, this_day()
+    since, interrupted = today.interrupted(name)
+    lost_since, lost = today.sold_at_a_loss(name)
+    unpriced = _unpriced()
+    losses, copies = losing(rates.sell, rates.buy), today.backups(at().wall)
+    counted = (
+        (len(losses), sentence("Prices under what the provider charges: {count}.", count=len(losses)),
+         "/tariffs?losing=1"),
+        (lost, sentence("Destinations that lost money this week: {count}.", count=lost),
+         f"/reports?by=destination&from={lost_since}&to={name}"),
+        (len(unpriced), sentence("Numbers called without a price this week: {count}.", count=len(unpriced)),
+         "#unpriced"),
+        (interrupted, sentence("Interrupted calls this week: {count}.", count=interrupted),
+         f"/cdr?status=interrupted&from={since}&to={name}"),
+    )  # fmt: skip
+    found = [Concern("warn", what, address) for count, what, address in counted if count]
+    if copies.too_old:
+        found.append(Concern("warn", _backup_words(copies), "/backups"))
+    return found
+
+
+def _unpriced() -> list[dict]:
+    return reports.unpriced_numbers(since=at().wall - today.RECENT_DAYS * DAY_MS)
+
+
+def _backup_words(copies: today.Backups) -> Sentence:
+    if copies.at is None:
+        return sentence("The books were never copied: make a backup.")
+    when = local_time(copies.at, house()).strftime("%d/%m %H:%M")
+    return sentence("The last copy of the books is of {when}: make a backup.", when=when)

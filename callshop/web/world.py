@@ -10,13 +10,20 @@ from callshop.events import Moment
 from callshop.ledger.house import House
 
 if TYPE_CHECKING:
+    from callshop.shop.keeper import Keeper
     from callshop.shop.shop import Shop
     from callshop.web.fragments import Live
+
+Recorded = Callable[[str, str, int, int], tuple[tuple[int, str, str], ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """house: the settings as they are now. lan_host: the address under which a tablet reaches this PC."""
+    """house: the settings as they are now. lan_host: the address under which a tablet reaches this PC.
+
+    keeper: makes copies of the books, where somebody does.
+    recorded(gateway, line, since, until): what a gateway was heard to say, as (ms since 1970 UTC, direction, text).
+    """
 
     shop: "Shop"
     house: Callable[[], House]
@@ -24,6 +31,8 @@ class World:
     version: str
     lan_host: str
     live: "Live"
+    recorded: Recorded = lambda gateway, line, since, until: ()
+    keeper: "Keeper | None" = None
 
 
 def world() -> World:

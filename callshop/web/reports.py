@@ -1,0 +1,157 @@
+"""The sums of any days, divided by time, place or person: a table, a picture, a file, a page to print."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import date
+from types import SimpleNamespace
+
+from babel.dates import format_date, format_skeleton, get_day_names
+from flask import Blueprint, Response, jsonify, render_template, request
+
+from callshop.events import Sentence, sentence
+from callshop.ledger import reports
+from callshop.ledger.reports import Line
+from callshop.ledger.selection import CdrFilter
+from callshop.money import UNIT
+from callshop.rating.places import country_name
+from callshop.shop.refusals import Refused
+from callshop.web import charts, sheets
+from callshop.web.pages import language, words
+from callshop.web.security import asks_for_json
+from callshop.web.selecting import days_asked, period, periods, same
+from callshop.web.world import house
+
+pages = Blueprint("reports", __name__)
+
+DIVISIONS: tuple[tuple[str, Sentence], ...] = (
+    ("day", sentence("By day")),
+    ("week", sentence("By week")),
+    ("month", sentence("By month")),
+    ("hour", sentence("By hour")),
+    ("weekday", sentence("By weekday")),
+    ("cabin", sentence("By cabin")),
+    ("destination", sentence("By destination")),
+    ("country", sentence("By country")),
+    ("cashier", sentence("By cashier")),
+)
+NOBODY = {
+    "cabin": sentence("no cabin"),
+    "destination": sentence("Unknown destination"),
+    "country": sentence("no country"),
+    "cashier": sentence("not paid"),
+}
+"""What is said where a call has none."""
+
+COLUMNS = (
+    ("key", ""), ("calls", "number"), ("answered", "number"), ("answered_percent", "number"), ("seconds", "number"),
+    ("mean_seconds", "number"), ("cost", "money"), ("revenue", "money"), ("profit", "money"),
+    ("profit_a_minute", "money"),
+)  # fmt: skip
+BUTTONS = ("today", "yesterday", "week", "month", "year")
+DRAWN = 31
+"""Bars that can still be told apart."""
+SHOWN = 1000
+"""Lines on the page; the files hold them all."""
+
+
+@pages.get("/reports")
+def divided() -> str | Response:
+    by, (first, last) = _by(), _days()
+    lines, total = reports.divided(by, first, last), reports.total(first, last)
+    if asks_for_json(request):
+        told = [sheets.as_json(COLUMNS, line, house()) for line in lines]
+        return jsonify({"from": first, "to": last, "by": by, "lines": told,
+                        "total": sheets.as_json(COLUMNS, total, house())})  # fmt: skip
+    buttons = periods("/reports", CdrFilter(first, last), BUTTONS)
+    divisions = [(words, f"/reports?{same(by=name)}", name == by) for name, words in DIVISIONS]
+    return render_template(
+        "reports/divided.html", by=by, first=first, last=last, lines=[_named(by, line) for line in lines[:SHOWN]],
+        count=len(lines), total=total, periods=buttons, divisions=divisions, query=same(), drawn=_drawn(by, lines) > 0,
+        title=dict(DIVISIONS)[by],
+    )  # fmt: skip
+
+
+@pages.get("/reports.csv")
+def as_csv() -> Response:
+    return sheets.as_csv("reports", COLUMNS, _lines(), house())
+
+
+@pages.get("/reports.xlsx")
+def as_workbook() -> Response:
+    return sheets.as_xlsx("reports", COLUMNS, _lines(), house())
+
+
+@pages.get("/reports.svg")
+def chart() -> Response:
+    by, (first, last) = _by(), _days()
+    lines = reports.divided(by, first, last)
+    drawn = [_named(by, line) for line in lines[: _drawn(by, lines)]]
+    lying = by not in reports.OF_TIME
+    drawn = drawn[::-1] if lying else drawn
+    revenue = charts.Series(words().gettext("Revenue"), [line.revenue // UNIT for line in drawn])
+    height = 60 + 30 * len(drawn) if lying else 280
+    names = [line.short for line in drawn]
+    return charts.bars(names, [revenue], every=1 + len(drawn) // 12, lying=lying, height=height)
+
+
+def _by() -> str:
+    by = request.args.get("by") or "day"
+    if by not in dict(DIVISIONS):
+        raise Refused(sentence("A report cannot be divided by “{by}”.", by=by))
+    return by
+
+
+def _days() -> tuple[str | None, str | None]:
+    """The days asked for; this month where nothing is said of them; `all` for everything."""
+    first, last = days_asked()
+    if first or last or request.args.get("all"):
+        return first, last
+    return period("month")
+
+
+def _drawn(by: str, lines: list[Line]) -> int:
+    """How many lines the picture shows: all of a time that is short enough, the largest of the others."""
+    if by in reports.OF_TIME:
+        return len(lines) if len(lines) <= 4 * DRAWN else 0
+    return min(len(lines), DRAWN // 2)
+
+
+def _lines() -> Iterator[Line]:
+    yield from reports.divided(_by(), *_days())
+
+
+def _named(by: str, line: Line) -> SimpleNamespace:
+    """A line with its name for people, a short one for a picture, and the calls it is the sum of."""
+    figures = {field.name: getattr(line, field.name) for field in fields(line)}
+    derived = {name: getattr(line, name) for name in ("answered_percent", "mean_seconds", "profit_a_minute")}
+    name, short = _names(by, line.key)
+    return SimpleNamespace(**figures, **derived, name=name, short=short, address=_address(by, line.key))
+
+
+def _names(by: str, key: str | int | None) -> tuple[str, str]:
+    if key is None or key == "":
+        return (words().say(NOBODY[by]),) * 2
+    if by in ("day", "week"):
+        day = date.fromisoformat(str(key))
+        return format_date(day, "EEE d MMM y", locale=language()), format_date(day, "d/M", locale=language())
+    if by == "month":
+        day = date.fromisoformat(f"{key}-01")
+        return format_skeleton("yMMMM", day, locale=language()), format_date(day, "MM/yy", locale=language())
+    if by == "weekday":
+        name = get_day_names("wide", locale=language())[int(key)]
+        return name, name
+    if by == "country":
+        name = country_name(str(key), language())
+        return name, name[:24]
+    name = {"hour": f"{key} h", "cabin": words().gettext("Cabin {number}", number=key)}.get(by, str(key))
+    return name, name if by != "hour" else str(key)
+
+
+def _address(by: str, key: str | int | None) -> str | None:
+    """The list of the line's calls; None where a list cannot be chosen so."""
+    first, last = _days()
+    days = {"from": first, "to": last}
+    if key is None or by in ("hour", "weekday", "week", "month"):
+        return None
+    chosen = {"from": key, "to": key} if by == "day" else {**days, by: key}
+    return f"/cdr?{same(by=None, all=None, **chosen)}"
