@@ -12,6 +12,8 @@ HEADERS = {
     "Content-Type": "image/svg+xml; charset=utf-8",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
 }
+WIDTH = 480
+"""Of the picture's own units: on a phone its letters are still as large as the page's small print."""
 INK, SOFT, BLUE = "#1b2333", "#566072", "#1d4fb8"
 NIGHT = """inline:
   @media (prefers-color-scheme: dark) {
@@ -20,6 +22,7 @@ NIGHT = """inline:
     svg .color-0 .rect, svg .color-0.reactive { fill: #8db4ff !important; stroke: #8db4ff !important; }
     svg .color-1 .rect, svg .color-1.reactive { stroke: #a7b1c2 !important; }
   }
+  svg .text-overlay text { text-anchor: start !important; transform: translate(5px, 0); }
   svg .color-1 .rect { fill: none !important; stroke-width: 2px; stroke-dasharray: 4 3; }
 """
 """The first series is filled and the second drawn with a broken line: told apart without colours."""
@@ -40,15 +43,15 @@ def bars(
 
     style = Style(
         background="transparent", plot_background="transparent", foreground=INK, foreground_strong=INK,
-        foreground_subtle=SOFT, colors=(BLUE, SOFT), font_family="system-ui, sans-serif", label_font_size=13,
-        major_label_font_size=13, legend_font_size=13, value_font_size=12, opacity="1", opacity_hover="1",
+        foreground_subtle=SOFT, colors=(BLUE, SOFT), font_family="system-ui, sans-serif", label_font_size=14,
+        major_label_font_size=14, legend_font_size=14, value_font_size=14, opacity="1", opacity_hover="1",
     )  # fmt: skip
     chart = (HorizontalBar if lying else Bar)(
-        style=style, js=[], css=["file://style.css", "file://graph.css", NIGHT], width=720, height=height, margin=8,
+        style=style, js=[], css=["file://style.css", "file://graph.css", NIGHT], width=WIDTH, height=height, margin=8,
         show_legend=len(series) > 1, legend_at_bottom=True, legend_at_bottom_columns=2, legend_box_size=14,
         show_minor_x_labels=False, truncate_label=-1, truncate_legend=-1, x_label_rotation=0, print_values=lying,
         print_values_position="top", print_zeroes=False, include_x_axis=True, no_prefix=True, pretty_print=False,
-        formatter=lambda value: f"{value:,}".replace(",", "\u202f"), max_scale=5, spacing=14,
+        formatter=lambda value: f"{value:,}".replace(",", "\u202f"), max_scale=5, spacing=12, show_y_labels=not lying, margin_right=60 if lying else 8,
     )  # fmt: skip
     chart.x_labels = list(labels)
     chart.x_labels_major = list(labels)[::every]

@@ -57,14 +57,14 @@ def by_hour() -> Response:
         charts.Series(words().gettext(name), [line.revenue // UNIT for line in today.hours(of)])
         for name, of in (("This day", chosen), ("A week before", then))
     ]
-    return charts.bars([str(hour) for hour in range(24)], series, every=2)
+    return charts.bars([str(hour) for hour in range(24)], series, every=3)
 
 
 @pages.get("/day/destinations.svg")
 def by_destination() -> Response:
     best = today.best_destinations(_day(), BEST)[::-1]
     revenue = charts.Series(words().gettext("Revenue"), [line.revenue // UNIT for line in best])
-    return charts.bars([_short(line.key) for line in best], [revenue], lying=True, height=60 + 34 * max(1, len(best)))
+    return charts.bars([_short(line.key) for line in best], [revenue], lying=True, height=30 + 30 * max(1, len(best)))
 
 
 def _day() -> str:
@@ -72,7 +72,7 @@ def _day() -> str:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= 26 else name[:25] + "…"
+    return name if len(name) <= 22 else name[:21] + "…"
 
 
 def _as_json(of: today.Day) -> dict:

@@ -89,9 +89,9 @@ def chart() -> Response:
     lying = by not in reports.OF_TIME
     drawn = drawn[::-1] if lying else drawn
     revenue = charts.Series(words().gettext("Revenue"), [line.revenue // UNIT for line in drawn])
-    height = 60 + 30 * len(drawn) if lying else 280
+    height = 30 + 30 * len(drawn) if lying else 260
     names = [line.short for line in drawn]
-    return charts.bars(names, [revenue], every=1 + len(drawn) // 12, lying=lying, height=height)
+    return charts.bars(names, [revenue], every=1 + len(drawn) // 8, lying=lying, height=height)
 
 
 def _by() -> str:
@@ -142,7 +142,7 @@ def _names(by: str, key: str | int | None) -> tuple[str, str]:
         return name, name
     if by == "country":
         name = country_name(str(key), language())
-        return name, name[:24]
+        return name, name[:22]
     name = {"hour": f"{key} h", "cabin": words().gettext("Cabin {number}", number=key)}.get(by, str(key))
     return name, name if by != "hour" else str(key)
 
