@@ -188,16 +188,16 @@ def cabin_asked(typed: Typed) -> int:
 
 
 def slot_asked(typed: Typed) -> str:
-    """`slot` as it is stored, or `day` (repeated, 1 to 7) with `begins` and `ends`; without hours: always."""
-    text, begins, ends = typed.text("slot"), typed.text("begins"), typed.text("ends")
-    if not (text or begins or ends):
+    """`slot` as it is stored, or `day` (repeated, 1 to 7), `begins` and `ends`; none of them: always."""
+    text, begins, ends, days = (typed.text("slot"), typed.text("begins"), typed.text("ends"), typed.many("day"))
+    if not (text or begins or ends or days):
         return ALWAYS
     try:
         if text:
             days, _, hours = text.partition(" ")
             begins, _, ends = hours.partition("-")
             return slot_text(_days(days), begins, ends)
-        return slot_text(frozenset(map(int, typed.many("day"))) or frozenset(range(1, 8)), begins, ends)
+        return slot_text(frozenset(map(int, days)) or frozenset(range(1, 8)), begins or "00:00", ends or "24:00")
     except ValueError:
         raise WrongField("slot", sentence("This is not a time of the week: choose days, and hours as 08:00.")) from None
 

@@ -1,4 +1,4 @@
-"""A whole family of sell prices at once: first what it would be, then one button; and the journal of what was changed."""
+"""A whole family of sell prices at once: first what it would be, then one button; and the journal of changes."""
 
 from time import sleep
 
@@ -10,6 +10,7 @@ from callshop.ledger.price_changes import ChangeRefused
 from callshop.money import plain
 from callshop.rating.repricing import Edit, Plan, Rule, plan
 from callshop.shop.refusals import Refused
+from callshop.web import answers
 from callshop.web.prices_asked import (
     IN_PERCENT,
     Search,
@@ -49,10 +50,15 @@ def preview() -> str | Response:
         return make_response(_page(typed, search, base, None, None, {wrong.field: wrong.why}), 400)
     if asks_for_json(request):
         edits = [
-            {"prefix": edit.key.prefix, "before": edit.before and plain(edit.before.price),
-             "after": edit.after and plain(edit.after.price), "cost": edit.cost and plain(edit.cost), "loses": edit.loses}
+            {
+                "prefix": edit.key.prefix,
+                "before": answers.plain(edit.before.price) if edit.before else None,
+                "after": answers.plain(edit.after.price) if edit.after else None,
+                "cost": answers.plain(edit.cost),
+                "loses": edit.loses,
+            }
             for edit in made.edits
-        ]  # fmt: skip
+        ]
         return jsonify(base=base, own=made.own, unchanged=made.same, left=list(made.left), changes=edits)
     return _page(typed, search, base, rule, made, {})
 

@@ -49,7 +49,8 @@ def listed() -> str | Response:
     first = (search.page - 1) * search.per_page
     lines = [line_of(sell, buy, prefix) for prefix in prefixes[first : first + search.per_page]]
     if asks_for_json(request):
-        return jsonify(count=len(prefixes), page=search.page, per_page=search.per_page, rates=list(map(_as_json, lines)))
+        told = [_as_json(line) for line in lines]
+        return jsonify(count=len(prefixes), page=search.page, per_page=search.per_page, rates=told)
     return render_template(
         "tariffs/list.html",
         search=search, lines=lines, count=len(prefixes), since=_since(lines), rates=len(sell),
@@ -167,6 +168,8 @@ def _typed_rate(typed: Typed, prefix: str) -> Rate:
     """What was typed; what was not typed stays as it is there, else as the general price has it."""
     sell, buy = pair()
     key = Key(prefix, cabin_asked(typed), slot_asked(typed))
+    if typed.text("other") and key.general:
+        raise WrongField("cabin", sentence("Choose a cabin, days or hours: this price stands beside the general one."))
     base = sell.at(key) or sell.rate_of(prefix) or Rate(prefix, line_of(sell, buy, prefix).destination, 0)
     rate = replace(
         base,
@@ -244,7 +247,8 @@ def _one(prefix: str, typed: Typed, errors: dict[str, Sentence] | None = None) -
 
 def _as_json(line: Line) -> dict:
     rate = line.sell
-    shown = {"prefix": line.prefix, "destination": line.destination or None, "price": answers.plain(rate and rate.price)}
+    price = answers.plain(rate.price) if rate else None
+    shown = {"prefix": line.prefix, "destination": line.destination or None, "price": price}
     if rate:
         shown |= {
             "connect_fee": answers.plain(rate.connect_fee), "first_increment": rate.first_increment,

@@ -1,8 +1,5 @@
 """Prices are changed by editions: dated, taken back exactly, and nothing is erased."""
 
-import csv
-import io
-
 import pytest
 
 from callshop.ledger import audit, db, schema, tariffs
@@ -142,16 +139,3 @@ def test_thousands_of_changes_are_one_edition(books):
     undo(made, at=T0 + 2 * MINUTE, who="Omar")
     assert len(tariff_at("sell", T0 + 2 * MINUTE)) == 11
     assert database.execute_sql("SELECT count(*) FROM rate").fetchone()[0] == 11 + 2 * 2_500
-
-
-def test_a_hundred_thousand_rates_go_out_and_come_in_unchanged(books):
-    from callshop.rating.tariff_file import read, write_csv
-
-    rates = [Rate(str(n), f"Destination {n % 3000}", n * 7) for n in range(200_000, 300_000)]
-    load("buy", changes("buy", rates, T0, False), at=T0, valid_from=T0, source="big.csv", who="Omar")
-    out = io.StringIO()
-    write_csv(tariffs.rates_at("buy", T0), out)
-    again, errors = read(out.getvalue().encode())
-    found = changes("buy", again, T0, replace=True)
-    assert (errors, found.added, found.changed, found.removed, found.unchanged) == ((), (), (), (), 100_000)
-    assert len(list(csv.reader(io.StringIO(out.getvalue())))) == 100_001
