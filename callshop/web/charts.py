@@ -23,7 +23,7 @@ NIGHT = """inline:
     svg .color-1 .rect, svg .color-1.reactive { stroke: #a7b1c2 !important; }
   }
   svg .text-overlay text { text-anchor: start !important; transform: translate(5px, 0); }
-  svg .color-1 .rect { fill: none !important; stroke-width: 2px; stroke-dasharray: 4 3; }
+  svg .color-1 .rect, svg .legends .color-1 { fill: none !important; stroke-width: 2px; stroke-dasharray: 4 3; }
 """
 """The first series is filled and the second drawn with a broken line: told apart without colours."""
 
@@ -51,7 +51,7 @@ def bars(
         show_legend=len(series) > 1, legend_at_bottom=True, legend_at_bottom_columns=2, legend_box_size=14,
         show_minor_x_labels=False, truncate_label=-1, truncate_legend=-1, x_label_rotation=0, print_values=lying,
         print_values_position="top", print_zeroes=False, include_x_axis=True, no_prefix=True, pretty_print=False,
-        formatter=lambda value: f"{value:,}".replace(",", "\u202f"), max_scale=5, spacing=12, show_y_labels=not lying, margin_right=60 if lying else 8,
+        formatter=lambda value: f"{value:,}".replace(",", "\u202f"), max_scale=5, spacing=12, show_x_labels=not lying, margin_right=60 if lying else 8,
     )  # fmt: skip
     chart.x_labels = list(labels)
     chart.x_labels_major = list(labels)[::every]

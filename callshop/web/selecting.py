@@ -87,8 +87,9 @@ def calls_asked() -> CdrFilter:
         unpaid=_text("unpaid") is not None,
     )
     if chosen.contains and not 0 < (chosen.days or 0) <= DAYS_FOR_PART:
-        why = "A part of a number is looked for within a year at most: choose the first and the last day."
-        raise Refused(sentence(why))
+        raise Refused(
+            sentence("A part of a number is looked for within a year at most: choose the first and the last day.")
+        )
     return chosen
 
 
