@@ -161,6 +161,12 @@ def forms(listed: Table, start: int, time: int | None) -> tuple[str, ...]:
     return call_times.guesses(told[:: max(1, len(told) // _TIMES_JUDGED)])
 
 
+def start_of_first(listed: Table, start: int, time: int | None) -> str:
+    """The first time of the list as it is printed, "" if there is none."""
+    told = (_start(cells, start, time) for _, cells in listed.rows)
+    return next(filter(_looks_like_start, told), "")
+
+
 def unit(listed: Table, seconds: int) -> str:
     """Whether a column's lengths are minutes: its name says so, or they have decimals."""
     texts = list(islice(listed.column(seconds), _SAMPLE))

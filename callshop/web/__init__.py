@@ -12,6 +12,7 @@
     tariff_changes.py  a family of prices at once, the journal           trying.py  a price without a call, the poster
     prices_asked.py  what is asked about prices                          price_files.py  price lists as files
     payments.py   recharges at the provider                              recharge.py  recharge by code
+    reconciliation.py  the provider's calls beside ours                  statement_columns.py  its list's columns
     menu.py       the owner's pages in groups                            sheets.py   a list as a file     forms.py
     uploads.py    requests larger than a form
     asked.py      what a request carries                                 answers.py  what JSON says
@@ -45,6 +46,7 @@ from callshop.web import (
     payments,
     rates,
     recharge,
+    reconciliation,
     reports,
     rules,
     security,
@@ -60,7 +62,7 @@ LARGEST_REQUEST = 256 * 1024
 """Bytes: the largest form is a checkout of a few hundred calls."""
 
 ROOMS = (
-    access, assets, cashier, tablet, pairing, fragments, cdr, owner, reports, payments, recharge, rates, tariffs,
+    access, assets, cashier, tablet, pairing, fragments, cdr, owner, reports, payments, recharge, reconciliation, rates, tariffs,
     tariff_changes, trying,
 )  # fmt: skip
 

@@ -26,7 +26,7 @@ GROUPS: tuple[tuple[Sentence, tuple[tuple[str, str, Sentence, str], ...]], ...] 
     (sentence("Credit at the provider"), (
         ("payments", "/payments", sentence("Payments"), "credit"),
         ("recharge", "/recharge", sentence("Recharge"), "code"),
-        ("reconcile", "/reconcile", sentence("Reconciliation"), "pair"),
+        ("reconciliation", "/reconciliation", sentence("Reconciliation"), "pair"),
     )),
     (sentence("The shop"), (
         ("client", "/client", sentence("Client info"), "shop"),

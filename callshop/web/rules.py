@@ -98,6 +98,19 @@ RULES: dict[str, frozenset[str]] = {
     "rates.upload": OWNER,
     "rates.preview": OWNER,
     "rates.confirm": OWNER,
+    "reconciliation.listed": OWNER,
+    "reconciliation.listed_csv": OWNER,
+    "reconciliation.listed_xlsx": OWNER,
+    "reconciliation.upload": OWNER,
+    "reconciliation.statement": OWNER,
+    "reconciliation.differences_csv": OWNER,
+    "reconciliation.differences_xlsx": OWNER,
+    "reconciliation.read_in": OWNER,
+    "reconciliation.compare": OWNER,
+    "reconciliation.withdraw": OWNER,
+    "reconciliation.unpaid": OWNER,
+    "reconciliation.unpaid_csv": OWNER,
+    "reconciliation.unpaid_xlsx": OWNER,
 }
 """Endpoint -> who may ask for it."""
 
