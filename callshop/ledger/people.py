@@ -35,11 +35,20 @@ class PersonError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Person:
+    """valid_from, valid_until: ms since 1970 UTC between which this person may come in, None without that limit."""
+
     id: int
     name: str
     role: str
     active: bool
     last_login: int | None
+    valid_from: int | None = None
+    valid_until: int | None = None
+
+    def may_come(self, at: int) -> bool:
+        """Whether this person may be here at an instant."""
+        begun = self.valid_from is None or self.valid_from <= at
+        return self.active and begun and (self.valid_until is None or at < self.valid_until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +94,21 @@ def disable_person(at: int, name: str, by: str) -> None:
     """Shut somebody out and end their sessions. The last owner stays."""
     with writing():
         person = person_named(name)
-        others = rows("SELECT 1 FROM person WHERE role = 'owner' AND active = 1 AND id != ?", (person.id,))
-        if person.role == "owner" and not others:
-            raise PersonError(sentence("{name} is the only owner: add another one first.", name=person.name))
+        keep_an_owner(person)
         database.execute_sql("UPDATE person SET active = 0 WHERE id = ?", (person.id,))
         _end_sessions(at, person)
         audit.record(at, by, "person disabled", name=person.name)
+
+
+def keep_an_owner(person: Person) -> None:
+    """Raises PersonError if without this person the shop would have no owner who may always come in."""
+    others = rows(
+        "SELECT 1 FROM person WHERE role = 'owner' AND active = 1 AND valid_from IS NULL AND valid_until IS NULL"
+        " AND id != ?",
+        (person.id,),
+    )
+    if person.role == "owner" and not others:
+        raise PersonError(sentence("{name} is the only owner: add another one first.", name=person.name))
 
 
 def check_password(at: int, name: str, password: str, address: str) -> Person | None:
@@ -102,7 +120,7 @@ def check_password(at: int, name: str, password: str, address: str) -> Person | 
     tried = take_a_try(at, name, address)
     found = _find(name)
     good = passwords.matches(password[: passwords.LONGEST], found["password"] if found else passwords.NOBODYS)
-    if not (good and found and found["active"]):
+    if not (good and found and _person(found).may_come(at)):
         return None
     the_try_was_good(tried)
     return _person(found)
@@ -126,8 +144,9 @@ def session_person(token: str, at: int) -> OpenSession | None:
     found = rows(
         f"SELECT {_COLUMNS_OF_SESSION}, session.seen_at FROM session JOIN person ON person.id = session.person"
         " WHERE session.token = ? AND session.ended_at IS NULL AND person.active = 1"
+        " AND coalesce(person.valid_from, 0) <= ? AND (person.valid_until IS NULL OR person.valid_until > ?)"
         " AND session.begun_at > ? AND session.seen_at > ?",
-        (fingerprint(token), at - ABSOLUTE_END, at - IDLE_END),
+        (fingerprint(token), at, at, at - ABSOLUTE_END, at - IDLE_END),
     )
     return OpenSession(token, _person(found[0]), found[0]["seen_at"]) if found else None
 
@@ -161,8 +180,10 @@ def fingerprint(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
-_COLUMNS = "id, name, role, password, active, last_login"
-_COLUMNS_OF_SESSION = "person.id, person.name, person.role, person.active, person.last_login"
+_COLUMNS = "id, name, role, password, active, last_login, valid_from, valid_until"
+_COLUMNS_OF_SESSION = (
+    "person.id, person.name, person.role, person.active, person.last_login, person.valid_from, person.valid_until"
+)
 
 
 def _find(name: str) -> dict | None:
@@ -171,7 +192,10 @@ def _find(name: str) -> dict | None:
 
 
 def _person(row: dict) -> Person:
-    return Person(row["id"], row["name"], row["role"], bool(row["active"]), row["last_login"])
+    return Person(
+        row["id"], row["name"], row["role"], bool(row["active"]), row["last_login"], row["valid_from"],
+        row["valid_until"],
+    )  # fmt: skip
 
 
 def _end_sessions(at: int, person: Person) -> None:

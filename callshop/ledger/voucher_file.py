@@ -28,8 +28,9 @@ def read(data: bytes, amount: int | None = None) -> tuple[list[tuple[str, int]],
             if not any(cells):
                 continue
             if columns is None:
-                columns = tuple(NAMES.get(cell.casefold(), "") for cell in cells) if _names_in(cells) else WITHOUT_HEADER
+                columns = WITHOUT_HEADER
                 if _names_in(cells):
+                    columns = tuple(NAMES.get(cell.casefold(), "") for cell in cells)
                     continue
             code, worth, wrong = _voucher(dict(zip(columns, cells, strict=False)), amount)
             before = first_seen.setdefault(clean(code), line)

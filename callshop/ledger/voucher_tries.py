@@ -67,5 +67,6 @@ def reported(at: int) -> WrongCodes | None:
 def _failures(at: int) -> tuple[int, int]:
     """(how many wrong lately, the last one's instant)"""
     return database.execute_sql(
-        "SELECT count(*), coalesce(max(at), 0) FROM voucher_try WHERE good = 0 AND at BETWEEN ? AND ?", (at - WINDOW, at)
+        "SELECT count(*), coalesce(max(at), 0) FROM voucher_try WHERE good = 0 AND at BETWEEN ? AND ?",
+        (at - WINDOW, at),
     ).fetchone()

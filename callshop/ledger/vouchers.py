@@ -1,7 +1,8 @@
 """Recharge codes, in lots: imported from the provider or made by the owner. Each credits the account once.
 
-Of a code only its mark is kept: scrypt with the shop's own salt. A provider's code may have ten digits, which anything
-quicker would give away to whoever steals the database; and unlike a key in another file, the salt travels with a backup.
+Of a code only its mark is kept: scrypt with the shop's own salt. A provider's code may have ten digits, which
+anything quicker would give away to whoever steals the database; and unlike a key in another file, the salt travels
+with a backup.
 """
 
 import hashlib
