@@ -1,6 +1,6 @@
 """The two tariffs side by side: what a sell price is bought for, where it loses, what has no price, who is searched."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -56,14 +56,21 @@ def costs_of(sell: Tariff, buy: Tariff, prefix: str) -> list[int]:
 
 
 @lru_cache(maxsize=2)
-def losing(sell: Tariff, buy: Tariff) -> tuple[str, ...]:
-    """The prefixes of the sell tariff under which some number is sold for less than it costs."""
-    found = {rate.prefix for rate in sell if (cost := buy.rate_for(rate.prefix)) and rate.price < cost.price}
+def dearest(sell: Tariff, buy: Tariff) -> Mapping[str, int]:
+    """Every prefix of the sell tariff -> the dearest of its `costs_of`, micros; without those of unknown cost."""
+    found = {rate.prefix: cost.price for rate in sell if (cost := buy.rate_for(rate.prefix))}
     for cost in buy:
         rate = sell.rate_for(cost.prefix)
-        if rate and rate.price < cost.price:
-            found.add(rate.prefix)
-    return tuple(sorted(found))
+        if rate and cost.price > found.get(rate.prefix, -1):
+            found[rate.prefix] = cost.price
+    return found
+
+
+@lru_cache(maxsize=2)
+def losing(sell: Tariff, buy: Tariff) -> tuple[str, ...]:
+    """The prefixes of the sell tariff under which some number is sold for less than it costs."""
+    costs = dearest(sell, buy)
+    return tuple(rate.prefix for rate in sell if rate.price < costs.get(rate.prefix, 0))
 
 
 @lru_cache(maxsize=2)

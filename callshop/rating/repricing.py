@@ -1,15 +1,18 @@
 """A whole family of prices at once: a rule, the lines it is for, and what it would make of each. Nothing is changed."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
 from callshop.money import half_up, round_up_to
-from callshop.rating.comparing import costs_of
+from callshop.rating.comparing import costs_of, dearest
 from callshop.rating.slots import ALWAYS, slot_of
 from callshop.rating.tariff import ALL_CABINS, Key, Rate, Tariff
+
+MANY = 500
+"""Lines above which the costs of the whole tariff are worked out at once."""
 
 How = Literal["set", "add", "percent", "cost_add", "cost_percent", "remove"]
 
@@ -76,11 +79,12 @@ def plan(sell: Tariff, buy: Tariff, lines: Iterable[Rate], rule: Rule, *, own_to
     family = list(lines)
     common = _common(rate.price for rate in family if sell.at(rate.key) is rate)
     own = {rate.prefix for rate in family if sell.at(rate.key) is rate and rate.price != common}
+    costs = _costs(sell, buy, len(family))
     edits, left, same = [], [], 0
     for rate in family:
         if rate.prefix in own and not own_too:
             continue
-        edit = _edit(sell, buy, rate, rule)
+        edit = _edit(sell, rate, rule, costs(rate.prefix))
         if edit is None:
             left.append(rate.prefix)
         elif edit.before == edit.after:
@@ -104,11 +108,16 @@ def _common(prices: Iterable[int]) -> int | None:
     return counted[0][0] if counted else None
 
 
-def _edit(sell: Tariff, buy: Tariff, line: Rate, rule: Rule) -> Edit | None:
+def _costs(sell: Tariff, buy: Tariff, lines: int) -> Callable[[str], int | None]:
+    """What says the dearest cost of a line: asked for each of a few, looked up where all are wanted."""
+    known = dearest(sell, buy) if lines > MANY else {}
+    return lambda prefix: known[prefix] if prefix in known else max(costs_of(sell, buy, prefix), default=None)
+
+
+def _edit(sell: Tariff, line: Rate, rule: Rule, cost: int | None) -> Edit | None:
     """None: the rule has no price for this line."""
     key = Key(line.prefix, rule.cabin, rule.slot)
     before = sell.at(key)
-    cost = max(costs_of(sell, buy, line.prefix), default=None)
     if rule.how != "remove" and clash(sell, key):
         return None
     if rule.how == "remove":

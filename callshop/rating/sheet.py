@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from itertools import islice
+from zipfile import BadZipFile, ZipFile
 
 from callshop.events import Sentence, sentence
 
@@ -20,6 +21,8 @@ Row = tuple[int, list[str]]
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _DELIMITERS = (",", ";", "\t")
 _LINES_TO_JUDGE_BY = 200
+LARGEST_UNPACKED = 200 << 20
+"""Bytes: ten times what a list of 100,000 lines unpacks to."""
 _NUMBER = re.compile(r"[+-]?\d[\d \u00a0\u202f]*([.,]\d+)?")
 
 
@@ -87,6 +90,8 @@ def _xlsx_rows(data: bytes) -> Iterator[Row]:
     from openpyxl import load_workbook  # late: it is large, and wanted only here
 
     line = 0
+    if _unpacked(data) > LARGEST_UNPACKED:
+        raise Unreadable(1, sentence("This Excel file is too large. Save its list of prices alone, or as CSV."))
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         page = book.active
@@ -96,6 +101,14 @@ def _xlsx_rows(data: bytes) -> Iterator[Row]:
     except Exception:  # openpyxl lets through whatever a damaged file provokes: KeyError, BadZipFile, ParseError, ...
         why = sentence("This is not a readable Excel file (.xlsx). Save it again, or as CSV.")
         raise Unreadable(line + 1, why) from None
+
+
+def _unpacked(data: bytes) -> int:
+    """What an XLSX says it holds, in bytes: a small file can be made to fill the memory."""
+    try:
+        return sum(part.file_size for part in ZipFile(io.BytesIO(data)).infolist())
+    except BadZipFile:
+        return 0  # said in its place, with the line
 
 
 def _cell_text(cell: object) -> str:

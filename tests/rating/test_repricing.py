@@ -1,10 +1,11 @@
 """A whole family at once, and the two tariffs side by side."""
 
+import random
 from fractions import Fraction
 
 import pytest
 
-from callshop.rating.comparing import found, line_of, losing, unpriced
+from callshop.rating.comparing import costs_of, dearest, found, line_of, losing, unpriced
 from callshop.rating.repricing import Rule, plan
 from callshop.rating.tariff import Rate, Tariff
 
@@ -86,3 +87,15 @@ def test_prices_are_found_by_prefix_number_word_and_country():
     assert [rate.prefix for rate in found(BUY, "", "allemagne", langs)] == ["49"]
     assert [rate.prefix for rate in found(BUY, "33", "premium", langs)] == ["338"]
     assert found(BUY, "", "nowhere", langs) == []
+
+
+def test_all_costs_at_once_are_the_costs_one_by_one():
+    dice = random.Random(11)
+    lists = [
+        Tariff(Rate(p, "x", dice.randrange(1, 99)) for p in {str(dice.randrange(1, 3000)) for _ in range(600)})
+        for _ in range(2)
+    ]
+    known = dearest(*lists)
+    for rate in lists[0]:
+        assert known.get(rate.prefix) == max(costs_of(*lists, rate.prefix), default=None)
+    assert losing(*lists) == tuple(rate.prefix for rate in lists[0] if line_of(*lists, rate.prefix).loses)

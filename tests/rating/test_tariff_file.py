@@ -232,3 +232,11 @@ def test_an_error_is_a_value():
     error = read(b"33,F,x")[1][0]
     assert isinstance(error, RowError)
     assert error.message.values == (("value", "x"),)
+
+
+def test_a_small_excel_file_that_would_fill_the_memory_is_not_unpacked(tmp_path, monkeypatch):
+    write_xlsx([Rate("33", "France", 1)], tmp_path / "list.xlsx")
+    monkeypatch.setattr("callshop.rating.sheet.LARGEST_UNPACKED", 1000)
+    rates, errors = read(tmp_path / "list.xlsx")
+    assert (rates, [error.line for error in errors]) == ((), [1])
+    assert "too large" in str(errors[0].message)
