@@ -95,7 +95,7 @@ class Keeper:
         return None
 
     def _copy_to_second(self, file: Path) -> str:
-        """Beside the other copies there, whole or not at all. A stick that is not plugged in is no folder to be made."""
+        """Beside the other copies there, whole or not at all. A stick that is not plugged in is no folder to make."""
         if self.second is None:
             return ""
         partial = self.second / f"{file.name}.partial"

@@ -1,4 +1,4 @@
-"""The postman: takes letters to the shop's mail server. Who it runs for waits for nothing: it has a thread of its own."""
+"""The postman: takes letters to the shop's mail server. Its caller waits: so it is never a thread that calls need."""
 
 import smtplib
 import ssl

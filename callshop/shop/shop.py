@@ -226,7 +226,7 @@ class Shop(Counter):
         return self.rates.quote(number, self.gateways.numbers_of(gateway), cabin, when)
 
     def refuses(self, quote: Quote) -> bool:
-        """Whether the owner refuses this number, the shop's setting one that has no price, or nothing is left for it."""
+        """Whether the owner refuses this number, a setting one that has no price, or nothing is left for it."""
         unpriced = quote.sell is None and self.house.unpriced == "refuse" and bool(quote.number)
         return quote.refused or unpriced or self.out_of_credit(quote)
 

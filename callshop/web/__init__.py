@@ -12,6 +12,8 @@
     tariff_changes.py  a family of prices at once, the journal           trying.py  a price without a call, the poster
     prices_asked.py  what is asked about prices                          price_files.py  price lists as files
     payments.py   recharges at the provider                              recharge.py  recharge by code
+    people.py     persons, and all tablets                               journal.py   who changed what     deeds.py
+    settings.py   settings and Client info      setting_words.py         backups.py   copies of the books
     reconciliation.py  the provider's calls beside ours                  statement_columns.py  its list's columns
     menu.py       the owner's pages in groups                            sheets.py   a list as a file     forms.py
     uploads.py    requests larger than a form
@@ -36,20 +38,24 @@ from callshop.shop.shop import Shop
 from callshop.web import (
     access,
     assets,
+    backups,
     cashier,
     cdr,
     errors,
     fragments,
+    journal,
     owner,
     pages,
     pairing,
     payments,
+    people,
     rates,
     recharge,
     reconciliation,
     reports,
     rules,
     security,
+    settings,
     tablet,
     tariff_changes,
     tariffs,
@@ -62,8 +68,8 @@ LARGEST_REQUEST = 256 * 1024
 """Bytes: the largest form is a checkout of a few hundred calls."""
 
 ROOMS = (
-    access, assets, cashier, tablet, pairing, fragments, cdr, owner, reports, payments, recharge, reconciliation, rates, tariffs,
-    tariff_changes, trying,
+    access, assets, cashier, tablet, pairing, fragments, cdr, owner, reports, payments, recharge, reconciliation, rates,
+    tariffs, tariff_changes, trying, people, journal, settings, backups,
 )  # fmt: skip
 
 

@@ -75,7 +75,7 @@ def _everywhere() -> dict[str, object]:
         "house": house(),
         "person": present().person,
         "menu": menu_for(present().role),
-        "credit": credit_light() if present().role == "owner" else None,
+        "bar_credit": credit_light() if present().role == "owner" else None,
         "version": world().version,
         "now": at(),
     }

@@ -70,7 +70,8 @@ def test_a_recharge_by_code_is_a_top_up_with_the_voucher_s_reference(books):
     (code,) = vouchers.make(NOW, 1, 5000 * UNIT, "Omar")
     added, amount = vouchers.redeem(NOW, code, "Ana")
     (row,) = rows("SELECT * FROM topup")
-    assert (row["id"], row["amount"], row["type"], row["reference"], row["who"]) == (added, amount, "prepaid", "1/1", "Ana")
+    told = (row["id"], row["amount"], row["type"], row["reference"], row["who"])
+    assert told == (added, amount, "prepaid", "1/1", "Ana")
     assert all(check.ok for check in proof.prove())
 
 
