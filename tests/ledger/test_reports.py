@@ -16,6 +16,7 @@ from tests.million_calls import LAST_DAY, make
 YEARS = 3
 FIRST_DAY = LAST_DAY - timedelta(days=round(365.25 * YEARS))
 
+FIGURES = ("calls", "answered", "seconds", "cost", "revenue", "profit")
 KEYS = {
     "day": lambda call: call.day,
     "week": lambda call: (of := date.fromisoformat(call.day)) and (of - timedelta(of.weekday())).isoformat(),
@@ -47,10 +48,10 @@ def test_the_lines_of_a_report_are_the_sums_of_their_calls(books, by, seed):
         figures = (1, call.status != "unanswered", call.duration, call.cost or 0, call.revenue or 0, call.profit or 0)
         wanted[KEYS[by](call)] = [was + more for was, more in zip(wanted[KEYS[by](call)], figures, strict=True)]
     lines = reports.divided(by, first, last)
-    found = {line.key: [line.calls, line.answered, line.seconds, line.cost, line.revenue, line.profit] for line in lines}
+    found = {line.key: [getattr(line, name) for name in FIGURES] for line in lines}
     assert found == dict(wanted)
     total = reports.total(first, last)
-    for name in ("calls", "answered", "seconds", "cost", "revenue", "profit"):
+    for name in FIGURES:
         assert getattr(total, name) == sum(getattr(line, name) for line in lines)
 
 
