@@ -222,8 +222,9 @@ def _unread(count: int) -> Sentence:
 
 
 def _clock_words(clock: int) -> tuple[bool, int]:
-    """(whether the provider's clock is ahead, by how many seconds)"""
-    return clock > 0, abs(clock) // 1000
+    """(whether the provider's clock is ahead, by how many seconds: of long times the whole minutes are known)"""
+    seconds = round(abs(clock) / 1000)
+    return clock > 0, seconds if seconds < 120 else 60 * round(seconds / 60)
 
 
 def _as_json(found: Statement, page: DifferencePage) -> dict:
