@@ -82,10 +82,11 @@ def _everywhere() -> dict[str, object]:
 
 
 def credit_light() -> SimpleNamespace:
-    """The credit at the provider as the owner's bar shows it: balance in micros, seconds left, level."""
-    shop = world().shop
+    """The credit at the provider for a glance: whole francs (micros of them), seconds left, level."""
+    shop, coin = world().shop, money.UNIT // 10 ** money.decimals_of(house().currency)
+    balance = shop.account.balance
     return SimpleNamespace(
-        balance=shop.account.balance, seconds_left=shop.account.seconds_left(), level=shop.board.balance.level
+        balance=None if balance is None else balance - balance % coin, seconds_left=shop.account.seconds_left(), level=shop.board.balance.level
     )
 
 

@@ -14,7 +14,7 @@ WORDS: tuple[tuple[Sentence, tuple[tuple[str, Sentence, Sentence], ...]], ...] =
         ("name", sentence("Name of the shop"), sentence("On every page, poster and letter.")),
         ("address", sentence("Address"), sentence("Under the name, on papers.")),
         ("technician", sentence("Phone of the technician"), sentence("The help line on the login and error pages.")),
-        ("language", sentence("Language"), sentence("Of who has chosen none, of letters and commands: fr or en.")),
+        ("language", sentence("Language"), sentence("Of who has chosen none, and of letters and commands.")),
         ("country", sentence("Country"), sentence("Two letters (SN). Numbers dialled without 00 are this country's.")),
         ("timezone", sentence("Time zone"), sentence("As Africa/Dakar. Every time on a page is the shop's.")),
         ("day_ends", sentence("The day ends at"), sentence("Minutes after midnight: 240 for a shop that closes at 3.")),
@@ -23,13 +23,13 @@ WORDS: tuple[tuple[Sentence, tuple[tuple[str, Sentence, Sentence], ...]], ...] =
         ("currency", sentence("Currency"), sentence("Three letters (XOF).")),
         ("round_to", sentence("Smallest coin"), sentence("Every call is rounded up to it.")),
         ("default_price", sentence("Price of numbers without a price"), sentence("A minute; empty: none.")),
-        ("unpriced", sentence("Numbers without a price"), sentence("default: charged so; refuse: not connected.")),
+        ("unpriced", sentence("Numbers without a price"), sentence("Refused where the gateway asks or can cut.")),
         ("longest_call", sentence("Longest call"), sentence("Seconds after which a call is an alarm.")),
     )),
     (sentence("Credit at the provider"), (
         ("balance_warning", sentence("Warn below this amount"), sentence("Empty: only by the time left.")),
         ("balance_warning_seconds", sentence("Warn below this time"), sentence("Seconds of talk; 0: never.")),
-        ("at_zero", sentence("When nothing is left"), sentence("alarm: calls go on; refuse: no new call starts.")),
+        ("at_zero", sentence("When nothing is left"), sentence("Refused where the gateway asks or can cut.")),
     )),
     (sentence("Notices by e-mail"), (
         ("mail_to", sentence("E-mail for notices"), sentence("One or several addresses, with commas; empty: none.")),
@@ -44,8 +44,12 @@ WORDS: tuple[tuple[Sentence, tuple[tuple[str, Sentence, Sentence], ...]], ...] =
 
 LABELS = {name: label for _, settings in WORDS for name, label, _ in settings}
 
-CHOICES = {"language": ("fr", "en"), "unpriced": ("default", "refuse"), "at_zero": ("alarm", "refuse")}
-"""Settings that have one of a few values."""
+CHOICES = {
+    "language": {"fr": sentence("French"), "en": sentence("English")},
+    "unpriced": {"default": sentence("charged at that price"), "refuse": sentence("not connected")},
+    "at_zero": {"alarm": sentence("an alarm, calls go on"), "refuse": sentence("new calls are refused")},
+}
+"""Settings that have one of a few values, each with its words."""
 
 
 def effect(name: str, house: House, now: Moment, language: str) -> Sentence | None:

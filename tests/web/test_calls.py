@@ -229,7 +229,7 @@ def test_new_calls_appear_by_themselves_on_the_first_page_and_are_announced_else
 def test_what_wants_attention_is_said_and_only_today(owner, shop):
     shop.rates = replace(shop.rates, buy=Tariff([Rate("33", "France", 50)]), sell=Tariff([Rate("33", "France", 40)]))
     page = owner.get("/day").text
-    assert "Tarifs inférieurs au prix de l’opérateur\u00a0: 1." in page
+    assert "Tarifs inférieurs au prix du fournisseur\u00a0: 1." in page
     assert "jamais été copiés" in page
     assert "jamais été copiés" not in owner.get("/day?day=2026-03-02").text
 
