@@ -30,6 +30,7 @@ BY_TIME = "call_start"
 
 SORTED_AT_MOST = 100_000
 """Calls of the days chosen: more are shown in the order of their days only, which needs no sorting."""
+LATELY = "span = 'month' AND period >= (SELECT substr(date(max(day), '-60 days'), 1, 7) FROM day_total)"
 FOUND_BY_NUMBER = 10_000
 """Calls of a number: if there are more, a page is found quicker by going through the days than by sorting them."""
 
@@ -147,21 +148,26 @@ def one(call: int) -> CallTold | None:
     )
 
 
-def destinations(limit: int = 500) -> list[str]:
-    """The names of the destinations ever called, the most called first."""
+def destinations(limit: int = 300) -> list[str]:
+    """The names of the destinations called lately, the most called first."""
     found = database.execute_sql(
-        "SELECT destination FROM period_total WHERE span = 'year' AND destination != '' GROUP BY 1"
+        f"SELECT destination FROM period_total WHERE {LATELY} AND destination != '' GROUP BY 1"
         " HAVING sum(calls) > 0 ORDER BY sum(calls) DESC LIMIT ?",
         (limit,),
     )
     return [name for (name,) in found.fetchall()]
 
 
+def is_destination(name: str) -> bool:
+    """Whether a call ever went to a destination of exactly this name."""
+    sql = "SELECT EXISTS (SELECT 1 FROM period_total WHERE span = 'year' AND destination = ?)"
+    return bool(database.execute_sql(sql, (name,)).fetchone()[0])
+
+
 def cashiers() -> list[str]:
-    """Who ever took money for a call."""
-    found = database.execute_sql(
-        "SELECT DISTINCT cashier FROM period_total WHERE span = 'year' AND cashier != '' ORDER BY 1"
-    )
+    """Who took money for a call lately."""
+    sql = f"SELECT DISTINCT cashier FROM period_total WHERE {LATELY} AND cashier != '' ORDER BY 1"
+    found = database.execute_sql(sql)
     return [name for (name,) in found.fetchall()]
 
 

@@ -9,7 +9,7 @@ from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, request, send_from_directory, url_for
+from flask import Blueprint, Response, abort, g, request, send_from_directory, url_for
 from werkzeug.security import safe_join
 
 pages = Blueprint("assets", __name__)
@@ -53,8 +53,11 @@ def static_url(name: str) -> str:
 
 def flag_url(country: str | None) -> str | None:
     """The address of a country's flag (ISO 3166 alpha-2), or None if there is no picture of it."""
-    name = f"flags/{(country or '').lower()}.svg"
-    return static_url(name) if country and _path(name) else None
+    known = g.setdefault("flags", {})  # a list of calls asks for the same few again and again
+    if country not in known:
+        name = f"flags/{(country or '').lower()}.svg"
+        known[country] = static_url(name) if country and _path(name) else None
+    return known[country]
 
 
 def _path(name: str) -> Path | None:

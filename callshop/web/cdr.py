@@ -129,14 +129,15 @@ def _for_reader(page: CdrPage) -> SimpleNamespace:
     return SimpleNamespace(
         **{field.name: getattr(page, field.name) for field in fields(page) if field.name not in ("rows", "totals")},
         pages=page.pages,
-        rows=tuple(_without_secrets(row) for row in page.rows),
-        totals=_without_secrets(page.totals),
+        rows=tuple(_without_secrets(page.rows, CdrRow)),
+        totals=next(_without_secrets((page.totals,), CdrTotals)),
     )
 
 
-def _without_secrets(record: CdrRow | CdrTotals) -> SimpleNamespace:
-    shown = {field.name: getattr(record, field.name) for field in fields(record) if _may(field.name)}
-    return SimpleNamespace(**shown, paid=getattr(record, "paid", None))
+def _without_secrets(records: Iterable[object], kind: type) -> Iterator[SimpleNamespace]:
+    seen = [field.name for field in fields(kind) if _may(field.name)]
+    for record in records:
+        yield SimpleNamespace(**{name: getattr(record, name) for name in seen}, paid=getattr(record, "paid", None))
 
 
 def _plain(calls: Iterable[CdrRow]) -> Iterator[CdrRow]:

@@ -43,13 +43,14 @@ def amount(micros: int | Fraction | None, language: str, currency: str) -> str:
     """
     if micros is None:
         return NOTHING
-    exact = _near(micros, get_currency_precision(currency)) if isinstance(micros, Fraction) else micros
+    group, point, usual = _habits(language, currency)
+    exact = _near(micros, usual) if isinstance(micros, Fraction) else micros
     if not isinstance(exact, int):
         raise TypeError(f"an amount is an int of micros, not {micros!r}")
     whole, rest = divmod(abs(exact), UNIT)
-    decimals = f"{rest:06d}".rstrip("0").ljust(get_currency_precision(currency), "0")
+    decimals = f"{rest:06d}".rstrip("0").ljust(usual, "0")
     sign = MINUS if exact < 0 else ""
-    return sign + _grouped(whole, language) + (get_decimal_symbol(language) + decimals if decimals else "")
+    return sign + f"{whole:,}".replace(",", group) + (point + decimals if decimals else "")
 
 
 def money(micros: int | Fraction | None, language: str, currency: str) -> str:
@@ -161,8 +162,10 @@ def _near(micros: Fraction, usual: int) -> int:
     return half_up(micros / step) * step
 
 
-def _grouped(whole: int, language: str) -> str:
-    return f"{whole:,}".replace(",", get_group_symbol(language))
+@lru_cache
+def _habits(language: str, currency: str) -> tuple[str, str, int]:
+    """What stands between thousands and before the decimals, and how many of these are usual."""
+    return get_group_symbol(language), get_decimal_symbol(language), get_currency_precision(currency)
 
 
 def _signed(micros: int | Fraction | None, language: str, currency: str, sign: str) -> str:
@@ -174,6 +177,7 @@ def _signed(micros: int | Fraction | None, language: str, currency: str, sign: s
     return f"{digits}{NBSP}{sign}"
 
 
+@lru_cache
 def _sign_first(language: str) -> bool:
     return Locale.parse(language).currency_formats["standard"].pattern.startswith("¤")
 

@@ -50,7 +50,7 @@ COLUMNS = (
 BUTTONS = ("today", "yesterday", "week", "month", "year")
 DRAWN = 31
 """Bars that can still be told apart."""
-SHOWN = 1000
+SHOWN = 400
 """Lines on the page; the files hold them all."""
 
 

@@ -72,7 +72,7 @@ def calls_asked() -> CdrFilter:
     """The selection of calls that the address describes. Refused by name for what is not understood."""
     first, last = days_asked()
     destination = _text("destination")
-    known = destination is None or destination in cdr.destinations()
+    known = destination is None or cdr.is_destination(destination)
     chosen = CdrFilter(
         from_day=first,
         to_day=last,
