@@ -76,7 +76,8 @@ class Server:
         at = clock.now()
         house = ledger_house.load()
         self.shop = Shop(house, self._rates(house, at.wall), clock.now, clock.boot_id())
-        keeper = Keeper(settings.data / DATABASE, settings.data / "backups", settings.backup_folder, lambda: self.shop.house)
+        data = settings.data
+        keeper = Keeper(data / DATABASE, data / "backups", settings.backup_folder, lambda: self.shop.house)
         self._caretaker = Caretaker(self.shop, keeper, lambda words: translator(self.shop.house.language).say(words))
         self._web = self._open_web()
         self._follow_gateways(house, at_start=True)

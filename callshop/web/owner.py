@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from callshop.events import Sentence, sentence
-from callshop.ledger import account, reports, today
+from callshop.ledger import account, reports, today, warnings
 from callshop.ledger.house import local_time
 from callshop.money import UNIT
 from callshop.rating.comparing import losing
@@ -21,6 +21,8 @@ pages = Blueprint("owner", __name__)
 MONEY = ("revenue", "cost", "profit", "paid", "due")
 COUNTS = ("calls", "answered", "seconds")
 BEST = 8
+TOLD_AT = {"codes": "/recharge", "backup": "/backups", "mail": "/settings#smtp_host"}
+"""Warnings of the books, and the page that tells more. That of the credit is told by the board."""
 DAY_MS = 24 * 3600 * 1000
 
 
@@ -135,7 +137,8 @@ def _of_the_books() -> list[Concern]:
     found = [Concern("warn", what, address) for count, what, address in counted if count]
     if copies.too_old:
         found.append(Concern("warn", _backup_words(copies), "/backups"))
-    return found
+    standing = (each for each in warnings.standing() if each.name in TOLD_AT)
+    return found + [Concern("warn", each.why, TOLD_AT[each.name]) for each in standing]
 
 
 def _unpriced() -> list[dict]:

@@ -86,7 +86,9 @@ def credit_light() -> SimpleNamespace:
     shop, coin = world().shop, money.UNIT // 10 ** money.decimals_of(house().currency)
     balance = shop.account.balance
     return SimpleNamespace(
-        balance=None if balance is None else balance - balance % coin, seconds_left=shop.account.seconds_left(), level=shop.board.balance.level
+        balance=None if balance is None else balance - balance % coin,
+        seconds_left=shop.account.seconds_left(),
+        level=shop.board.balance.level,
     )
 
 

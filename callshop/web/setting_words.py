@@ -62,7 +62,7 @@ def effect(name: str, house: House, now: Moment, language: str) -> Sentence | No
         case "currency":
             return sentence("An amount looks like this: {amount}.", amount=shown(1250 * money.UNIT))
         case "round_to":
-            exact = 10 * house.round_to + max(1, house.round_to // 3)
+            exact = 10 * house.round_to + max(1, 2 * house.round_to // 5)
             rounded = money.round_up_to(exact, house.round_to)
             return sentence("A call of {exact} is charged {rounded}.", exact=shown(exact), rounded=shown(rounded))
         case "default_price" if house.default_price is None:

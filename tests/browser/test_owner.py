@@ -1,0 +1,130 @@
+"""The owner's pages in Chromium, on a real shop: how many clicks things take, and how every page looks at two sizes."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.browser.checks import LAUNCH, problems
+from tests.running import Serving
+
+PAGES = (
+    "/payments", "/payments?type=correction", "/recharge", "/client", "/settings", "/people", "/tablets", "/journal",
+    "/journal?from=2001-01-01&to=2001-01-01", "/backups",
+)  # fmt: skip
+SIZES = ((1366, 768), (390, 844))
+
+
+@pytest.fixture(scope="module")
+def shop() -> Iterator[Serving]:
+    with Serving(None, "--demo") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def omar(shop, needs_chromium) -> Iterator:
+    """A page on which the owner has logged in."""
+    from playwright.sync_api import sync_playwright
+
+    password = next(line for line in shop.before if line.startswith("owner: ")).split()[1]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**LAUNCH)
+        page = browser.new_page(viewport={"width": 1366, "height": 768}, locale="fr-FR")
+        page.goto(f"{shop.address}login")
+        page.fill("[name=username]", "owner")
+        page.fill("[name=password]", password)
+        page.press("[name=password]", "Enter")
+        page.wait_for_url("**/day")
+        yield page
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def needs_chromium() -> str:
+    from tests.conftest import needs
+
+    return needs("chromium")
+
+
+@pytest.fixture
+def desk(omar, shop):
+    """The owner's first page, on the shop's PC."""
+    omar.set_viewport_size({"width": 1366, "height": 768})
+    omar.goto(shop.address)
+    return omar
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("size", SIZES)
+def test_every_page_is_laid_out_well(omar, shop, size, language):
+    omar.set_viewport_size({"width": size[0], "height": size[1]})
+    omar.goto(f"{shop.address}payments?lang={language}")
+    found = {}
+    for path in PAGES:
+        omar.goto(f"{shop.address}{path[1:]}")
+        if wrong := problems(omar):
+            found[path] = wrong
+    omar.goto(f"{shop.address}payments?lang=fr")
+    assert found == {}
+
+
+def test_the_balance_needs_no_click(desk):
+    assert re.search(r"33.911.F", desk.inner_text("header .credit"))
+
+
+def test_a_recharge_is_entered_and_the_balance_grows(desk, shop):
+    desk.click("nav >> text=Payments")
+    desk.fill("#new [name=amount]", "1 000")
+    desk.fill("#new [name=reference]", "RC-2000")
+    desk.click("#new button")
+    assert "RC-2000" in desk.inner_text("#rows tbody tr:first-child")
+    desk.wait_for_function("document.querySelector('header .credit').innerText.includes('911')")
+
+
+def test_what_was_recharged_is_filtered_in_two_clicks_and_a_choice(desk):
+    desk.click("nav >> text=Payments")
+    desk.select_option(".filters [name=type]", "prepaid")
+    desk.click(".filters button")
+    assert "type=prepaid" in desk.url
+    assert "RC-1017" in desk.inner_text("#rows")
+
+
+def test_a_recharge_by_code_takes_two_clicks_once_the_code_is_there(desk):
+    desk.click("nav >> text=Recharge")
+    desk.fill("[action='/recharge/lots'] [name=count]", "1")
+    desk.fill("[action='/recharge/lots'] [name=amount]", "500")
+    desk.click("[action='/recharge/lots'] button")
+    code = desk.inner_text(".codes code")
+    desk.click("nav >> text=Recharge")
+    desk.wait_for_selector("[name=code]:focus")
+    desk.keyboard.type(code)  # the field waits for it
+    desk.click("text=Recharger le crédit")
+    desk.wait_for_url("**credited=**")
+    assert "500" in desk.inner_text("main .notice.good")
+    desk.click("nav >> text=Recharge")
+    desk.wait_for_selector("[name=code]:focus")
+    desk.keyboard.type(code)
+    desk.keyboard.press("Enter")
+    assert "déjà été utilisé" in desk.inner_text("#field-code-error")
+
+
+def test_the_menu_leads_everywhere_in_two_clicks(desk, shop):
+    places = {"Réglages": "settings", "Journal": "journal", "Sauvegardes": "backups", "Personnes": "people"}
+    for name, path in places.items():
+        desk.goto(f"{shop.address}client")
+        desk.click("summary")
+        desk.click(f".places >> text={name}")
+        assert desk.url == f"{shop.address}{path}"
+
+
+def test_a_backup_is_made_and_found_sound(desk, shop):
+    desk.goto(f"{shop.address}backups")
+    desk.click("text=Sauvegarder maintenant")
+    assert "callshop-" in desk.inner_text("tbody")
+
+
+def test_client_info_shows_the_technician_on_the_login_page(desk, shop):
+    desk.click("nav >> text=Client info")
+    desk.fill("[name=technician]", "77 555 44 33")
+    desk.click("form[action='/client'] button")
+    assert "77 555 44 33" in shop.visitor().get("/login").text
