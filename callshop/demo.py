@@ -132,7 +132,7 @@ class Demo:
             ref=None, state=TALKING, direction="out", dialled="", quote=rates.quote(self._chance.choice(NUMBERS)),
             coin=rates.coin, dialled_at=begin.plus(-9000), answered_at=begin if answered else None,
         )  # fmt: skip
-        finished = finish(call, begin.plus(seconds * 1000), answered=answered, seconds=seconds)
+        finished = finish(call, begin.plus(seconds * 1000), was_answered=answered, seconds=seconds)
         day = house.day_of(at, shop)
         visits.begin(number, cabin, "postpaid", at - 12_000, "", 0)
         calls.complete(row_of(call, cabin, shop), number, end_of(replace(finished, differs=0, seconds_by="clock")))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from callshop.events import Answered, Completed, Dialled, Direction, HungUp, LineEvent, Moment, OffHook, Ringing, Told
-from callshop.metering.calls import Call, FinishedCall, finish
+from callshop.metering.calls import Call, FinishedCall, answered, finish
 from callshop.metering.effects import CallFinished, CallStarted, CutLine, Effect, OutOfTurn, VisitEnded
 from callshop.metering.states import (
     BLOCKED,
@@ -20,6 +20,7 @@ from callshop.metering.states import (
     State,
     moves,
 )
+from callshop.metering.visit import Visit
 from callshop.rating.tariff import Quote
 
 
@@ -35,17 +36,6 @@ class Book(Protocol):
     def quote(self, gateway: str, number: str) -> Quote: ...
 
     def refuses(self, quote: Quote) -> bool: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A customer's stay. `opened_by` is empty when the handset opened it."""
-
-    id: int
-    mode: str
-    opened_at: Moment
-    opened_by: str = ""
-    deposit: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +103,23 @@ def leave_if_done(cabin: Cabin) -> Stepped:
     return replace(cabin, visit=None), (VisitEnded(cabin.visit.id),)
 
 
-def end_call(cabin: Cabin, finished: FinishedCall) -> Stepped:
-    """Take a finished call out of the cabin; what it costs stays due."""
+def end_call(cabin: Cabin, finished: FinishedCall, book: Book) -> Stepped:
+    """Take a finished call out of the cabin; what it costs stays due, in a visit."""
     calls = tuple(call for call in cabin.calls if call.id != finished.call.id)
-    owed = (*cabin.owed, finished) if finished.amount else cabin.owed
-    effect = CallFinished(finished, cabin.visit.id if cabin.visit else None)
-    return replace(cabin, calls=calls, owed=owed), (effect,)
+    cabin = replace(cabin, calls=calls)
+    if finished.amount:
+        cabin = _with_visit(replace(cabin, owed=(*cabin.owed, finished)), finished.ended_at, book)
+    return cabin, (CallFinished(finished, cabin.visit),)
 
 
 def _lift(cabin: Cabin, line: Line, event: OffHook, book: Book, call: Call | None) -> Stepped:
-    """The handset is up: the visit begins. A call that was still on this line has ended without our hearing it."""
+    """The handset is up: the visit begins. A call that was still on this line has ended without our hearing it.
+
+    But who lifts the handset of a ringing telephone is about to answer it.
+    """
     effects: tuple[Effect, ...] = ()
-    if call:
-        cabin, effects = end_call(cabin, finish(call, event.at, end_heard=False))
+    if call and (call.direction != "in" or call.state is TALKING):
+        cabin, effects = end_call(cabin, finish(call, event.at, end_heard=False), book)
     return _with_visit(replace(cabin, lifted=True), event.at, book), effects
 
 
@@ -135,7 +129,7 @@ def _dial(cabin: Cabin, line: Line, event: Dialled, book: Book, call: Call | Non
     if call and (call.ref or (call.quote.number == _number(book, line, event.number) and call.state is not TALKING)):
         return _renumber(cabin, line, call, event.number, book), ()
     if call:
-        cabin, effects = end_call(cabin, finish(call, event.at, end_heard=False))
+        cabin, effects = end_call(cabin, finish(call, event.at, end_heard=False), book)
     cabin = _with_visit(cabin, event.at, book) if event.direction == "out" else cabin
     begun = _begin(cabin, line, event, book, event.number, event.direction, DIALLING)
     return replace(cabin, calls=(*cabin.calls, begun)), effects + _cut_if_refused(cabin, begun, book)
@@ -153,18 +147,15 @@ def _answer(cabin: Cabin, line: Line, event: Answered, book: Book, call: Call | 
         cabin = replace(cabin, calls=(*cabin.calls, call))
     elif event.number and not call.quote.number:
         call = replace(call, dialled=event.number, quote=book.quote(line.gateway, event.number))
-    earliest = min(call.dialled_at, event.at)
-    told = _merge(call.told, event.told)
-    call = replace(call, state=TALKING, answered_at=event.at, dialled_at=earliest, told=told)
-    started = CallStarted(call, cabin.visit.id if cabin.visit else None)
-    return _put(cabin, call), (started, *_cut_if_refused(cabin, call, book))
+    call = replace(answered(call, event.at), state=TALKING, told=_merge(call.told, event.told))
+    return _put(cabin, call), (CallStarted(call, cabin.visit), *_cut_if_refused(cabin, call, book))
 
 
 def _hang_up(cabin: Cabin, line: Line, event: HungUp, book: Book, call: Call | None) -> Stepped:
     cabin = replace(cabin, lifted=False)
     if call is None:
         return cabin, ()
-    return end_call(cabin, finish(replace(call, told=_merge(call.told, event.told)), event.at))
+    return end_call(cabin, finish(replace(call, told=_merge(call.told, event.told)), event.at), book)
 
 
 def _complete(cabin: Cabin, line: Line, event: Completed, book: Book, call: Call | None) -> Stepped:
@@ -172,13 +163,12 @@ def _complete(cabin: Cabin, line: Line, event: Completed, book: Book, call: Call
     if call is None:
         cabin = _with_visit(cabin, event.at, book) if event.direction != "in" else cabin
         call = _begin(cabin, line, event, book, event.number or "", event.direction, DIALLING)
-        begun = event.at.plus(-event.seconds * 1000)
-        call = replace(call, dialled_at=begun, answered_at=begun if event.seconds else None)
+        call = replace(call, dialled_at=event.at.plus(-event.seconds * 1000))
     elif event.number and not call.quote.number:
         call = replace(call, dialled=event.number, quote=book.quote(line.gateway, event.number))
     call = replace(call, told=_merge(call.told, event.told))
-    finished = finish(call, event.at, seconds=event.seconds, answered=event.answered, late=event.late)
-    return end_call(replace(cabin, lifted=False), finished)
+    finished = finish(call, event.at, seconds=event.seconds, was_answered=event.answered, late=event.late)
+    return end_call(replace(cabin, lifted=False), finished, book)
 
 
 MEANINGS: dict[type, Callable[..., Stepped]] = {

@@ -22,10 +22,9 @@ LOW_SECONDS = 3600
 def board(shop: "Shop", at: Moment, revision: int) -> Board:
     """What is true now."""
     rows = {row.number: row for row in shop.house.cabins}
+    cabins = [(cabin, rows.get(cabin.number) or CabinRow(cabin.number, "", ())) for cabin in shop.floor.mapped()]
     tiles = tuple(
-        tile(cabin, rows[cabin.number].name, _reach(shop, cabin, rows[cabin.number]), at, shop.house.longest_call)
-        for cabin in shop.floor.mapped()
-        if cabin.number in rows
+        tile(cabin, row.name, _reach(shop, cabin, row), at, shop.house.longest_call) for cabin, row in cabins
     )
     return Board(
         revision=revision,
@@ -42,6 +41,7 @@ def board(shop: "Shop", at: Moment, revision: int) -> Board:
         ),
         balance=balance_light(shop.account.balance, shop.account.seconds_left()),
         alarms=shop.alarms(),
+        open_calls=sum(1 for _, call in shop.floor.calls() if call.answered_at),
         ended=shop.calls_ended,
     )
 

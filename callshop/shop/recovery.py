@@ -12,9 +12,10 @@ from callshop.events import Moment, Ref
 from callshop.ledger import calls as ledger_calls
 from callshop.ledger import visits as ledger_visits
 from callshop.ledger.db import rows
-from callshop.metering.cabin import Cabin, Visit
+from callshop.metering.cabin import Cabin
 from callshop.metering.calls import Call, FinishedCall, cost_of, finish, revenue_of
-from callshop.metering.states import TALKING
+from callshop.metering.states import DIALLING, TALKING
+from callshop.metering.visit import Visit
 from callshop.rating.tariff import Quote
 from callshop.shop.floor import Floor
 
@@ -39,6 +40,12 @@ def take_up(floor: Floor, now: Moment, boot: str) -> list[tuple[FinishedCall, in
     return interrupted
 
 
+def stopped_at(boot: str) -> Moment | None:
+    """When the program last stopped, as far as the calls tell that go on in this boot."""
+    touched = [(row["touched_mono"], row["touched_at"]) for row in ledger_calls.unfinished() if row["boot"] == boot]
+    return Moment(*reversed(max(touched))) if touched else None
+
+
 def call_of(row: dict) -> Call:
     """A row of the ledger, as the call it was."""
     answered = Moment(row["answered_at"], row["answered_mono"] or 0) if row["answered_at"] is not None else None
@@ -52,7 +59,7 @@ def call_of(row: dict) -> Call:
         names=tuple(names),
         device=device,
         ref=Ref(row["ref"], row["ref_setup"]) if row["ref"] is not None else None,
-        state=TALKING,
+        state=TALKING if answered else DIALLING,
         direction=row["direction"],
         dialled=row["number"],
         quote=Quote(
