@@ -17,8 +17,15 @@ PAGES = (
     "board?show=usual", "board?show=empty", "board?show=many", "board?show=full", "board?show=broken",
     "panel/1?", "panel/2?", "panel/3?show=broken&error=1", "panel/7?", "paid/2?",
     "login?error=1", "error?", "unpaired?", "cdr?", "cdr?count=0", "day?show=broken", "tablet/1?made=1",
-    *(f"booth/{cabin}?show={show}" for cabin in (1, 2, 3, 8) for show in ("usual", "broken")),
 )  # fmt: skip
+BOOTHS = tuple(f"booth/{cabin}?show={show}" for cabin in (1, 2, 3, 4, 7, 8) for show in ("usual", "broken"))
+LOOKS = (
+    *((PAGES, size, "fr", "light") for size in SIZES),
+    (PAGES, (1366, 768), "en", "dark"),
+    (BOOTHS, (800, 480), "fr", "light"),
+    (BOOTHS, (800, 480), "en", "dark"),
+    (BOOTHS, (1280, 800), "fr", "light"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -37,12 +44,11 @@ def browser():
         chromium.close()
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize(("language", "scheme"), [("fr", "light"), ("en", "dark")])
-def test_no_page_offends_the_eye(address, browser, size, language, scheme):
+@pytest.mark.parametrize(("pages", "size", "language", "scheme"), LOOKS)
+def test_no_page_offends_the_eye(address, browser, pages, size, language, scheme):
     page = browser.new_page(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
     found = []
-    for where in PAGES:
+    for where in pages:
         page.goto(f"{address}/{where}&lang={language}")
         found += [f"{where}: {problem}" for problem in problems(page)]
     page.close()
