@@ -195,9 +195,9 @@ PAGES: dict[str, Callable[[Visit], str]] = {
 
 def page(path: str, asked: Mapping[str, str]) -> str:
     """The HTML at an address: "/panel/2" with {"show": "full", "lang": "en", "role": "cashier"}."""
-    name, _, number = (
-        path.strip("/").rpartition("/") if path.rpartition("/")[2].isdigit() else (path.strip("/"), "", "0")
-    )
+    name, _, number = path.strip("/").rpartition("/")
+    if not number.isdigit():
+        name, number = path.strip("/"), "0"
     shown = BOARDS[asked.get("show", "usual")]
     env = environment(asked.get("lang", "fr"), asked.get("role", "owner"), shown)
     return PAGES[name](Visit(asked, shown, partial(_render, env), int(number)))
