@@ -6,5 +6,6 @@
     afterwards.py calls told again when they are over, and the roll of those that go on
     recovery.py   what was open when the program last stopped
     credit.py     Asked: may this call start, for how long
+    alarms.py     what is wrong with the shop as a whole
     refusals.py   Refused: what a person may not do, in a sentence
 """

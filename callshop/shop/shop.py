@@ -21,9 +21,7 @@ from callshop.events import (
     Outcome,
     Ref,
     RollCall,
-    Sentence,
     Unreadable,
-    sentence,
 )
 from callshop.ledger import account as ledger_account
 from callshop.ledger import calls as ledger_calls
@@ -71,6 +69,7 @@ class Shop(Counter, Afterwards):
         self.references = References(ledger_calls.by_reference(at.wall - ledger_calls.KEPT_REFERENCE_MS))
         self.account = ledger_account.account()
         self._taken = (day_of(at.wall, house), ledger_cash.taken_on(day_of(at.wall, house)))
+        self.newest_written = ledger_calls.newest_instant()
         self._ended = 0
         self._touched = at
         self._boards: deque[Board] = deque(maxlen=BOARDS_REMEMBERED)
@@ -196,6 +195,7 @@ class Shop(Counter, Afterwards):
             if at.mono - self._touched.mono >= TOUCH_MS:
                 self._touched = at
                 self._touch(at)
+                self.newest_written = ledger_calls.newest_instant()
                 self.references.forget_old(at.wall)
             self.repaint()
 
@@ -255,19 +255,6 @@ class Shop(Counter, Afterwards):
     @property
     def calls_ended(self) -> int:
         return self._ended
-
-    def alarms(self) -> tuple[Sentence, ...]:
-        told = (
-            (
-                self.disk.refuses,
-                sentence("The disk refuses the shop's books: calls go on, but free some space or call for help."),
-            ),
-            (
-                self.disk.set_aside > 0,
-                sentence("Something could not be written to the books: call the technician, the log tells what."),
-            ),
-        )
-        return tuple(words for true, words in told if true)
 
     # -- the beginning
 
