@@ -49,6 +49,7 @@ def create_app(
         WTF_CSRF_TIME_LIMIT=None,  # the board stays open all day
         **security.COOKIES,
     )
+    app.json.ensure_ascii = False
     app.extensions["callshop"] = World(shop, house, now, version, lan_host, fragments.Live(shop, threads))
     Htmx(app)
     security.init_app(app)

@@ -95,7 +95,7 @@ def _json_value(name: str, value: object) -> object:
 
 def _csv(columns: tuple[str, ...], calls: Iterable[CdrRow], shop: House) -> Iterator[str]:
     line = StringIO()
-    writer = csv.writer(line, lineterminator="\n")
+    writer = csv.writer(line, lineterminator="\r\n")
     writer.writerow(columns)
     for row in calls:
         writer.writerow([_cell(name, getattr(row, name), shop) for name in columns])
