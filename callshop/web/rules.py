@@ -52,7 +52,8 @@ RULES: dict[str, frozenset[str]] = {
     "pairing.pair": COUNTER,
     "pairing.revoke": COUNTER,
     "cdr.listed": COUNTER,
-    "cdr.exported": COUNTER,
+    "cdr.as_csv": COUNTER,
+    "cdr.as_workbook": COUNTER,
     "owner.day": OWNER,
 }
 """Endpoint -> who may ask for it."""

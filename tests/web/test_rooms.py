@@ -3,9 +3,10 @@
 import csv
 from dataclasses import replace
 from datetime import datetime
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
+from openpyxl import load_workbook
 
 from callshop.ledger import tablets
 from callshop.ledger.db import database, writing
@@ -67,6 +68,13 @@ def test_the_file_of_the_calls_is_the_owner_s_in_full_and_the_cashier_s_without_
     assert (full[0]["cost"], full[0]["revenue"], full[0]["profit"]) == ("7", "150", "143")
     assert (full[1]["revenue"], full[2]["revenue"]) == ("", "0")
     assert full[0]["call_start"].endswith("+00:00")
+
+
+def test_the_workbook_says_the_same_as_the_file(ana, omar, calls):
+    for client in (ana, omar):
+        sheet = load_workbook(BytesIO(client.get("/cdr.xlsx?cabin=3").data)).active
+        lines = [["" if cell is None else str(cell) for cell in line] for line in sheet.iter_rows(values_only=True)]
+        assert lines == list(csv.reader(StringIO(client.get("/cdr.csv?cabin=3").text)))
 
 
 def test_no_cell_of_the_file_is_a_formula(omar, calls):

@@ -1,5 +1,8 @@
 """Who may see what: every page of the application, asked for by everyone."""
 
+from io import BytesIO
+from zipfile import ZipFile
+
 import pytest
 
 from callshop.ledger import account, db, tablets
@@ -119,6 +122,11 @@ def planted(books):
     return {way for figure in (COST, PROFIT, 3 * COST, 3 * PROFIT, balance) for way in written_ways(figure)}
 
 
+def unpacked(workbook: bytes) -> str:
+    with ZipFile(BytesIO(workbook)) as parts:
+        return "".join(parts.read(name).decode() for name in parts.namelist())
+
+
 def seen_by(client, app):
     """All that this browser can get out of the application: (path, text of headers and body)."""
     for endpoint, method, path in addresses(app):
@@ -127,7 +135,8 @@ def seen_by(client, app):
         for headers in ({}, JSON, {"HX-Request": "true"}):
             asked = path + ("?wait=0" if path.startswith("/live") else "?per_page=500" if "cdr" in path else "")
             answer = client.open(asked, method=method, headers=headers)
-            yield asked, f"{answer.headers}\n{answer.text}".replace("\u202f", "").replace("\u00a0", "").replace(" ", "")
+            body = unpacked(answer.data) if path.endswith(".xlsx") and answer.status_code == 200 else answer.text
+            yield asked, f"{answer.headers}\n{body}".replace("\u202f", "").replace("\u00a0", "").replace(" ", "")
 
 
 @pytest.mark.parametrize("who", ["stranger", "tablet_of_3", "ana"])
@@ -139,7 +148,7 @@ def test_no_cost_and_no_profit_ever_reaches_who_may_not_see_it(app, planted, who
 
 def test_the_owner_does_see_them(app, planted, omar):
     told = {path.split("?")[0] for path, text in seen_by(omar, app) for figure in planted if figure in text}
-    assert told == {"/cdr", "/cdr.csv", "/day"}
+    assert told == {"/cdr", "/cdr.csv", "/cdr.xlsx", "/day"}
 
 
 def test_the_tests_close_what_they_open(books):
