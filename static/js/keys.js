@@ -42,6 +42,6 @@
   })
 
   document.addEventListener("htmx:afterRequest", function (event) {
-    if (event.target.closest("[data-open]") || event.detail.target.id === "panel") coming = false
+    if (event.detail.target.id === "panel") coming = false
   })
 })()
