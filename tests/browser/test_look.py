@@ -89,3 +89,22 @@ def test_the_board_is_worked_with_digits_enter_and_escape(address, browser):
     page.keyboard.press("Escape")
     page.wait_for_selector("#panel.empty")
     page.close()
+
+
+def test_a_muted_bell_stays_muted(address, browser):
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    page.goto(f"{address}/board?lang=en")
+    assert page.get_attribute("#bell", "aria-pressed") == "true"
+    page.click("#bell")
+    page.reload()
+    assert page.get_attribute("#bell", "aria-pressed") == "false"
+    page.close()
+
+
+def test_the_board_can_be_read_from_right_to_left(address, browser):
+    page = browser.new_page(viewport={"width": 1024, "height": 768})
+    page.goto(f"{address}/panel/2?lang=en")
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    assert problems(page) == []
+    assert page.locator("#panel").bounding_box()["x"] < page.locator("#cabin-1").bounding_box()["x"]
+    page.close()
