@@ -9,7 +9,19 @@ from collections.abc import Callable, Iterable, Mapping
 from threading import Event as Flag
 from threading import Lock, Thread
 
-from callshop.events import Asked, Event, LinkDown, LinkSilent, LinkUp, Moment, Outcome, Ref, Unreadable, sentence
+from callshop.events import (
+    Asked,
+    Event,
+    LinkDown,
+    LinkSilent,
+    LinkUp,
+    Moment,
+    Outcome,
+    Ref,
+    Sentence,
+    Unreadable,
+    sentence,
+)
 from callshop.gateway import dialects
 from callshop.gateway.capture import Capture
 from callshop.gateway.dialects import Peer, Send
@@ -37,6 +49,9 @@ RETRY_SECONDS: Mapping[str, tuple[int, ...]] = {
     "udp": (1, 2, 4, 8, 15, 30),
 }
 STEADY_MS = 10_000
+
+REASONS_LOGGED = 256
+"""How many different complaints about what a gateway sends go to the log, each once: a flood fills no disk."""
 
 FRAME_IN_LOG = 300
 """Bytes of a frame that go to the log; the capture has them all."""
@@ -70,6 +85,7 @@ class Reader:
         self._stopping = Flag()
         self._link: Link | None = None
         self._down_for: object = None
+        self._complained: set[Sentence] = set()
         self._thread = Thread(target=self._run, name=f"gateway {name}", daemon=True)
 
     def take_port(self) -> None:
@@ -242,6 +258,8 @@ class Reader:
         if isinstance(event, LinkUp | LinkSilent | LinkDown):
             self.state = {LinkUp: "up", LinkSilent: "silent", LinkDown: "down"}[type(event)]
             self._down_for = event.reason if isinstance(event, LinkDown) else None
+        if isinstance(event, Unreadable):
+            self._complain(event)
         data = frame.data if frame else b""
         try:
             return self._handle(self.name, event)
@@ -251,6 +269,13 @@ class Reader:
         if not isinstance(event, Unreadable):
             self._emit(Unreadable(event.at, data, STUMBLED))
         return Outcome(stored=False)
+
+    def _complain(self, unreadable: Unreadable) -> None:
+        """To the log, once a reason; a reason that names its sender is another for each."""
+        if unreadable.why in self._complained or len(self._complained) >= REASONS_LOGGED:
+            return
+        self._complained.add(unreadable.why)
+        log.warning("gateway %s: %s", self.name, unreadable.why)
 
     def _down(self, lost: LinkLost) -> None:
         """Said once as long as the reason is the same."""

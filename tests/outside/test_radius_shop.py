@@ -80,7 +80,8 @@ def test_two_legs_are_one_call_and_an_id_used_again_with_another_setup_time_is_a
     conf = "A0B0C0D0 22 33 44"
     first = Talk("FXS0/2", "0033145678901", 130, connect=False, conf=conf)
     out = Talk("", first.number, 129, conf=conf, origin="originate", setup=first.setup + timedelta(milliseconds=40))
-    again = Talk("FXS0/2", "0033145678901", 31, conf=conf, session=first.session, setup=first.setup + timedelta(hours=1))
+    an_hour_later = first.setup + timedelta(hours=1)
+    again = Talk("FXS0/2", first.number, 31, conf=conf, session=first.session, setup=an_hour_later)
     radclient(first.start(), out.start(), out.interim(3), out.stop(), first.stop(), times=2)
     radclient(again.start(), again.stop(), times=2)
     assert rows_of(books, 2) == [expected(2, first), expected(2, again)]
@@ -135,16 +136,16 @@ def test_the_call_is_on_the_disk_before_its_stop_is_answered(needs, books, radcl
     trace, talks = tmp_path / "trace", [Talk("FXS0/4", "00221771234567", 20 + n, connect=n % 2 == 0) for n in range(4)]
     calls = "trace=fdatasync,fsync,sendto,sendmsg,recvfrom,pwrite64"
     watching = subprocess.Popen(
-        [needs("strace"), "-f", "-y", "-e", calls, "-o", str(trace), "-p", str(shop.process.pid)],
-        stderr=subprocess.DEVNULL,
-    )
+        [needs("strace"), "-f", "-y", "-s", "500", "-e", calls, "-o", str(trace), "-p", str(shop.process.pid)],
+        stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
     try:
-        until(lambda: trace.exists() and trace.stat().st_size)
+        assert "attached" in watching.stderr.readline()
         radclient(*(text for talk in talks for text in (talk.start(), talk.stop())))
-        until(lambda: trace.read_text().count("<UDP:") >= 2 * 2 * len(talks))
+        until(lambda: trace.read_text().count("sin_port") >= 2 * 2 * len(talks))
     finally:
         watching.terminate()
-        watching.wait(20)
+        watching.communicate(timeout=20)
     steps = _steps(trace.read_text())
     for talk in talks:
         assert "sync" in _between(steps, heard=talk.session, status=2), (talk, steps)
@@ -156,14 +157,14 @@ def test_the_call_is_on_the_disk_before_its_stop_is_answered(needs, books, radcl
 def _steps(trace: str) -> list[tuple[str, str]]:
     """What the gateway's thread did, in order: ("heard", the datagram), ("sync", ""), ("answered", "")."""
     lines = [re.match(r"(\d+)\s+(.*)", line).groups() for line in trace.splitlines()]
-    (thread,) = {thread for thread, what in lines if what.startswith("recvfrom(") and "<UDP:" in what}
+    (thread,) = {thread for thread, what in lines if what.startswith("recvfrom(") and "sin_port" in what}
     steps = []
     for _, what in (line for line in lines if line[0] == thread):
         if "recvfrom" in what and "= -1" not in what and "unfinished" not in what:
             steps.append(("heard", what))
         elif re.match(r"f(data)?sync\(.*callshop\.db-wal", what):
             steps.append(("sync", ""))
-        elif what.startswith(("sendto(", "sendmsg(")) and "<UDP:" in what:
+        elif what.startswith(("sendto(", "sendmsg(")) and "sin_port" in what:
             steps.append(("answered", ""))
     return steps
 
