@@ -26,8 +26,9 @@ class Afterwards:
         Then the gateway's record completes it, interrupted or not: its figure counts. Not once the call is paid: a bill
         stays what the customer was shown, and the difference is put on record.
         """
-        if known.final or not isinstance(event, Completed) or not self.disk.retry():
-            return not self.disk.refuses
+        stored = self.disk.retry()
+        if known.final or not isinstance(event, Completed) or not stored:
+            return stored
         row = ledger_calls.one(known.call)
         finished = corrected(recovery.finished_of(row), event.seconds, event.answered)
         if row["bill"] is not None:

@@ -117,7 +117,7 @@ class Counter:
                 raise Refused(sentence("Say why this call is ended by hand."))
             at = Moment(ended_at, now.mono - (now.wall - ended_at))
             self._written(
-                partial(audit.record, now.wall, who, "call ended by hand", call=call, at=ended_at, reason=reason)
+                partial(audit.record, now.wall, who, "call ended by hand", call=call, ended=ended_at, reason=reason)
             )
             self._end(booth, finish(running, at), now)
 

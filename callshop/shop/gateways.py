@@ -55,7 +55,7 @@ class Gateways:
     def connect(self, name: str, dialect: str, hands: Hands, at: Moment, unread_since: Moment | None = None) -> None:
         """A gateway is read from now on. `unread_since`: when the program stopped, if calls have gone on without it."""
         light = GatewayLight(name, dialect, "down", None, None, hands.live, 0)
-        self._known[name] = _Gateway(light, hands, down_since=at, losses=(unread_since or at,))
+        self._known[name] = _Gateway(light, hands, down_since=at, losses=(unread_since,) if unread_since else ())
 
     def disconnect(self, name: str) -> None:
         self._known.pop(name, None)
