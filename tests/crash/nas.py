@@ -3,8 +3,10 @@
 A call here knows what it will be worth, so that what the shop writes can be compared with figures of our own.
 """
 
+import hashlib
 import select
 import socket
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -110,9 +112,19 @@ class Nas:
             return None
 
     def asks(self, frame: bytes, seconds: float = 5) -> bool:
-        """Whether this packet is answered in time."""
+        """Whether this packet is answered in time; late answers to others are not its own."""
         self.send(frame)
-        return self.hears(seconds) is not None
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            if (answer := self.hears(left)) and answers(answer, frame):
+                return True
+        return False
+
+
+def answers(answer: bytes, frame: bytes, secret: str = SECRET) -> bool:
+    """Whether this is the signed answer to this packet (RFC 2866, section 3)."""
+    signed = answer[:4] + frame[4:20] + answer[20:] + secret.encode()
+    return answer[1] == frame[1] and answer[4:20] == hashlib.md5(signed).digest()
 
 
 @dataclass(frozen=True)
