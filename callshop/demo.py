@@ -94,7 +94,7 @@ class Demo:
     def _customer(self, line: str, first: bool) -> PlannedCall:
         chance = self._chance
         talks = 0 if chance.random() < 0.12 and not first else chance.randrange(25, 240)
-        talks = {f"{ADAPTER}/2": 7}.get(line, talks) if first else talks  # one cabin soon has something to pay
+        talks = {f"{ADAPTER}/2": 5}.get(line, talks) if first else talks  # one cabin soon has something to pay
         return PlannedCall(line, chance.choice(NUMBERS), 2, 2, 3 if first else chance.randrange(3, 9), talks)
 
     # -- the shop as it was yesterday
