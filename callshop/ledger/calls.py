@@ -124,7 +124,7 @@ def one(call: int) -> dict:
 def by_reference(since: int) -> list[dict]:
     """Calls ended since then that may be told again: gateway, ref, ref_setup, id, seconds_by, ended_at."""
     return rows(
-        "SELECT gateway, ref, ref_setup, id, seconds_by, ended_at FROM call"
+        "SELECT gateway, ref, ref_setup, id, seconds_by, ended_at FROM call INDEXED BY call_begun"
         " WHERE ref IS NOT NULL AND dialled_at > ? AND ended_at > ? AND status != 'talking' ORDER BY id",
         (since - LONGEST_MS, since),
     )
@@ -138,8 +138,9 @@ def unfinished() -> list[dict]:
 def unpaid() -> list[dict]:
     """Finished calls that somebody owes: of open visits, and those that wait for a cabin."""
     return rows(
-        "SELECT call.* FROM call LEFT JOIN visit ON visit.id = call.visit WHERE call.bill IS NULL AND call.revenue > 0"
-        " AND call.status != 'talking' AND (visit.closed_at IS NULL) ORDER BY call.id"
+        "SELECT call.* FROM call INDEXED BY call_unpaid LEFT JOIN visit ON visit.id = call.visit"
+        " WHERE call.bill IS NULL AND call.revenue > 0 AND call.status != 'talking' AND visit.closed_at IS NULL"
+        " ORDER BY call.id"
     )
 
 

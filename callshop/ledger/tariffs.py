@@ -17,6 +17,9 @@ from callshop.rating.tariff import Rate, Rates, Tariff
 CHUNK = 1000
 """Rates written in one transaction: a few milliseconds of the writer's lock."""
 
+DRAFT_KEPT_MS = 24 * 3600 * 1000
+"""A draft older than a day was left by a crash."""
+
 COLUMNS = "prefix, destination, price, connect_fee, first_increment, next_increment, free_under"
 
 
@@ -61,7 +64,7 @@ def load(
 ) -> int:  # fmt: skip
     """Write an edition and activate it; its id. Until the last transaction nobody sees any of it."""
     with writing():
-        _forget_drafts()
+        _forget_drafts(at - DRAFT_KEPT_MS)
         edition = database.execute_sql(
             "INSERT INTO edition (kind, valid_from, made_at, made_by, source) VALUES (?, ?, ?, ?, ?)",
             (kind, valid_from, at, who, source),
@@ -115,8 +118,8 @@ def _write(edition: int, lines: list[tuple[Rate, int]]) -> None:
             )  # fmt: skip
 
 
-def _forget_drafts() -> None:
-    """A draft that was never activated (a crash in mid-import) is no fact of the shop."""
-    drafts = "SELECT id FROM edition WHERE activated_at IS NULL"
-    database.execute_sql(f"DELETE FROM rate WHERE edition IN ({drafts})")
-    database.execute_sql(f"DELETE FROM edition WHERE id IN ({drafts})")
+def _forget_drafts(before: int) -> None:
+    """An old draft (a crash in mid-import) is no fact of the shop; a young one may be in the making elsewhere."""
+    drafts = "SELECT id FROM edition WHERE activated_at IS NULL AND made_at < ?"
+    database.execute_sql(f"DELETE FROM rate WHERE edition IN ({drafts})", (before,))
+    database.execute_sql(f"DELETE FROM edition WHERE id IN ({drafts})", (before,))
