@@ -7,6 +7,8 @@ from pathlib import Path
 
 import peewee
 
+from callshop.events import Sentence, sentence
+
 PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": 2,  # FULL: a commit is on the disk before anyone is told (law 1)
@@ -33,6 +35,33 @@ def open_database(path: Path) -> peewee.SqliteDatabase:
 
 BOOKS_REFUSE = (DiskRefused, peewee.DatabaseError)
 """What reading or writing raises when the file, or the disk under it, will not."""
+
+
+_REMEDIES = (
+    (
+        ("malformed", "not a database"),
+        sentence(
+            "The books of this shop are damaged ({detail}): put a copy in their place with “callshop restore FILE”;"
+            " the folder backups has the last ones."
+        ),
+    ),
+    (
+        ("readonly", "unable to open"),
+        sentence(
+            "The books of this shop cannot be written ({detail}): give yourself the right to write in the data folder"
+            " and to every file in it."
+        ),
+    ),
+    (("full", "disk I/O"), sentence("The disk refuses the books of this shop ({detail}): free some space on it.")),
+    (("",), sentence("The books of this shop cannot be read or written: {detail}.")),
+)
+"""What SQLite's words have in them -> what a person can do about it."""
+
+
+def why_refused(refused: Exception) -> Sentence:
+    """One of BOOKS_REFUSE, for a person."""
+    remedy = next(what for words, what in _REMEDIES if any(word in str(refused) for word in words))
+    return Sentence(remedy.text, (("detail", str(refused)),))
 
 
 @contextmanager

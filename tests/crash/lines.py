@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from itertools import count
 
 from tests.crash.nas import Nas, Talk, framed
@@ -143,7 +144,7 @@ class Watcher(threading.Thread):
         while not self._gate.ended.is_set():
             try:
                 page = self._visitor.get("/board")
-            except OSError:  # it was killed
+            except (OSError, HTTPException):  # it was killed
                 page = None
             if page is not None and page.status == 200:
                 tiles = cabins_of(page.text).values()

@@ -71,6 +71,8 @@ class Trial:
 
     def start(self) -> None:
         self.shop.start()
+        for gateway in ("radius", "sipura"):
+            self.shop.wait_up(gateway)
 
     @property
     def calls(self):
