@@ -85,6 +85,7 @@ class Reader:
         self._stopping = Flag()
         self._link: Link | None = None
         self._down_for: object = None
+        self._gateway_said_why = False
         self._complained: set[Sentence] = set()
         self._thread = Thread(target=self._run, name=f"gateway {name}", daemon=True)
 
@@ -244,6 +245,9 @@ class Reader:
                 if stored:
                     self._send(item, frame)
                 continue
+            if isinstance(item, LinkDown):
+                log.warning("gateway %s: %s", self.name, item.reason)
+                self._gateway_said_why = True
             outcome = self._emit(item, frame)
             stored = stored and outcome.stored
             if stored and isinstance(item, Asked) and outcome.verdict is not None:
@@ -278,8 +282,9 @@ class Reader:
         log.warning("gateway %s: %s", self.name, unreadable.why)
 
     def _down(self, lost: LinkLost) -> None:
-        """Said once as long as the reason is the same."""
-        if self._down_for != lost.sentence:
+        """Said once as long as the reason is the same. A gateway that said itself why it goes keeps its word."""
+        said, self._gateway_said_why = self._gateway_said_why and self.state == "down", False
+        if not said and self._down_for != lost.sentence:
             log.warning("gateway %s: %s", self.name, lost)
             self._emit(LinkDown(self._now(), lost.sentence))
 
