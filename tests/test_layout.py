@@ -38,7 +38,7 @@ The parts that put the others together (ABOVE) are not listed: they may import e
 ABOVE = {"server", "cli", "commands", "demo", "bench", "clock"}
 
 ONLY_IN = (
-    (("flask", "flask_login", "flask_wtf", "flask_bootstrap", "htmx_flask", "wtforms"), ("web/", "server.py")),
+    (("flask", "flask_login", "flask_wtf", "htmx_flask", "wtforms"), ("web/", "server.py")),
     (("waitress",), ("server.py",)),
     (("peewee", "playhouse", "sqlite3"), ("ledger/",)),
     (("serial", "socket", "select", "selectors", "socketserver", "ssl", "asyncio"), ("gateway/links.py",)),
