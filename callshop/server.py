@@ -234,6 +234,7 @@ def keep_log(file: Path, level: str) -> None:
     )
     with suppress(OSError):
         file.chmod(0o600)
+    logging.raiseExceptions = False  # a disk too full for the log: the alarm is on the board, no traceback here
     logging.getLogger("waitress.queue").setLevel(logging.CRITICAL)
 
 
