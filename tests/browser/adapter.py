@@ -14,7 +14,7 @@ class Adapter:
     """Speaks from `device` to the gateway's port; a line is its port digit."""
 
     def __init__(self, port: int, device: str = HERE):
-        self._to = (HERE, port)
+        self.port = port
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind((device, 0))
 
@@ -45,5 +45,5 @@ class Adapter:
 
     def _say(self, *lines: str) -> None:
         for line in lines:
-            self._socket.sendto(line.encode(), self._to)
+            self._socket.sendto(line.encode(), (HERE, self.port))
             time.sleep(0.005)  # datagrams that leave together may arrive in another order

@@ -91,16 +91,17 @@ HARD = (
         owed(22, "0033612345678", FRANCE, 95, "FR", status="interrupted"),
         owed(23, "00881612345678", None, 61, None, differs=-4, end_heard=False, answer_known=False))),
     tile(4, State.DIALLING, call=now("0024381", CONGO, 0, "CD"), live=True),
-    tile(5, State.TALKING, call=now("00243812345678", CONGO, 7, "CD", answer_known=False), can_cut=False),
-    tile(6, State.FREE, live=False, notes=(sentence("From the next call"),)),
+    tile(5, State.TALKING, call=now("00243812345678", CONGO, 7, "CD", answer_known=False), can_cut=False,
+         notes=(sentence("The program was restarted during this call; the meter went on."),)),
+    tile(6, State.FREE, live=False),
     tile(7, State.FAULT, no_news_since=NOW - 79_000),
     tile(8, State.DUE, owed=(owed(31, "00243812345678", replace(CONGO, price=7_777 * UNIT), 9_530, "CD"),)),
 )  # fmt: skip
 
 UP = GatewayLight("sipura", "sipura", "up", NOW - 1000, None, True, 0)
-GONE = sentence("The device /dev/ttyUSB0 is not there; it is looked for every second.")
+GONE = sentence("{path} is not there: is the cable plugged in?", path="/dev/ttyUSB0")
 DOWN = GatewayLight("panasonic", "panasonic", "down", NOW - 79_000, GONE, False, 12)
-SILENT = GatewayLight("asterisk", "asterisk", "silent", NOW - 40_000, sentence("No answer to our ping."), True, 0)
+SILENT = GatewayLight("asterisk", "asterisk", "silent", NOW - 40_000, None, True, 0)
 
 
 def board(tiles: tuple[Tile, ...] = TILES, **more) -> Board:
@@ -125,7 +126,7 @@ BROKEN = board(
     HARD,
     gateways=(UP, DOWN, SILENT),
     balance=BalanceLight("low", 1_500),
-    alarms=(sentence("The disk refuses to write: calls are kept in memory and written again every second."),),
+    alarms=(sentence("The disk refuses the shop's books: calls go on, but free some space or call for help."),),
     unmapped=(
         UnmappedCall(90, "panasonic", "118", "0033612345678", None, 65, 190 * UNIT),
         UnmappedCall(91, "panasonic", "119", "771234567", State.TALKING, 12, 15 * UNIT),
