@@ -5,7 +5,7 @@ Settings are rows, the newest of a name counts, and none is erased. Everything t
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -59,9 +59,11 @@ class House:
 
 
 def day_of(wall: int, house: House) -> str:
-    """The shop's day of an instant: "2026-11-23"."""
-    local = datetime.fromtimestamp(wall / 1000, UTC).astimezone(ZoneInfo(house.timezone))
-    return (local - timedelta(minutes=house.day_ends)).date().isoformat()
+    """The shop's day of an instant: "2026-11-23". It begins once, also in a night in which an hour comes twice."""
+    local = local_time(wall, house)
+    ends = time(house.day_ends // 60, house.day_ends % 60, tzinfo=local.tzinfo)
+    begun = local.timestamp() >= datetime.combine(local.date(), ends).timestamp()
+    return (local.date() - timedelta(days=0 if begun else 1)).isoformat()
 
 
 def local_time(wall: int, house: House) -> datetime:
