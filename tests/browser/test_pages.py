@@ -28,19 +28,19 @@ TEXTS = """() => {
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   while (walk.nextNode()) {
     const words = walk.currentNode.data.trim().replace(/\\s+/g, " ")
-    if (words && !walk.currentNode.parentElement.closest("script, style, [lang=en]")) said.push(words)
+    if (words && !walk.currentNode.parentElement.closest("script, style, a[lang]")) said.push(words)
   }
   for (const element of document.querySelectorAll("[title], [aria-label], [placeholder], [data-confirm]"))
-    if (!element.closest("[lang=en]"))
+    if (!element.closest("a[lang]"))
       for (const name of ["title", "aria-label", "placeholder", "data-confirm"])
         if (element.getAttribute(name)) said.push(element.getAttribute(name))
   return said
 }"""
 
 TELLTALES = {
-    "the", "and", "with", "this", "that", "not", "you", "your", "call", "calls", "cabin", "paid", "free", "since", "gone",
+    "the", "and", "with", "this", "that", "not", "you", "your", "call", "calls", "cabin", "paid", "free", "since",
     "price", "number", "unknown", "nothing", "answered", "unanswered", "talking", "due", "blocked", "today", "close",
-    "search", "gateway", "handset", "owner", "cashier", "revenue", "profit", "cost", "from", "to", "status", "listening",
+    "search", "gateway", "handset", "owner", "cashier", "revenue", "profit", "cost", "from", "to", "status", "gone",
 }  # fmt: skip
 """English words that no French sentence of a call shop has."""
 NAMES = {"owner", "cashier"}
