@@ -175,6 +175,16 @@ class Stage:
         finally:
             db.database.execute_sql("PRAGMA query_only = 0")
 
+    @contextmanager
+    def books_unreadable(self) -> Iterator[None]:
+        """Within, nothing can be read or written."""
+        connection = db.database.connection()
+        connection.set_authorizer(lambda *_: sqlite3.SQLITE_DENY)
+        try:
+            yield
+        finally:
+            connection.set_authorizer(None)
+
     def _hang_up(self, names: tuple[str, ...], ref: Ref | None) -> bool:
         self.cut.append(ref or names[0])
         return True

@@ -18,6 +18,7 @@ from callshop.metering.states import DIALLING, TALKING
 from callshop.metering.visit import Visit
 from callshop.rating.tariff import Quote
 from callshop.shop.floor import Floor
+from callshop.shop.pages import DIFFERS
 
 
 def take_up(floor: Floor, now: Moment, boot: str) -> list[tuple[FinishedCall, int | None]]:
@@ -84,6 +85,7 @@ def finished_of(row: dict) -> FinishedCall:
         ended_at=Moment(row["ended_at"], 0),
         seconds=row["seconds"],
         seconds_by=row["seconds_by"],
+        differs=next((int(flag.removeprefix(DIFFERS)) for flag in flags if flag.startswith(DIFFERS)), 0),
         end_heard="end-not-heard" not in flags,
         late="late" in flags,
         revenue=revenue_of(call, row["seconds"]),

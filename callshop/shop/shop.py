@@ -7,6 +7,7 @@ Readers of the board need no lock: it is one frozen object, swapped whole. Whoev
 import logging
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from threading import Condition, RLock
@@ -27,6 +28,7 @@ from callshop.ledger import account as ledger_account
 from callshop.ledger import calls as ledger_calls
 from callshop.ledger import cash as ledger_cash
 from callshop.ledger import visits as ledger_visits
+from callshop.ledger.db import BOOKS_REFUSE
 from callshop.ledger.house import House, day_of
 from callshop.metering.board import Board
 from callshop.metering.cabin import Cabin, Line, leave_if_done, step
@@ -195,7 +197,8 @@ class Shop(Counter, Afterwards):
             if at.mono - self._touched.mono >= TOUCH_MS:
                 self._touched = at
                 self._touch(at)
-                self.newest_written = ledger_calls.newest_instant()
+                with suppress(*BOOKS_REFUSE):
+                    self.newest_written = ledger_calls.newest_instant()
                 self.references.forget_old(at.wall)
             self.repaint()
 
@@ -243,7 +246,8 @@ class Shop(Counter, Afterwards):
     def _new_day(self, at: Moment) -> None:
         day = day_of(at.wall, self.house)
         if day != self._taken[0]:
-            self._taken = (day, ledger_cash.taken_on(day))
+            with suppress(*BOOKS_REFUSE):  # then the old day's figure stays, and the calls go on
+                self._taken = (day, ledger_cash.taken_on(day))
 
     @property
     def taken_today(self) -> int:

@@ -138,6 +138,20 @@ def test_another_program_holding_the_database_only_delays(stage: Stage):
     assert [row["status"] for row in stage.on_disk()] == ["answered"]
 
 
+def test_books_that_cannot_even_be_read_stop_no_meter_and_no_midnight(stage: Stage):
+    said = stage.line(3).dials("0049301234").answered()
+    stage.passes(8)
+    with stage.books_unreadable():
+        stage.clock.goes_on(12 * 3600)
+        stage.passes(15)
+        said.talks(12 * 3600 + 23)
+        said.hangs_up().is_("due")
+        assert stage.shop.board.alarms
+    stage.passes(1)
+    assert stage.shop.board.alarms == ()
+    assert [row["status"] for row in stage.on_disk()] == ["answered"]
+
+
 def test_what_can_never_be_written_blocks_nothing_else(stage: Stage):
     def broken() -> None:
         raise ValueError("a fault of ours")

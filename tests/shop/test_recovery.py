@@ -73,6 +73,13 @@ def test_what_was_due_is_due_after_a_restart(stage: Stage):
     assert (after.visit, after.due) == (before.visit, before.due)
 
 
+def test_the_cashier_is_still_told_of_other_seconds_after_a_restart(stage: Stage):
+    stage.line(3).dials("0049301234").answered().after(60).completes(50)
+    stage.restart(boot="second boot")
+    (owed,) = stage.tile(3).owed
+    assert (owed.seconds, owed.differs) == (50, -10)
+
+
 def test_a_visit_that_the_cashier_opened_is_open_after_a_restart(stage: Stage):
     stage.shop.open(3, "prepaid", 5_000_000, "Ana")
     stage.restart()
