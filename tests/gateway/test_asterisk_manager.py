@@ -37,6 +37,15 @@ def test_a_banner_that_does_not_come_is_not_waited_for_for_ever(moment):
     assert sent(dialect.tick(moment(7))) == []
 
 
+def test_a_manager_that_does_not_greet_is_silent_after_ten_seconds(moment):
+    dialect = Dialect(OPTIONS)
+    dialect.hello(moment())
+    said = [(second, item) for second in range(1, 61) for item in dialect.tick(moment(second))]
+    assert [(second, item) for second, item in said if not isinstance(item, Send)] == [
+        (10, LinkSilent(moment(10), since=moment()))
+    ]
+
+
 def test_the_secret_does_not_cross_the_wire_unless_the_shop_wants_it(moment):
     dialect = Dialect(OPTIONS)
     dialect.hello(moment())

@@ -51,6 +51,9 @@ PING_EVERY = 15_000
 SILENT_AFTER = 40_000
 """Milliseconds: two pings unanswered, and a little."""
 
+SILENT_AT_THE_DOOR = 10_000
+"""Milliseconds: a manager greets, and answers a login, in a fraction of a second."""
+
 LOGIN_EVERY = 30_000
 """Milliseconds between two tries with a password that was refused: some machines lock out who insists."""
 
@@ -185,7 +188,9 @@ class Dialect:
             self._pinged = at.mono
             yield self._ask("ping", "Ping")
         heard = self._heard if self._heard and self._heard.mono > self._since.mono else self._since
-        if not self._silent and at.mono - heard.mono >= SILENT_AFTER:
+        at_the_door = self._stage in ("connected", "logging in") and not self._refused
+        patience = SILENT_AT_THE_DOOR if at_the_door else SILENT_AFTER
+        if not self._silent and at.mono - heard.mono >= patience:
             self._silent = True
             yield LinkSilent(at, heard)
 
