@@ -138,9 +138,7 @@ class Server:
 
     def _read(self, name: str, spec: GatewaySpec, at_start: bool) -> None:
         dialect = dialects.load(spec.dialect)
-        limits = Limits(
-            total_bytes=self._settings.capture_megabytes << 20, keep_days=self._settings.capture_days
-        )
+        limits = _limits(self._settings)
         capture = Capture(self._settings.data / "captures", name, str(spec), limits)
         reader = Reader(name, spec, dialect.Dialect(spec.options), self.shop.handle, clock.now, capture)
         try:
@@ -246,6 +244,12 @@ def _configured(house: House) -> dict[str, GatewaySpec]:
         except SpecError as refused:
             log.error("The gateway %s is not read: %s", name, refused)
     return found
+
+
+def _limits(settings: Settings) -> Limits:
+    """What is kept of each gateway; in files small enough for the oldest to go one by one."""
+    total = settings.capture_megabytes << 20
+    return Limits(file_bytes=min(8 << 20, total // 4), total_bytes=total, keep_days=settings.capture_days)
 
 
 def _shown(host: str) -> str:
