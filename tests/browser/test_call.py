@@ -112,6 +112,16 @@ def test_a_call_that_nobody_answers_costs_nothing_and_leaves_the_cabin_free(cash
     assert cashier.wait_state(2, "free")["due"] == "0"
 
 
+def test_a_number_without_a_price_is_red_at_once_and_not_called_free_in_the_list(cashier, adapter, french):
+    adapter.call(2, "00881612345678")
+    cashier.see("#cabin-2.unpriced")
+    assert french("Number without a price") in cashier.see("#cabin-2")
+    adapter.hang_up(2)
+    cashier.wait_state(2, "free")
+    cashier.go("/cdr?number=00881")
+    assert french("no price for this number") == cashier.see("tbody .status").strip()
+
+
 def test_a_gateway_that_cannot_cut_offers_no_button_to_cut(cashier, adapter, french):
     adapter.call(2)
     cashier.wait_state(2, "talking")
