@@ -5,6 +5,7 @@ import pytest
 from callshop.ledger import calls, cash, reports
 from callshop.ledger.db import database, rows, writing
 from callshop.ledger.reports import CdrFilter
+from callshop.metering.calls import corrected
 from callshop.rating.tariff import Rate
 from tests.ledger.books import NUMBERS, a_call, a_past_call, ended, history, write_begun, write_ended
 from tests.story import NOON
@@ -129,6 +130,16 @@ def test_a_million_calls_are_not_read_for_one_answer(books):
     ]  # fmt: skip
     assert slow == []
     assert all("call_unpaid" in found for sql, found in plans.items() if "bill IS NULL" in sql)
+
+
+def test_the_figures_of_a_paid_call_stay(books):
+    """Whatever its gateway tells later."""
+    finished = a_past_call(1, seconds=60)
+    with writing():
+        cash.pay(1, 1, {1: finished.amount}, at=NOON.wall, day=FIRST, cashier="Ana", given=finished.amount,
+                 method="cash", reference="")  # fmt: skip
+    write_ended(corrected(finished, 600, True), 1, 1)
+    assert (calls.one(1)["seconds"], calls.one(1)["revenue"]) == (60, finished.amount)
 
 
 def test_the_rate_snapshot_comes_back_as_a_rate(books):

@@ -2,9 +2,10 @@
 
 import sqlite3
 from contextlib import closing
+from functools import partial
 
 from callshop.events import Answered, Completed, Dialled, HungUp, Ref
-from callshop.ledger import db
+from callshop.ledger import audit, db
 from callshop.metering.board import Board
 from callshop.shop.shop import Shop
 from tests.story import Stage
@@ -101,6 +102,15 @@ def test_what_the_disk_refused_is_written_later_in_order_nothing_lost_nothing_tw
     assert [row["cabin"] for row in rows] == [1, 2, 3, 1, 2, 4, 4]
     assert all(row["status"] == "answered" for row in rows)
     assert sum(row["calls"] for row in stage.on_disk("SELECT calls FROM day_total")) == 7
+
+
+def test_what_waits_for_the_disk_is_written_in_the_order_it_happened(stage: Stage):
+    steps = ["first", "second", "third"]
+    with stage.disk_refusing():
+        for number, what in enumerate(steps):
+            assert stage.shop.disk.write(partial(audit.record, number, "Ana", what)) is False
+    assert stage.shop.disk.retry() is True
+    assert [row["what"] for row in stage.on_disk("SELECT what FROM audit ORDER BY id")][-3:] == steps
 
 
 def test_a_word_told_again_while_the_disk_refuses_is_not_stored_either(stage: Stage):
