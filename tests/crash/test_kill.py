@@ -15,7 +15,7 @@ from contextlib import closing
 import pytest
 
 from tests.crash.lines import Adapter, Gate, Line, Watcher
-from tests.crash.nas import BUY, HEADER, SECRET, SELL, expected, figures
+from tests.crash.nas import BUY, HEADER, SECRET, SELL, Nas, expected, figures, framed
 from tests.gateway.wires import free_port, until
 from tests.running import Serving, done, exported, load_tariff, make_shop, told
 
@@ -33,13 +33,13 @@ class Trial:
 
     def __init__(self, data):
         self.data, self.random, self.gate = data, random.Random(SEED), Gate()
-        radius, sipura = free_port(socket.SOCK_DGRAM), free_port(socket.SOCK_DGRAM)
-        gateways = (f"radius@udp:127.0.0.1:{radius}?secret={SECRET}", f"sipura@udp:127.0.0.1:{sipura}")
+        self.radius, sipura = free_port(socket.SOCK_DGRAM), free_port(socket.SOCK_DGRAM)
+        gateways = (f"radius@udp:127.0.0.1:{self.radius}?secret={SECRET}", f"sipura@udp:127.0.0.1:{sipura}")
         flags = [word for gateway in gateways for word in ("--gateway", gateway)]
         self.shop = Serving(data, *flags, port=free_port()).start()
         self.cashier = self.shop.visitor("cashier")
         self.lines = [
-            Line(self.gate, radius, cabin, name, name in WITH_ANSWER, seed=SEED + cabin)
+            Line(self.gate, self.radius, cabin, name, name in WITH_ANSWER, seed=SEED + cabin)
             for name, cabin in CABINS.items()
         ]
         self.adapter = Adapter(self.gate, sipura, SEED)
@@ -90,6 +90,12 @@ class Trial:
         for thread in (*self.lines, self.adapter, self.watcher):
             thread.join(30)
             assert not thread.is_alive(), thread
+
+    def tell_all_ends_again(self) -> None:
+        """Every Stop, answered before or after a kill, as if its answer had been lost."""
+        with closing(Nas(self.radius)) as nas:
+            for known in self.calls:
+                assert nas.asks(framed(known.talk.stop()))
 
     def _another_page(self):
         return self.shop.visitor("cashier")
@@ -155,6 +161,7 @@ def _ended(trial: Trial, number: str) -> bool:
 
 
 def _books_are_right(trial: Trial) -> None:
+    trial.tell_all_ends_again()
     rows = exported(trial.data)
     counted = Counter(row["called_number"] for row in rows)
     over = [known for known in trial.calls if known.over]

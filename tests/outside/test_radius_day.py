@@ -1,5 +1,7 @@
 """How long a RADIUS reference means the same call, by a clock set by hand: dialect, shop and books without a socket."""
 
+from datetime import timedelta
+
 import pytest
 
 from callshop.events import Asked, Moment
@@ -89,6 +91,31 @@ def test_the_day_counts_from_the_end_of_a_long_call(day, restarted):
         day.restart()
     day.hear(stop)
     assert len(day.calls()) == 1
+
+
+def _two_legs() -> list[bytes]:
+    """A call as a gateway with two sides tells it: where it came in, where it went on, set up a little later."""
+    came = Talk("FXS0/1", "0033145678901", 60, connect=False, conf="A0B0C0D0 22 33 44")
+    setup = came.setup + timedelta(milliseconds=40)
+    went = Talk("", came.number, 60, conf=came.conf, origin="originate", setup=setup)
+    said = (came.start(), went.start(), came.interim(2), went.interim(2), went.stop(), came.stop())
+    return [framed(text) for text in said]
+
+
+@pytest.mark.parametrize("stops", ["the far leg first", "the near leg first"])
+@pytest.mark.parametrize("heard", range(7))
+def test_two_legs_are_one_call_wherever_the_program_was_restarted_between_them(day, heard, stops):
+    frames = _two_legs()
+    if stops == "the near leg first":
+        frames[4:] = reversed(frames[4:])
+    for number, frame in enumerate(frames):
+        if number == heard:
+            day.restart()
+        day.wait(1000)
+        day.hear(frame)
+    day.hear(*frames)  # and every packet once more: its answer was lost
+    assert day.calls() == [("0033145678901", 60)]
+    assert day.shop.open_calls() == 0
 
 
 def _without_setup(text: str) -> str:
