@@ -76,6 +76,12 @@ class TestItOpens:
             assert shop.address.startswith("http://127.0.0.1:")
             assert shop.health()["status"] == "ok"
 
+    @pytest.mark.skipif(not socket.has_ipv6, reason="this system has no IPv6")
+    def test_an_address_of_the_new_kind_is_printed_as_it_is_typed(self, data):
+        with Serving(data, host="::1") as shop:
+            assert shop.address == f"http://[::1]:{shop.port}/"
+            assert shop.health()["status"] == "ok"
+
     def test_two_gateways_of_one_dialect_have_two_names(self, data):
         ports = [free_port(socket.SOCK_DGRAM) for _ in range(3)]
         specs = [word for port in ports for word in sipura(port)]
@@ -121,6 +127,13 @@ class TestItRefuses:
         with socket.create_server((LOCAL, 0)) as other:
             taken = other.getsockname()[1]
             assert str(taken) in refusal(data, "serve", "--host", LOCAL, "--port", taken)
+
+    @pytest.mark.parametrize("host", ["192.0.2.77", "no-such-host.invalid", "a b"])
+    def test_a_host_that_is_not_this_pc(self, data, host):
+        assert host in refusal(data, "serve", "--host", host, "--port", "0")
+
+    def test_two_gateways_on_one_port(self, data, port):
+        assert str(port) in refused_to_open(data, *sipura(port), "--gateway", f"radius@udp:{LOCAL}:{port}?secret=s")
 
     def test_a_port_of_a_gateway_that_is_in_use(self, data, port):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
