@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from callshop.events import Answered, Completed, Dialled, Direction, HungUp, LineEvent, Moment, OffHook, Ringing, Told
-from callshop.metering.calls import Call, FinishedCall, answered, finish
+from callshop.events import Answered, Completed, Dialled, Direction, HungUp, LineEvent, Moment, OffHook, Ringing
+from callshop.metering.calls import Call, FinishedCall, answered, finish, merged
 from callshop.metering.effects import CallFinished, CallStarted, CutLine, Effect, OutOfTurn, VisitEnded
 from callshop.metering.states import (
     BLOCKED,
@@ -147,7 +147,7 @@ def _answer(cabin: Cabin, line: Line, event: Answered, book: Book, call: Call | 
         cabin = replace(cabin, calls=(*cabin.calls, call))
     elif event.number and not call.quote.number:
         call = replace(call, dialled=event.number, quote=book.quote(line.gateway, event.number))
-    call = replace(answered(call, event.at), state=TALKING, told=_merge(call.told, event.told))
+    call = replace(answered(call, event.at), state=TALKING, told=merged(call.told, event.told))
     return _put(cabin, call), (CallStarted(call, cabin.visit), *_cut_if_refused(cabin, call, book))
 
 
@@ -155,7 +155,7 @@ def _hang_up(cabin: Cabin, line: Line, event: HungUp, book: Book, call: Call | N
     cabin = replace(cabin, lifted=False)
     if call is None:
         return cabin, ()
-    return end_call(cabin, finish(replace(call, told=_merge(call.told, event.told)), event.at), book)
+    return end_call(cabin, finish(replace(call, told=merged(call.told, event.told)), event.at), book)
 
 
 def _complete(cabin: Cabin, line: Line, event: Completed, book: Book, call: Call | None) -> Stepped:
@@ -166,7 +166,7 @@ def _complete(cabin: Cabin, line: Line, event: Completed, book: Book, call: Call
         call = replace(call, dialled_at=event.at.plus(-event.seconds * 1000))
     elif event.number and not call.quote.number:
         call = replace(call, dialled=event.number, quote=book.quote(line.gateway, event.number))
-    call = replace(call, told=_merge(call.told, event.told))
+    call = replace(call, told=merged(call.told, event.told))
     finished = finish(call, event.at, seconds=event.seconds, was_answered=event.answered, late=event.late)
     return end_call(replace(cabin, lifted=False), finished, book)
 
@@ -227,8 +227,3 @@ def _put(cabin: Cabin, call: Call) -> Cabin:
 
 def _number(book: Book, line: Line, number: str) -> str:
     return book.quote(line.gateway, number).number
-
-
-def _merge(before: Told, now: Told) -> Told:
-    """What the device's clock said of the call so far, with what it says now."""
-    return Told(now.started or before.started, now.answered or before.answered, now.ended or before.ended)

@@ -85,6 +85,8 @@ class FinishedCall:
         return self.revenue.amount if self.revenue else 0
 
 
+NOTHING_TOLD = Told()
+
 SHOWN_AND_TOLD_MAY_DIFFER = 2
 """Seconds between the figure shown and the gateway's own before the cashier is told (law 4)."""
 
@@ -118,9 +120,16 @@ def answered(call: Call, at: Moment) -> Call:
     return replace(call, answered_at=at, dialled_at=dialled)
 
 
-def corrected(finished: FinishedCall, seconds: int, was_answered: bool | None) -> FinishedCall:
+def merged(before: Told, now: Told) -> Told:
+    """What the device's clock said of a call so far, with what it says now."""
+    return Told(now.started or before.started, now.answered or before.answered, now.ended or before.ended)
+
+
+def corrected(
+    finished: FinishedCall, seconds: int, was_answered: bool | None, told: Told = NOTHING_TOLD
+) -> FinishedCall:
     """A call that we have ended by our own clock, with the figures its gateway tells afterwards."""
-    call = finished.call
+    call = replace(finished.call, told=merged(finished.call.told, told))
     end = call.answered_at.plus(seconds * 1000) if call.answered_at else finished.ended_at
     again = finish(call, end, seconds=seconds, was_answered=was_answered, shown=finished.seconds)
     return replace(again, late=finished.late)

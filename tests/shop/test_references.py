@@ -1,8 +1,10 @@
 """No call is counted twice: the same reference again."""
 
+from datetime import datetime
+
 import pytest
 
-from callshop.events import Completed, Ref
+from callshop.events import Completed, Ref, Told
 from callshop.ledger import audit, house
 from callshop.money import plain
 from tests.story import Stage
@@ -111,6 +113,14 @@ def test_a_record_after_the_end_takes_the_place_of_our_clock(stage: Stage):
     (owed,) = stage.tile(3).owed
     assert owed.differs == -6
     said.completes(999).owes("0.07")
+
+
+def test_the_times_of_a_late_record_are_kept_beside_ours(stage: Stage):
+    said = stage.line(3, ref="A1").dials("0049301234").answered().after(61).hangs_up()
+    said.completes(61, told=Told(ended=datetime(1999, 1, 1, 12, 0)))
+    (row,) = stage.on_disk()
+    assert "1999-01-01T12:00:00" in row["told"]
+    assert row["ended_at"] == stage.clock().wall
 
 
 def test_a_record_that_makes_it_cost_something_finds_a_visit(stage: Stage):
