@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.browser.adapter import HERE, Adapter
+from tests.browser.checks import LAUNCH
 from tests.browser.screen import Screen
 from tests.conftest import needs
 from tests.gateway.wires import free_port
@@ -20,11 +21,7 @@ LINES = 5
 """Cabins 1 to 5 have the adapter's lines 1 to 5; nobody has its line 9, and cabin 6 has none."""
 
 
-def start_chromium(playwright: Any) -> Any:
-    return playwright.chromium.launch(executable_path=needs("chromium"), args=["--no-sandbox", "--disable-gpu"])
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Any]:
     needs("chromium")
     try:
@@ -32,7 +29,7 @@ def browser() -> Iterator[Any]:
     except ImportError:
         (pytest.fail if os.environ.get("CI") else pytest.skip)("needs playwright: pip install playwright")
     with sync_playwright() as driver:
-        chromium = start_chromium(driver)
+        chromium = driver.chromium.launch(**LAUNCH)
         yield chromium
         chromium.close()
 

@@ -215,17 +215,26 @@ def test_two_browsers_take_the_same_money_once(cashier, window, adapter, french)
     assert other.page.query_selector("#panel .till") is None
 
 
-def test_a_call_on_a_line_without_a_cabin_is_given_to_one(cashier, adapter):
+def test_a_call_on_a_line_without_a_cabin_is_given_to_one_while_the_page_lives_on(cashier, adapter):
+    page = cashier.page
     adapter.call(9)
-    cashier.see(".unmapped")
-    cashier.page.wait_for_timeout(2500)
+    adapter.call(8)  # talks on: what is said of it moves each second
+    cashier.see(".unmapped >> nth=1")
+    page.wait_for_timeout(1500)
     adapter.hang_up(9)
-    cashier.page.select_option(".unmapped select", str(CABINS))
-    cashier.page.click(".unmapped button")
+    page.select_option(".unmapped select", str(CABINS))
+    page.focus(".unmapped select")
+    page.wait_for_timeout(2500)
+    assert page.input_value(".unmapped select") == str(CABINS)
+    page.click(".unmapped button")
     assert int(cashier.wait_state(CABINS, "due")["due"]) > 0
+    adapter.hang_up(8)
+    cashier.gone(".unmapped select >> nth=1")
+    page.select_option(".unmapped select", str(CABINS))
+    page.click(".unmapped button")
     cashier.gone(".unmapped")
-    cashier.page.click(f"#act-{CABINS}")
-    cashier.page.click("#panel .pay")
+    page.click(f"#act-{CABINS}")
+    page.click("#panel .pay")
     cashier.wait_state(CABINS, "free")
 
 

@@ -1,17 +1,11 @@
 """Every page in every state, at the sizes shops have: no sideways scroll, overlap, cut or faint text, small button."""
 
-from pathlib import Path
 from threading import Thread
 
 import pytest
 
-from tests.browser.checks import CHROMIUM, LAUNCH, SIZES, problems
-
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-if not Path(CHROMIUM).exists():
-    pytest.skip(f"{CHROMIUM} is not installed", allow_module_level=True)
-
-from tests.browser import gallery  # noqa: E402
+from tests.browser import gallery
+from tests.browser.checks import SIZES, problems
 
 PAGES = (
     "board?show=usual", "board?show=empty", "board?show=many", "board?show=full", "board?show=broken",
@@ -34,14 +28,6 @@ def address():
     Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(**LAUNCH)
-        yield chromium
-        chromium.close()
 
 
 @pytest.mark.parametrize(("pages", "size", "language", "scheme"), LOOKS)

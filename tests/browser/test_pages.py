@@ -197,6 +197,17 @@ BOARDS = {
 }
 
 
+def test_with_many_cabins_a_digit_waits_for_the_second_unless_enter_says_it_is_all(window, pretending):
+    address, shop = pretending
+    shop.show(samples.board(samples.many(24)))
+    screen = window(address).log_in("cashier").go("/board")
+    for keys, cabin in ((("1", "2"), 12), (("1", "Enter"), 1), (("9",), 9), (("2",), 2), (("0",), 2)):
+        for key in keys:
+            screen.page.keyboard.press(key)
+        screen.see(f'#panel[data-cabin="{cabin}"]')
+    assert shop.asked == []
+
+
 def test_rare_sights_offend_nobody(window, pretending):
     address, shop = pretending
     eye = Eye(window(address).log_in("owner"))

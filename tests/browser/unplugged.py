@@ -10,7 +10,7 @@ import subprocess
 import sys
 from typing import Any
 
-from tests.browser.conftest import start_chromium
+from tests.browser.checks import LAUNCH
 from tests.browser.screen import Screen
 from tests.running import Serving
 
@@ -21,7 +21,7 @@ def visit() -> dict[str, Any]:
     from playwright.sync_api import sync_playwright
 
     with Serving(None, "--demo") as demo, sync_playwright() as driver:
-        chromium = start_chromium(driver)
+        chromium = driver.chromium.launch(**LAUNCH)
         words = dict(line.split(": ", 1) for line in demo.before if ": " in line)
         screen = Screen(chromium, demo.address)
         seen = {"/login": screen.go("/login").see("h1")}
