@@ -71,11 +71,18 @@ def writing() -> Iterator[None]:
         with database.atomic("IMMEDIATE"):
             yield
     except (peewee.OperationalError, peewee.InternalError, sqlite3.OperationalError) as refused:
-        raise DiskRefused(str(refused)) from refused
+        raise DiskRefused(_first_word(refused)) from refused
     except peewee.DatabaseError as refused:
         if isinstance(refused, (peewee.IntegrityError, peewee.ProgrammingError)):
             raise
-        raise DiskRefused(str(refused)) from refused
+        raise DiskRefused(_first_word(refused)) from refused
+
+
+def _first_word(refused: BaseException) -> str:
+    """What the disk said first: a full one ends the transaction by itself, and then there is none to roll back."""
+    while isinstance(refused.__context__, (peewee.DatabaseError, sqlite3.Error)):
+        refused = refused.__context__
+    return str(refused)
 
 
 def close_thread() -> None:

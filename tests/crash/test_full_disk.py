@@ -10,6 +10,8 @@ from contextlib import closing
 
 import pytest
 
+from callshop.ledger.db import DiskRefused, close_thread, database, open_database, writing
+from callshop.ledger.schema import migrate
 from tests.crash.nas import BUY, HEADER, SECRET, SELL, Nas, Talk, expected, figures, framed
 from tests.gateway.wires import free_port, until
 from tests.running import Serving, done, exported, load_tariff, make_shop, told
@@ -118,3 +120,17 @@ def test_pages_stay_alive_while_the_disk_is_full(shop, nas):
     time.sleep(0.1)
     until(lambda: cashier.post("/cabins/1/checkout", calls=[call["id"]], key="once").status == 200)
     assert "Traceback" not in shop.stderr
+
+
+def test_the_reason_is_the_disk_s_own_and_not_what_followed_from_it(tmp_path):
+    open_database(tmp_path / "callshop.db")
+    try:
+        migrate()
+        (pages,) = database.execute_sql("PRAGMA page_count").fetchone()
+        database.execute_sql(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(DiskRefused, match="full"), writing():
+            for number in range(1000):
+                database.execute_sql("INSERT INTO cabin (number, name) VALUES (?, ?)", (number, "x" * 4000))
+        assert database.execute_sql("SELECT count(*) FROM cabin").fetchone() == (0,)
+    finally:
+        close_thread()
