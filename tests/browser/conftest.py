@@ -85,9 +85,18 @@ def window(browser: Any, request: pytest.FixtureRequest) -> Iterator[Callable[..
         screen.close()
 
 
+@pytest.fixture(scope="module")
+def logged_in(browser: Any, open_shop: tuple[Serving, Adapter]) -> Any:
+    """What the cashier's browser keeps: logged in once for the module."""
+    screen = Screen(browser, open_shop[0].address).log_in("cashier")
+    kept = screen.context.storage_state()
+    screen.close()
+    return kept
+
+
 @pytest.fixture
-def cashier(window: Callable[..., Screen]) -> Screen:
-    return window().log_in("cashier")
+def cashier(window: Callable[..., Screen], logged_in: Any) -> Screen:
+    return window(storage_state=logged_in).go("/board")
 
 
 @pytest.fixture(scope="session")
