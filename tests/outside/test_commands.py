@@ -276,18 +276,15 @@ class TestHowTheyAreCalled:
         ("lang", "said"), [("fr_FR.UTF-8", "boutique"), ("en_GB.UTF-8", "no shop"), ("", "boutique")]
     )
     def test_without_a_shop_the_terminal_s_language_is_spoken(self, tmp_path, lang, said):
-        for words in (("cabin", "list"), ("check",), ("serve",), ("cdr", "export"), ("rate", "5")):
+        for words in (("cabin", "list"), ("serve",)):
             assert said in refusal(tmp_path / "none", *words, env={"LANG": lang})
         assert not (tmp_path / "none").exists()
 
     def test_a_shop_speaks_its_own_language(self, data, tmp_path):
         boutique = make_shop(tmp_path / "boutique", language="fr")
-        for words in (("user", "disable", "x"), ("gateway", "remove", "x"), ("account", "topup", "x"),
-                      ("cabin", "set", "0"), ("gateway", "set", "x", "x"), ("restore", "x"), ("report", "day", "x"),
-                      ("setup", "--owner", "x", "--cabins", "1"), ("rate", "5", "--at", "x"),
-                      ("gateway", "set", "x", "sipura@udp::514?x=1"), ("backup", "/no/such/folder/x"),
-                      ("cabin", "set", "1", "--line", "x"), ("tariff", "import", "buy", "x"),
-                      ("tariff", "import", "buy", "x", "--exchange", "x")):  # fmt: skip
+        for words in (("user", "disable", "x"), ("account", "topup", "x"), ("gateway", "set", "x", "x"),
+                      ("restore", "x"), ("setup", "--owner", "x", "--cabins", "1"), ("rate", "5", "--at", "x"),
+                      ("tariff", "import", "buy", "x")):  # fmt: skip
             english = refusal(data, *words, stdin=PASSWORD, env={"LANG": "fr_FR.UTF-8"})
             french = refusal(boutique, *words, stdin=PASSWORD, env={"LANG": "en_US.UTF-8"})
             assert english != french.replace(str(boutique), str(data)), words
