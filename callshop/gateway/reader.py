@@ -9,21 +9,10 @@ from collections.abc import Callable, Iterable, Mapping
 from threading import Event as Flag
 from threading import Lock, Thread
 
-from callshop.events import (
-    Asked,
-    Event,
-    LinkDown,
-    LinkSilent,
-    LinkUp,
-    Moment,
-    Outcome,
-    Ref,
-    Sentence,
-    Unreadable,
-    sentence,
-)
+from callshop.events import Asked, Event, LinkDown, LinkSilent, LinkUp, Moment, Outcome, Ref, Unreadable, sentence
 from callshop.gateway import dialects
 from callshop.gateway.capture import Capture
+from callshop.gateway.complaints import Complaints
 from callshop.gateway.dialects import Peer, Send
 from callshop.gateway.framing import Framing, Overlong, framing_for, too_long
 from callshop.gateway.links import Data, Link, LinkLost, open_link
@@ -49,9 +38,6 @@ RETRY_SECONDS: Mapping[str, tuple[int, ...]] = {
     "udp": (1, 2, 4, 8, 15, 30),
 }
 STEADY_MS = 10_000
-
-REASONS_LOGGED = 256
-"""How many different complaints about what a gateway sends go to the log, each once: a flood fills no disk."""
 
 FRAME_IN_LOG = 300
 """Bytes of a frame that go to the log; the capture has them all."""
@@ -86,7 +72,7 @@ class Reader:
         self._link: Link | None = None
         self._down_for: object = None
         self._gateway_said_why = False
-        self._complained: set[Sentence] = set()
+        self._complaints = Complaints(name)
         self._thread = Thread(target=self._run, name=f"gateway {name}", daemon=True)
 
     def take_port(self) -> None:
@@ -263,7 +249,7 @@ class Reader:
             self.state = {LinkUp: "up", LinkSilent: "silent", LinkDown: "down"}[type(event)]
             self._down_for = event.reason if isinstance(event, LinkDown) else None
         if isinstance(event, Unreadable):
-            self._complain(event)
+            self._complaints.tell(event.why)
         data = frame.data if frame else b""
         try:
             return self._handle(self.name, event)
@@ -273,13 +259,6 @@ class Reader:
         if not isinstance(event, Unreadable):
             self._emit(Unreadable(event.at, data, STUMBLED))
         return Outcome(stored=False)
-
-    def _complain(self, unreadable: Unreadable) -> None:
-        """To the log, once a reason; a reason that names its sender is another for each."""
-        if unreadable.why in self._complained or len(self._complained) >= REASONS_LOGGED:
-            return
-        self._complained.add(unreadable.why)
-        log.warning("gateway %s: %s", self.name, unreadable.why)
 
     def _down(self, lost: LinkLost) -> None:
         """Said once as long as the reason is the same. A gateway that said itself why it goes keeps its word."""
