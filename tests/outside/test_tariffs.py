@@ -3,9 +3,11 @@
 import csv
 import io
 import json
+import os
 import random
 import shutil
 import socket
+import subprocess
 import threading
 import time
 from decimal import Decimal
@@ -18,7 +20,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.gateway.wires import free_port, until
 from tests.outside.telephones import answers, by_socket, dials, hangs_up, lifts, rings, say
-from tests.running import Serving, done, lines_of, make_shop, refusal, run, told
+from tests.running import PROGRAM, Serving, done, lines_of, make_shop, refusal, run, surroundings, told
 
 HEADER = "prefix,destination,price,connect_fee,first_increment,next_increment,free_under"
 REAL_LIST = ROOT.parent / "shared" / "tariffs" / "usd-buy-3317.csv"
@@ -167,6 +169,20 @@ class TestAnImport:
         assert run(data, "tariff", "import", "lease", file).returncode == 2
         assert run(data, "tariff", "import", "sell").returncode == 2
         assert prices(data) == {}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no ptys")
+def test_progress_is_shown_to_who_watches_and_to_nobody_else(data, tmp_path):
+    file = tmp_path / "list.csv"
+    file.write_text("\n".join(many()[:3001]))
+    ours, theirs = os.openpty()
+    command = [*PROGRAM, "--data", str(data), "tariff", "import", "sell", str(file)]
+    ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, env=surroundings(), timeout=60, text=True)
+    assert json.loads(ended.stdout)["added"] == 3000
+    assert b"3000 / 3000" in os.read(ours, 10_000)
+    os.close(ours)
+    os.close(theirs)
+    assert run(data, "tariff", "import", "sell", file).stderr == ""
 
 
 class TestMistakes:
