@@ -66,6 +66,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX call_unpaid ON call (day, revenue, status) WHERE bill IS NULL AND revenue > 0",
         "CREATE INDEX call_unpriced ON call (id) WHERE priced = 0",
         "CREATE INDEX call_visit ON call (visit)",
+        "CREATE INDEX call_unmapped ON call (id) WHERE cabin IS NULL",
         "CREATE INDEX call_bill ON call (bill) WHERE bill IS NOT NULL",
         """CREATE TABLE bill_line (
             bill INTEGER NOT NULL REFERENCES bill, call INTEGER NOT NULL REFERENCES call, amount INTEGER NOT NULL,

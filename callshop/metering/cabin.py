@@ -107,9 +107,14 @@ def end_call(cabin: Cabin, finished: FinishedCall, book: Book) -> Stepped:
     """Take a finished call out of the cabin; what it costs stays due, in a visit."""
     calls = tuple(call for call in cabin.calls if call.id != finished.call.id)
     cabin = replace(cabin, calls=calls)
-    if finished.amount:
+    if finished.amount or waits_for_a_cabin(cabin, finished):
         cabin = _with_visit(replace(cabin, owed=(*cabin.owed, finished)), finished.ended_at, book)
     return cabin, (CallFinished(finished, cabin.visit),)
+
+
+def waits_for_a_cabin(cabin: Cabin, finished: FinishedCall) -> bool:
+    """Talk on a line that no cabin has is kept in sight until somebody says whose it was, even if it has no price."""
+    return cabin.number is None and finished.status != "unanswered" and finished.call.direction != "in"
 
 
 def _lift(cabin: Cabin, line: Line, event: OffHook, book: Book, call: Call | None) -> Stepped:

@@ -135,7 +135,8 @@ class Counter:
             moving = tuple(each for each in loose.calls if each.id == call)
             owing = tuple(each for each in loose.owed if each.call.id == call)
             self.floor.put(key, replace(loose, calls=_without(loose.calls, moving), owed=_without(loose.owed, owing)))
-            after = replace(booth, visit=visit, calls=(*booth.calls, *moving), owed=(*booth.owed, *owing))
+            priced = tuple(each for each in owing if each.amount)
+            after = replace(booth, visit=visit, calls=(*booth.calls, *moving), owed=(*booth.owed, *priced))
             self._put(after, at)
 
     def move(self, cabin: int, to: int, who: str) -> None:

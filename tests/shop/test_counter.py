@@ -305,3 +305,14 @@ def test_everything_people_did_is_in_one_unbroken_chain(stage: Stage):
     stage.pays(3)
     stage.shop.block_all(ANA)
     assert audit.first_break() is None
+
+
+def test_talk_without_a_price_on_an_unmapped_line_waits_for_its_cabin_too(stage: Stage):
+    stage.line("7").dials("112").answered().after(61).hangs_up()
+    (waiting,) = stage.shop.board.unmapped
+    assert (waiting.number, waiting.amount, waiting.state) == ("112", 0, None)
+    stage.restart()
+    assert [call.id for call in stage.shop.board.unmapped] == [waiting.id]
+    stage.shop.assign(2, waiting.id, ANA)
+    assert stage.shop.board.unmapped == ()
+    assert [row["cabin"] for row in stage.on_disk()] == [2]
