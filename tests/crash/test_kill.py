@@ -141,9 +141,13 @@ def _nothing_is_missing(trial: Trial) -> None:
     assert promised - rows.keys() == set()
 
 
+A_BUSY_PC = 4
+"""Seconds the board may be behind on a machine that does ten other things: it moves once a second."""
+
+
 def _calls_go_on(trial: Trial) -> None:
     """Calls whose answer we know and whose end was not answered are talking on the board, metered from the answer."""
-    tiles, now = trial.cashier.tiles(), time.monotonic()
+    asked, tiles = time.monotonic(), trial.cashier.tiles()
     for known in trial.calls:
         if known.began and not known.over and known.answered_at:
             tile = tiles[known.cabin]
@@ -151,7 +155,7 @@ def _calls_go_on(trial: Trial) -> None:
                 assert _ended(trial, known.talk.number), (known, tile)
                 continue
             assert tile["number"] == known.talk.number
-            assert now - known.answered_at - 1 <= int(tile["seconds"]) + 1, (known, tile)
+            assert asked - known.answered_at - A_BUSY_PC <= int(tile["seconds"]), (known, tile)
             assert int(tile["seconds"]) <= time.monotonic() - known.told_answer_at + 1, (known, tile)
 
 
