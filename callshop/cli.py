@@ -14,7 +14,7 @@ from pathlib import Path
 from callshop import settings as run_settings
 from callshop.commands.speaking import Refusal, complain
 from callshop.events import Sentence, sentence
-from callshop.ledger.db import BOOKS_REFUSE
+from callshop.ledger.db import BOOKS_REFUSE, why_refused
 from callshop.version import version
 
 Argument = tuple[tuple[str, ...], dict]
@@ -109,7 +109,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (Refusal, run_settings.SettingsError) as refused:
         return _refused(refused.why, data)
     except BOOKS_REFUSE as refused:
-        return _refused(sentence("The books of this shop cannot be read or written: {detail}.", detail=refused), data)
+        return _refused(why_refused(refused), data)
     except BrokenPipeError:  # who read our words has heard enough
         _throw_away_output()
         return 0

@@ -94,7 +94,7 @@ class Demo:
     def _customer(self, line: str, first: bool) -> PlannedCall:
         chance = self._chance
         talks = 0 if chance.random() < 0.12 and not first else chance.randrange(25, 240)
-        talks = {f"{ADAPTER}/2": 12}.get(line, talks) if first else talks  # one cabin soon has something to pay
+        talks = {f"{ADAPTER}/2": 5}.get(line, talks) if first else talks  # one cabin soon has something to pay
         return PlannedCall(line, chance.choice(NUMBERS), 2, 2, 3 if first else chance.randrange(3, 9), talks)
 
     # -- the shop as it was yesterday
@@ -132,7 +132,7 @@ class Demo:
             ref=None, state=TALKING, direction="out", dialled="", quote=rates.quote(self._chance.choice(NUMBERS)),
             coin=rates.coin, dialled_at=begin.plus(-9000), answered_at=begin if answered else None,
         )  # fmt: skip
-        finished = finish(call, begin.plus(seconds * 1000), answered=answered, seconds=seconds)
+        finished = finish(call, begin.plus(seconds * 1000), was_answered=answered, seconds=seconds)
         day = house.day_of(at, shop)
         visits.begin(number, cabin, "postpaid", at - 12_000, "", 0)
         calls.complete(row_of(call, cabin, shop), number, end_of(replace(finished, differs=0, seconds_by="clock")))

@@ -1,5 +1,6 @@
 """The composition root: books, shop, one reader a gateway, the ticking clock, the web. If the web ends, so do we."""
 
+import errno
 import logging
 import logging.handlers
 import signal
@@ -127,13 +128,14 @@ class Server:
             for listener in _listeners(server):
                 _be_fair(listener)
             return server
-        except OSError as error:
-            raise CannotServe(
-                sentence(
-                    "Port {port} of {host} cannot be opened ({detail}): choose another with --port.",
-                    port=self._settings.port, host=self._settings.host, detail=error.strerror or error,
-                )
-            ) from None  # fmt: skip
+        except (OSError, ValueError) as error:
+            raise CannotServe(_why_no_web(self._settings, error)) from None
+
+    @property
+    def _port(self) -> int:
+        """The port that was opened: the settings may leave the choice to the system, a name may be two addresses."""
+        several = getattr(self._web, "effective_listen", None)
+        return several[0][1] if several else self._web.effective_port
 
     # -- the gateways
 
@@ -151,9 +153,7 @@ class Server:
 
     def _read(self, name: str, spec: GatewaySpec, at_start: bool) -> None:
         dialect = dialects.load(spec.dialect)
-        limits = Limits(
-            total_bytes=self._settings.capture_megabytes << 20, keep_days=self._settings.capture_days
-        )
+        limits = _limits(self._settings)
         capture = Capture(self._settings.data / "captures", name, str(spec), limits)
         reader = Reader(name, spec, dialect.Dialect(spec.options), self.shop.handle, clock.now, capture)
         try:
@@ -247,6 +247,7 @@ def keep_log(file: Path, level: str) -> None:
     )
     with suppress(OSError):
         file.chmod(0o600)
+    logging.raiseExceptions = False  # a disk too full for the log: the alarm is on the board, no traceback here
     logging.getLogger("waitress.queue").setLevel(logging.CRITICAL)
 
 
@@ -260,8 +261,26 @@ def _configured(house: House) -> dict[str, GatewaySpec]:
     return found
 
 
+def _limits(settings: Settings) -> Limits:
+    """What is kept of each gateway; in files small enough for the oldest to go one by one."""
+    total = settings.capture_megabytes << 20
+    return Limits(file_bytes=min(8 << 20, total // 4), total_bytes=total, keep_days=settings.capture_days)
+
+
+def _why_no_web(settings: Settings, error: Exception) -> Sentence:
+    """The server's own word for a host that has no address is a ValueError."""
+    if isinstance(error, ValueError) or getattr(error, "errno", None) == errno.EADDRNOTAVAIL:
+        return sentence("{host} is no address of this PC: choose another with --host.", host=settings.host)
+    return sentence(
+        "Port {port} of {host} cannot be opened ({detail}): choose another with --port.",
+        port=settings.port, host=settings.host, detail=getattr(error, "strerror", None) or error,
+    )  # fmt: skip
+
+
 def _shown(host: str) -> str:
-    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)
+    """As it stands in an address: every address of this PC is one that can be typed."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"[{host}]" if ":" in host else host
 
 
 def _stop(*_) -> None:

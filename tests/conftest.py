@@ -17,6 +17,7 @@ DEBIAN = {
     "radclient": "freeradius-utils",
     "socat": "socat",
     "strace": "strace",
+    "setpriv": "util-linux",
     "desktop-file-validate": "desktop-file-utils",
 }
 """Programs that pip cannot install -> the Debian package that has them. `.ci/run` installs them all."""

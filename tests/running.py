@@ -65,12 +65,17 @@ def done(data: Path, *words: object, **how: Any) -> str:
 
 def told(data: Path, *words: object, **how: Any) -> dict:
     """The one JSON object of a command that must succeed."""
-    (line,) = done(data, *words, **how).splitlines()
+    (line,) = lines_of(done(data, *words, **how))
     return json.loads(line)
 
 
 def told_lines(data: Path, *words: object, **how: Any) -> list[dict]:
-    return [json.loads(line) for line in done(data, *words, **how).splitlines()]
+    return [json.loads(line) for line in lines_of(done(data, *words, **how))]
+
+
+def lines_of(text: str) -> list[str]:
+    """Lines as other programs cut them: only where a line ends, not at every sign that Unicode calls a break."""
+    return text.removesuffix("\n").split("\n") if text else []
 
 
 def refusal(data: Path | None, *words: object, **how: Any) -> str:

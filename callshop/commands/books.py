@@ -11,7 +11,7 @@ from callshop.commands.speaking import Refusal, money, progress, show
 from callshop.events import sentence
 from callshop.ledger import account as ledger_account
 from callshop.ledger import audit, backup
-from callshop.ledger.db import close_thread
+from callshop.ledger.db import BOOKS_REFUSE, close_thread
 from callshop.ledger.proof import prove
 
 
@@ -37,13 +37,17 @@ def top_up(data: Path, args) -> None:
 
 def check(data: Path, args) -> int:
     """Prove the books; exit status 1 if one of the proofs fails."""
-    open_books(data)
-    checks = prove()
+    try:
+        open_books(data)
+        checks, head = prove(), audit.head()
+    except BOOKS_REFUSE as refused:
+        show(ok=False, checks=[{"name": "database", "ok": False, "detail": str(refused)}], chain_head=None)
+        raise
     ok = all(each.ok for each in checks)
     show(
         ok=ok,
         checks=[{"name": each.name, "ok": each.ok, "detail": each.detail} for each in checks],
-        chain_head=audit.head(),
+        chain_head=head,
     )
     if not ok:
         raise Refusal(sentence("The books do not agree: see which checks failed, and call for help."))

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from callshop import clock
 from callshop.commands.speaking import Refusal
-from callshop.events import sentence
+from callshop.events import Sentence, sentence
 from callshop.ledger import backup
-from callshop.ledger.db import DiskRefused, open_database
+from callshop.ledger.db import DiskRefused, open_database, why_refused
 from callshop.ledger.house import House, load
-from callshop.ledger.schema import SchemaError, migrate
+from callshop.ledger.schema import SchemaError, migrate, version
 
 DATABASE = "callshop.db"
 WHO = "command line"
@@ -22,12 +22,22 @@ def open_books(data: Path) -> House:
         raise Refusal(sentence("There is no shop in {folder} yet: make one with “callshop setup”.", folder=data))
     open_database(file)
     try:
+        if version() == 0:
+            raise Refusal(_empty(file))
         migrate(lambda: keep_before_migrating(data))
         return load()
     except SchemaError as refused:
         raise Refusal(refused.why) from None
     except DiskRefused as refused:
-        raise Refusal(sentence("The books of this shop cannot be opened: {detail}.", detail=refused)) from None
+        raise Refusal(why_refused(refused)) from None
+
+
+def _empty(file: Path) -> Sentence:
+    """A file without a table was a shop once, or the beginning of one: nobody goes on in it as if it were new."""
+    return sentence(
+        "{file} is empty: put a copy in its place with “callshop restore FILE”; or delete it, and make a new shop.",
+        file=file,
+    )
 
 
 def new_books(data: Path) -> None:

@@ -40,7 +40,7 @@ _ATTRIBUTE = re.compile(
     r"^\s*(?:\((?P<vendor>[\d ]+) \d+\)\s*)?(?P<name>[A-Za-z][\w.-]*)\s*[:+]?=\s*(?P<value>.*?)\s*$"
 )
 _HEADER = re.compile(r"(?P<kind>Access|Accounting)-(?P<what>Request|Response|Accept|Reject|Challenge)")
-_DEBUG = re.compile(r"RADIUS:\s+(?P<name>[A-Za-z][A-Za-z0-9 -]*?)\s+\[(?P<number>\d+)\]\s+\d+\s*(?P<value>.*)$")
+_DEBUG = re.compile(r"RADIUS:\s+(?P<name>[A-Za-z][A-Za-z0-9 -]*?)\s+\[(?P<number>\d{1,3})\]\s+\d+\s*(?P<value>.*)$")
 _DEBUG_VENDOR = re.compile(r"RADIUS:\s+Vendor, (?P<vendor>\w+)\s+\[26\]")
 _DEBUG_SENT = re.compile(r"RADIUS.*(?P<sent>Send to|Received from)")
 _IN_BRACKETS = re.compile(r"\[(\d+)\]$")
@@ -138,7 +138,7 @@ class _Object(list):
 def _from_json(text: str) -> Iterator[_Block]:
     try:
         found = json.loads(text, object_pairs_hook=_Object)
-    except ValueError:
+    except (ValueError, RecursionError):
         return
     for packet in [found] if isinstance(found, _Object) else found:
         if not isinstance(packet, _Object):
@@ -153,7 +153,7 @@ def _from_json(text: str) -> Iterator[_Block]:
 def _value(name: str, text: str, vendor: int) -> list[Value]:
     """The attribute of this name with this value, if both can be understood; vendor: another than the name's."""
     name = name.lower().replace("_", "-")
-    if name.startswith("attr-") and name[5:].isdecimal():
+    if name.startswith("attr-") and name[5:].isdecimal() and len(name) < 10:
         raw = bytes.fromhex(text[2:]) if re.fullmatch(r"0x(?:[0-9a-fA-F]{2})*", text) else None
         return [] if raw is None or not 0 < int(name[5:]) < 256 else [(0, int(name[5:]), raw)]
     if name not in _NAMES:
@@ -167,10 +167,11 @@ def _octets(text: str, kind: str, name: str) -> bytes | None:
     if kind == "integer":
         bracketed = _IN_BRACKETS.search(text)
         number = bracketed[1] if bracketed else str(_WORDS.get(name, {}).get(text, text))
-        return int(number).to_bytes(4, "big") if number.isdecimal() and int(number) < 2**32 else None
+        whole = number.isdecimal() and len(number) <= 10 and int(number) < 2**32
+        return int(number).to_bytes(4, "big") if whole else None
     if kind == "ipaddr":
         try:
             return ipaddress.IPv4Address(text).packed
         except ValueError:
             return None
-    return text.encode() if kind == "string" and text else None
+    return text.encode("utf-8", "replace") if kind == "string" and text else None

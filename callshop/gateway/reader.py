@@ -12,6 +12,7 @@ from threading import Lock, Thread
 from callshop.events import Asked, Event, LinkDown, LinkSilent, LinkUp, Moment, Outcome, Ref, Unreadable, sentence
 from callshop.gateway import dialects
 from callshop.gateway.capture import Capture
+from callshop.gateway.complaints import Complaints
 from callshop.gateway.dialects import Peer, Send
 from callshop.gateway.framing import Framing, Overlong, framing_for, too_long
 from callshop.gateway.links import Data, Link, LinkLost, open_link
@@ -70,6 +71,8 @@ class Reader:
         self._stopping = Flag()
         self._link: Link | None = None
         self._down_for: object = None
+        self._gateway_said_why = False
+        self._complaints = Complaints(name)
         self._thread = Thread(target=self._run, name=f"gateway {name}", daemon=True)
 
     def take_port(self) -> None:
@@ -228,6 +231,9 @@ class Reader:
                 if stored:
                     self._send(item, frame)
                 continue
+            if isinstance(item, LinkDown):
+                log.warning("gateway %s: %s", self.name, item.reason)
+                self._gateway_said_why = True
             outcome = self._emit(item, frame)
             stored = stored and outcome.stored
             if stored and isinstance(item, Asked) and outcome.verdict is not None:
@@ -242,6 +248,8 @@ class Reader:
         if isinstance(event, LinkUp | LinkSilent | LinkDown):
             self.state = {LinkUp: "up", LinkSilent: "silent", LinkDown: "down"}[type(event)]
             self._down_for = event.reason if isinstance(event, LinkDown) else None
+        if isinstance(event, Unreadable):
+            self._complaints.tell(event.why)
         data = frame.data if frame else b""
         try:
             return self._handle(self.name, event)
@@ -253,8 +261,9 @@ class Reader:
         return Outcome(stored=False)
 
     def _down(self, lost: LinkLost) -> None:
-        """Said once as long as the reason is the same."""
-        if self._down_for != lost.sentence:
+        """Said once as long as the reason is the same. A gateway that said itself why it goes keeps its word."""
+        said, self._gateway_said_why = self._gateway_said_why and self.state == "down", False
+        if not said and self._down_for != lost.sentence:
             log.warning("gateway %s: %s", self.name, lost)
             self._emit(LinkDown(self._now(), lost.sentence))
 

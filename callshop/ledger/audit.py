@@ -1,7 +1,7 @@
 """Who changed what, when. Each entry carries the hash of the one before: a line taken out or altered breaks the chain.
 
-The hash is SHA-256 over "previous|at|who|what|detail" with `detail` as canonical JSON. The chain's head is printed on
-reports, so that a book rewritten from the start can be told from the one the owner has on paper.
+The hash is SHA-256 over the JSON list of previous, at, who, what and detail (canonical JSON itself). The chain's head
+is printed on reports, so that a book rewritten from the start can be told from the one the owner has on paper.
 """
 
 import json
@@ -40,4 +40,4 @@ def first_break() -> int | None:
 
 
 def _hash(previous: str, at: int, who: str, what: str, detail: str) -> str:
-    return sha256(f"{previous}|{at}|{who}|{what}|{detail}".encode()).hexdigest()
+    return sha256(json.dumps([previous, at, who, what, detail], ensure_ascii=False).encode()).hexdigest()

@@ -1,8 +1,9 @@
 """Copies of the books: made while the shop runs, restored while it does not."""
 
+import shutil
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from callshop.events import Sentence, sentence
@@ -34,6 +35,8 @@ def copy(database: Path, target: Path, progress: Callable[[int, int], None] = la
     partial.unlink(missing_ok=True)
     try:
         with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(partial)) as copied:
+            source.execute("BEGIN")
+            source.execute("SELECT 1 FROM sqlite_master").fetchone()  # this one moment is read, whoever writes now
             source.backup(copied, pages=PAGES_AT_ONCE, progress=lambda _, left, total: progress(total - left, total))
             copied.execute("PRAGMA journal_mode = delete")
         partial.replace(target)
@@ -64,7 +67,17 @@ def restore(database: Path, file: Path, keep: Path) -> None:
     arriving = database.with_name(database.name + ".arriving")
     copy(file, arriving)
     if database.exists():
-        copy(database, keep)
+        _keep(database, keep)
         for ending in ("-wal", "-shm"):
             database.with_name(database.name + ending).unlink(missing_ok=True)
     arriving.replace(database)
+
+
+def _keep(database: Path, keep: Path) -> None:
+    """What is replaced; a file too damaged to be copied page by page is kept as it lies there, with its journal."""
+    try:
+        copy(database, keep)
+    except CannotCopy:
+        for ending in ("", "-wal"):
+            with suppress(FileNotFoundError):
+                shutil.copyfile(f"{database}{ending}", f"{keep}{ending}")

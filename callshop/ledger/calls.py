@@ -16,6 +16,9 @@ from callshop.rating.tariff import Rate
 KEPT_REFERENCE_MS = 24 * 3600 * 1000
 """How long a reference means the same call: a gateway's ids begin again after its reboot (law 2)."""
 
+LONGEST_MS = 24 * 3600 * 1000
+"""No call lasts longer, so one that ended after an instant began after a day before it."""
+
 
 @dataclass(frozen=True, slots=True)
 class CallRow:
@@ -76,18 +79,23 @@ def touch(at: Moment, seconds_of: dict[int, int]) -> None:
 
 
 def complete(call: CallRow, visit: int | None, end: CallEnd) -> None:
-    """The call is over: its row and the day's totals. A row that was complete already is not counted again."""
-    found = database.execute_sql("SELECT status FROM call WHERE id = ?", (call.id,)).fetchone()
-    if found is None:
+    """The call is over: its row and the day's totals. A row that was complete already is not counted again.
+
+    Once, the gateway's own seconds take the place of ours, unless the call is paid.
+    """
+    sql = "SELECT status, seconds_by, bill FROM call WHERE id = ?"
+    status, seconds_by, bill = database.execute_sql(sql, (call.id,)).fetchone() or (None, "clock", None)
+    if status is None:
         _insert(call, visit, status="talking")
-    elif found[0] == "interrupted":
+    elif status != "talking":
+        if bill is not None or (seconds_by, end.seconds_by) != ("clock", "gateway"):
+            return
         day_totals.subtract(call.id)
-    elif found[0] != "talking":
-        return
     database.execute_sql(
         """UPDATE call SET status = ?, number = ?, e164 = ?, destination = ?, country = ?, kind = ?, answered_at = ?,
            ended_at = ?, seconds = ?, seconds_by = ?, billed_seconds = ?, revenue = ?, cost = ?, sell_rate = ?,
-           buy_rate = ?, priced = ?, told = ?, flags = ?, cabin = ?, visit = ? WHERE id = ?""",
+           buy_rate = ?, priced = ?, told = ?, flags = ?, cabin = coalesce(?, cabin),
+           visit = coalesce(?, visit) WHERE id = ?""",
         (
             end.status, call.number, call.e164, call.destination, call.country, call.kind, call.answered_at,
             end.ended_at, end.seconds, end.seconds_by, end.revenue.billed_seconds if end.revenue else None,
@@ -114,11 +122,11 @@ def one(call: int) -> dict:
 
 
 def by_reference(since: int) -> list[dict]:
-    """The calls with a reference that may still be repeated: gateway, ref, ref_setup, id, status, ended_at."""
+    """Calls ended since then that may be told again: gateway, ref, ref_setup, id, seconds_by, ended_at."""
     return rows(
-        "SELECT gateway, ref, ref_setup, id, status, ended_at FROM call"
-        " WHERE ref IS NOT NULL AND dialled_at > ? AND status != 'talking' ORDER BY id",
-        (since,),
+        "SELECT gateway, ref, ref_setup, id, seconds_by, ended_at FROM call INDEXED BY call_begun"
+        " WHERE ref IS NOT NULL AND dialled_at > ? AND ended_at > ? AND status != 'talking' ORDER BY id",
+        (since - LONGEST_MS, since),
     )
 
 
@@ -130,8 +138,10 @@ def unfinished() -> list[dict]:
 def unpaid() -> list[dict]:
     """Finished calls that somebody owes: of open visits, and those that wait for a cabin."""
     return rows(
-        "SELECT call.* FROM call LEFT JOIN visit ON visit.id = call.visit WHERE call.bill IS NULL AND call.revenue > 0"
-        " AND call.status != 'talking' AND (visit.closed_at IS NULL) ORDER BY call.id"
+        "SELECT call.* FROM call INDEXED BY call_unpaid LEFT JOIN visit ON visit.id = call.visit"
+        " WHERE call.bill IS NULL AND call.revenue > 0 AND call.status != 'talking' AND visit.closed_at IS NULL"
+        " UNION SELECT * FROM call INDEXED BY call_unmapped WHERE cabin IS NULL AND bill IS NULL"
+        " AND status IN ('answered', 'interrupted') AND direction IS NOT 'in' ORDER BY id"
     )
 
 

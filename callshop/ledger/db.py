@@ -7,6 +7,8 @@ from pathlib import Path
 
 import peewee
 
+from callshop.events import Sentence, sentence
+
 PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": 2,  # FULL: a commit is on the disk before anyone is told (law 1)
@@ -35,6 +37,33 @@ BOOKS_REFUSE = (DiskRefused, peewee.DatabaseError)
 """What reading or writing raises when the file, or the disk under it, will not."""
 
 
+_REMEDIES = (
+    (
+        ("malformed", "not a database"),
+        sentence(
+            "The books of this shop are damaged ({detail}): put a copy in their place with “callshop restore FILE”;"
+            " the folder backups has the last ones."
+        ),
+    ),
+    (
+        ("readonly", "unable to open"),
+        sentence(
+            "The books of this shop cannot be written ({detail}): give yourself the right to write in the data folder"
+            " and to every file in it."
+        ),
+    ),
+    (("full", "disk I/O"), sentence("The disk refuses the books of this shop ({detail}): free some space on it.")),
+    (("",), sentence("The books of this shop cannot be read or written: {detail}.")),
+)
+"""What SQLite's words have in them -> what a person can do about it."""
+
+
+def why_refused(refused: Exception) -> Sentence:
+    """One of BOOKS_REFUSE, for a person."""
+    remedy = next(what for words, what in _REMEDIES if any(word in str(refused) for word in words))
+    return Sentence(remedy.text, (("detail", str(refused)),))
+
+
 @contextmanager
 def writing() -> Iterator[None]:
     """One transaction, on the disk when the block is left. Raises DiskRefused, nothing written, if it cannot be."""
@@ -42,11 +71,18 @@ def writing() -> Iterator[None]:
         with database.atomic("IMMEDIATE"):
             yield
     except (peewee.OperationalError, peewee.InternalError, sqlite3.OperationalError) as refused:
-        raise DiskRefused(str(refused)) from refused
+        raise DiskRefused(_first_word(refused)) from refused
     except peewee.DatabaseError as refused:
         if isinstance(refused, (peewee.IntegrityError, peewee.ProgrammingError)):
             raise
-        raise DiskRefused(str(refused)) from refused
+        raise DiskRefused(_first_word(refused)) from refused
+
+
+def _first_word(refused: BaseException) -> str:
+    """What the disk said first: a full one ends the transaction by itself, and then there is none to roll back."""
+    while isinstance(refused.__context__, (peewee.DatabaseError, sqlite3.Error)):
+        refused = refused.__context__
+    return str(refused)
 
 
 def close_thread() -> None:

@@ -4,7 +4,7 @@ Settings are rows, the newest of a name counts, and none is erased. Everything t
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from callshop import money
@@ -74,9 +74,11 @@ class House:
 
 
 def day_of(wall: int, house: House) -> str:
-    """The shop's day of an instant: "2026-11-23"."""
-    local = datetime.fromtimestamp(wall / 1000, UTC).astimezone(ZoneInfo(house.timezone))
-    return (local - timedelta(minutes=house.day_ends)).date().isoformat()
+    """The shop's day of an instant: "2026-11-23". It begins once, also in a night in which an hour comes twice."""
+    local = local_time(wall, house)
+    ends = time(house.day_ends // 60, house.day_ends % 60, tzinfo=local.tzinfo)
+    begun = local.timestamp() >= datetime.combine(local.date(), ends).timestamp()
+    return (local.date() - timedelta(days=0 if begun else 1)).isoformat()
 
 
 def start_of(day: str, house: House) -> int:

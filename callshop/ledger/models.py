@@ -1,4 +1,4 @@
-"""The tables of schema.py as peewee classes: for the queries that are composed. The columns' meaning is told there."""
+"""The tables whose queries are composed, as peewee classes. The columns' meaning is told in schema.py."""
 
 from peewee import CompositeKey, IntegerField, Model, TextField
 
@@ -9,41 +9,6 @@ class Row(Model):
     class Meta:
         database = database
         legacy_table_names = False
-
-
-class Person(Row):
-    name = TextField()
-    role = TextField()
-    password = TextField()
-    active = IntegerField()
-    made_at = IntegerField()
-    made_by = TextField()
-    last_login = IntegerField(null=True)
-
-
-class Session(Row):
-    token = TextField()
-    person = IntegerField()
-    begun_at = IntegerField()
-    seen_at = IntegerField()
-    address = TextField()
-    ended_at = IntegerField(null=True)
-
-
-class LoginAttempt(Row):
-    at = IntegerField()
-    name = TextField()
-    address = TextField()
-    good = IntegerField()
-
-
-class Tablet(Row):
-    token = TextField()
-    cabin = IntegerField()
-    paired_at = IntegerField()
-    paired_by = TextField()
-    seen_at = IntegerField(null=True)
-    revoked_at = IntegerField(null=True)
 
 
 class Call(Row):

@@ -9,6 +9,7 @@ from callshop.ledger.db import database, rows, writing
 from callshop.ledger.tariffs import (
     CHUNK,
     COLUMNS,
+    DRAFT_KEPT_MS,
     activate,
     forget_drafts,
     line_of,
@@ -72,7 +73,7 @@ def apply(
     if valid_from < at:
         raise ChangeRefused(sentence("A price cannot begin in the past: old calls keep theirs."))
     if len(lines) > CHUNK:
-        forget_drafts(pause)
+        forget_drafts(at - DRAFT_KEPT_MS, pause)
     with writing():
         edition = new_edition(kind, at, valid_from, what, who, undoes)
         write_lines(edition, lines[:CHUNK])

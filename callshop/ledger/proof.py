@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-from callshop.ledger import account, audit
+from callshop.ledger import account, audit, day_totals
 from callshop.ledger.calls import rate_of
-from callshop.ledger.day_totals import KEYS
 from callshop.ledger.db import database, rows
 from callshop.money import plain
 from callshop.rating.charge import charge_buy, charge_sell
@@ -43,6 +43,11 @@ def _bills() -> Iterator[str]:
         " WHERE revenue IS NOT amount OR call.bill IS NOT bill_line.bill"
     ):
         yield f"bill {line['bill']} has call {line['call']} for {plain(line['amount'])}, the call says otherwise"
+    for call in rows(
+        "SELECT id, bill FROM call WHERE bill NOTNULL AND NOT EXISTS"
+        " (SELECT 1 FROM bill_line WHERE bill_line.bill = call.bill AND bill_line.call = call.id)"
+    ):
+        yield f"call {call['id']} says it is on bill {call['bill']}, which has no line of it"
 
 
 def _till() -> Iterator[str]:
@@ -62,27 +67,14 @@ def _balance() -> Iterator[str]:
 
 
 def _day_totals() -> Iterator[str]:
-    figures = "sum(calls), sum(seconds), sum(cost), sum(revenue), sum(profit)"
-    of_calls = """SELECT day, coalesce(cabin, 0), destination, coalesce(country, ''), status, cashier, count(*),
-        sum(seconds), sum(coalesce(cost, 0)), sum(coalesce(revenue, 0)), sum(coalesce(revenue - cost, 0))
-        FROM call WHERE status != 'talking' GROUP BY 1, 2, 3, 4, 5, 6"""
-    of_days = f"SELECT day, {KEYS}, {figures} FROM day_total GROUP BY 1, 2, 3, 4, 5, 6"
-    of_days += " HAVING sum(calls) != 0 OR sum(revenue) != 0 OR sum(cost) != 0"
-    for day, cabin, *_ in database.execute_sql(f"{of_days} EXCEPT {of_calls}").fetchall():
-        yield f"the totals of {day}, cabin {cabin}, are not those of its calls"
-    for day, cabin, *_ in database.execute_sql(f"{of_calls} EXCEPT {of_days}").fetchall():
-        yield f"calls of {day}, cabin {cabin}, are not in the totals"
-    for span, length in (("month", 7), ("year", 4)):
-        of_days = f"SELECT substr(day, 1, {length}), {KEYS}, {figures} FROM day_total GROUP BY 1, 2, 3, 4, 5, 6"
-        of_span = f"SELECT period, {KEYS}, calls, seconds, cost, revenue, profit FROM period_total"
-        of_span += f" WHERE span = '{span}'"
-        for period, cabin, *_ in _different(of_days, of_span):
-            yield f"the totals of {period}, cabin {cabin}, are not those of its days"
-    of_calls = """SELECT day, hour, count(*), sum(seconds), sum(coalesce(cost, 0)), sum(coalesce(revenue, 0)),
-        sum(status != 'unanswered') FROM call WHERE status != 'talking' GROUP BY 1, 2"""
-    of_hours = "SELECT day, hour, calls, seconds, cost, revenue, answered FROM hour_total WHERE calls"
-    for day, hour, *_ in _different(of_calls, of_hours):
-        yield f"the totals of {day}, hour {hour}, are not those of its calls"
+    """The kept sums and those of the calls, whichever has what the other has not."""
+    for table, key, of_call, source, figures in day_totals.TABLES:
+        places = ", ".join(str(place) for place in range(1, key.count(",") + 2))
+        kept = f"SELECT {key}, {', '.join(figures)} FROM {table} WHERE {' OR '.join(figures)}"
+        summed = ", ".join(f"sum({day_totals.FIGURES_OF_CALL[name]})" for name in figures)
+        counted = f"SELECT {of_call}, {summed} FROM {source} WHERE status != 'talking' GROUP BY {places}"
+        for first, second, *_ in _different(kept, counted):
+            yield f"{table} of {first}, {key.split(', ')[1]} {second}: its sums are not those of its calls"
 
 
 def _different(one: str, other: str) -> Iterator[tuple]:
@@ -97,15 +89,20 @@ def _snapshots() -> Iterator[str]:
     fields = "id, seconds, revenue, cost, sell_rate, buy_rate, coin, direction, flags"
     for row in database.execute_sql(f"SELECT {fields} FROM call WHERE status != 'talking'"):
         number, seconds, revenue, cost, sell, buy, coin, direction, flags = row
+        expected = (0, 0) if direction == "in" else _expected(sell, buy, seconds, coin, "free" in flags.split())
         if (revenue and not sell) or (cost and not buy):
             yield f"call {number} has an amount and no rate"
-        elif direction != "in" and _expected(sell, buy, seconds, coin, "free" in flags.split()) != (revenue, cost):
+        elif expected != (revenue, cost):
             yield f"call {number} does not cost what its rate says"
 
 
+_rate = lru_cache(maxsize=4096)(rate_of)
+"""Of a million calls most have one of a few rates."""
+
+
 def _expected(sell: str | None, buy: str | None, seconds: int, coin: int, free: bool) -> tuple[int | None, int | None]:
-    revenue = charge_sell(rate_of(sell), seconds, coin).amount if sell else None
-    return (0 if free else revenue), (charge_buy(rate_of(buy), seconds).amount if buy else None)
+    revenue = charge_sell(_rate(sell), seconds, coin).amount if sell else None
+    return (0 if free else revenue), (charge_buy(_rate(buy), seconds).amount if buy else None)
 
 
 def _chain() -> Iterator[str]:

@@ -61,12 +61,13 @@ STEPS: tuple[tuple[str, ...], ...] = (
             cost INTEGER, revenue INTEGER, day TEXT NOT NULL, hour INTEGER NOT NULL, flags TEXT NOT NULL DEFAULT '',
             bill INTEGER REFERENCES bill, cashier TEXT NOT NULL DEFAULT '')""",
         "CREATE INDEX call_day ON call (day)",
-        "CREATE INDEX call_ref ON call (gateway, ref) WHERE ref IS NOT NULL",
         "CREATE INDEX call_begun ON call (dialled_at)",
         "CREATE INDEX call_talking ON call (id) WHERE status = 'talking'",
-        "CREATE INDEX call_unpaid ON call (visit) WHERE bill IS NULL",
+        "CREATE INDEX call_unpaid ON call (day, revenue, status) WHERE bill IS NULL AND revenue > 0",
+        "CREATE INDEX call_unpriced ON call (id) WHERE priced = 0",
         "CREATE INDEX call_visit ON call (visit)",
-        "CREATE INDEX call_bill ON call (bill)",
+        "CREATE INDEX call_unmapped ON call (id) WHERE cabin IS NULL",
+        "CREATE INDEX call_bill ON call (bill) WHERE bill IS NOT NULL",
         """CREATE TABLE bill_line (
             bill INTEGER NOT NULL REFERENCES bill, call INTEGER NOT NULL REFERENCES call, amount INTEGER NOT NULL,
             PRIMARY KEY (bill, call)) WITHOUT ROWID""",
@@ -100,8 +101,8 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "DROP TABLE day_total",
         """CREATE TABLE day_total (
             day TEXT NOT NULL, cabin INTEGER NOT NULL, destination TEXT NOT NULL,
-            country TEXT NOT NULL DEFAULT '', status TEXT NOT NULL, cashier TEXT NOT NULL, calls INTEGER NOT NULL, seconds INTEGER NOT NULL,
-            cost INTEGER NOT NULL, revenue INTEGER NOT NULL, profit INTEGER NOT NULL,
+            country TEXT NOT NULL DEFAULT '', status TEXT NOT NULL, cashier TEXT NOT NULL, calls INTEGER NOT NULL,
+            seconds INTEGER NOT NULL, cost INTEGER NOT NULL, revenue INTEGER NOT NULL, profit INTEGER NOT NULL,
             PRIMARY KEY (day, cabin, destination, country, status, cashier)) WITHOUT ROWID""",
         """INSERT INTO day_total SELECT day, coalesce(cabin, 0), destination, coalesce(country, ''), status, cashier,
             count(*), sum(seconds), sum(coalesce(cost, 0)), sum(coalesce(revenue, 0)), sum(coalesce(revenue - cost, 0))
@@ -136,6 +137,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
             WHERE status != 'talking'""",
         "CREATE INDEX call_owed ON call (day, revenue) WHERE bill IS NULL AND revenue > 0 AND status != 'talking'",
         "CREATE INDEX payment_taken ON payment (day, amount)",
+        "DROP INDEX call_unpriced",
         """CREATE INDEX call_unpriced ON call (dialled_at)
             WHERE priced = 0 AND status != 'unanswered' AND direction IS NOT 'in'""",
         # Recharges, and the codes that make them
@@ -231,6 +233,7 @@ def migrate(before_changing: Callable[[], None] = lambda: None) -> None:
         before_changing()
     for number, statements in enumerate(STEPS[found:], start=found + 1):
         with writing():
-            for statement in statements:
-                database.execute_sql(statement)
-            database.execute_sql(f"PRAGMA user_version = {number}")
+            if version() < number:  # else another process was quicker
+                for statement in statements:
+                    database.execute_sql(statement)
+                database.execute_sql(f"PRAGMA user_version = {number}")

@@ -17,6 +17,9 @@ from callshop.rating.tariff import Key, Rate, Rates, Tariff
 CHUNK = 1000
 """Rates written in one transaction: a few milliseconds of the writer's lock."""
 
+DRAFT_KEPT_MS = 24 * 3600 * 1000
+"""A draft older than a day was left by a crash, or is a preview that nobody came back to."""
+
 COLUMNS = (
     "prefix, destination, price, connect_fee, first_increment, next_increment, free_under, cabin, slot, refused"
 )
@@ -103,7 +106,7 @@ def draft(
     pause: Callable[[], None] = lambda: None, progress: Callable[[int], None] = lambda done: None,
 ) -> int:  # fmt: skip
     """Write an edition that nobody sees until it is activated; its id. Drafts that were left before are forgotten."""
-    forget_drafts(pause)
+    forget_drafts(at - DRAFT_KEPT_MS, pause)
     with writing():
         edition = new_edition(kind, at, valid_from, source, who)
     written = (*change.added, *change.changed)
@@ -177,9 +180,10 @@ def lines_in(edition: int) -> Iterator[tuple[Rate, bool]]:
         yield Rate(*values, refused=bool(refused)), bool(gone)
 
 
-def forget_drafts(pause: Callable[[], None] = lambda: None) -> None:
-    """A draft that was never activated (a crash in mid-import, a preview that was left) is no fact of the shop."""
-    for (edition,) in database.execute_sql("SELECT id FROM edition WHERE activated_at IS NULL").fetchall():
+def forget_drafts(before: int, pause: Callable[[], None] = lambda: None) -> None:
+    """A draft from before that instant (left by a crash, or a preview nobody came back to) is no fact of the shop."""
+    old = "SELECT id FROM edition WHERE activated_at IS NULL AND made_at < ?"
+    for (edition,) in database.execute_sql(old, (before,)).fetchall():
         while True:
             with writing():
                 deleted = database.execute_sql(

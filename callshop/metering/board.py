@@ -134,6 +134,7 @@ class Board:
     totals: Totals
     balance: BalanceLight
     alarms: tuple[Sentence, ...]
+    open_calls: int = 0  # answered and not ended
     ended: int = 0  # how many calls have ended since the start: a screen that sees it rise rings its bell
 
     def tile(self, cabin: int) -> Tile | None:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from callshop.events import Answered, Completed, Dialled, Direction, HungUp, LineEvent, Moment, OffHook, Ringing, Told
-from callshop.metering.calls import Call, FinishedCall, finish
+from callshop.events import Answered, Completed, Dialled, Direction, HungUp, LineEvent, Moment, OffHook, Ringing
+from callshop.metering.calls import Call, FinishedCall, answered, finish, merged
 from callshop.metering.effects import CallFinished, CallStarted, CutLine, Effect, OutOfTurn, VisitEnded
 from callshop.metering.states import (
     BLOCKED,
@@ -20,6 +20,7 @@ from callshop.metering.states import (
     State,
     moves,
 )
+from callshop.metering.visit import Visit
 from callshop.rating.tariff import Quote
 
 
@@ -35,17 +36,6 @@ class Book(Protocol):
     def quote(self, gateway: str, number: str, cabin: int | None, at: Moment) -> Quote: ...
 
     def refuses(self, quote: Quote) -> bool: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A customer's stay. `opened_by` is empty when the handset opened it."""
-
-    id: int
-    mode: str
-    opened_at: Moment
-    opened_by: str = ""
-    deposit: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +103,28 @@ def leave_if_done(cabin: Cabin) -> Stepped:
     return replace(cabin, visit=None), (VisitEnded(cabin.visit.id),)
 
 
-def end_call(cabin: Cabin, finished: FinishedCall) -> Stepped:
-    """Take a finished call out of the cabin; what it costs stays due."""
+def end_call(cabin: Cabin, finished: FinishedCall, book: Book) -> Stepped:
+    """Take a finished call out of the cabin; what it costs stays due, in a visit."""
     calls = tuple(call for call in cabin.calls if call.id != finished.call.id)
-    owed = (*cabin.owed, finished) if finished.amount else cabin.owed
-    effect = CallFinished(finished, cabin.visit.id if cabin.visit else None)
-    return replace(cabin, calls=calls, owed=owed), (effect,)
+    cabin = replace(cabin, calls=calls)
+    if finished.amount or waits_for_a_cabin(cabin, finished):
+        cabin = _with_visit(replace(cabin, owed=(*cabin.owed, finished)), finished.ended_at, book)
+    return cabin, (CallFinished(finished, cabin.visit),)
+
+
+def waits_for_a_cabin(cabin: Cabin, finished: FinishedCall) -> bool:
+    """Talk on a line that no cabin has is kept in sight until somebody says whose it was, even if it has no price."""
+    return cabin.number is None and finished.status != "unanswered" and finished.call.direction != "in"
 
 
 def _lift(cabin: Cabin, line: Line, event: OffHook, book: Book, call: Call | None) -> Stepped:
-    """The handset is up: the visit begins. A call that was still on this line has ended without our hearing it."""
+    """The handset is up: the visit begins. A call that was still on this line has ended without our hearing it.
+
+    But who lifts the handset of a ringing telephone is about to answer it.
+    """
     effects: tuple[Effect, ...] = ()
-    if call:
-        cabin, effects = end_call(cabin, finish(call, event.at, end_heard=False))
+    if call and (call.direction != "in" or call.state is TALKING):
+        cabin, effects = end_call(cabin, finish(call, event.at, end_heard=False), book)
     return _with_visit(replace(cabin, lifted=True), event.at, book), effects
 
 
@@ -135,7 +134,7 @@ def _dial(cabin: Cabin, line: Line, event: Dialled, book: Book, call: Call | Non
     if call and (call.ref or (_same_number(cabin, call, line, event, book) and call.state is not TALKING)):
         return _put(cabin, _numbered(cabin, line, call, event.number, book)), ()
     if call:
-        cabin, effects = end_call(cabin, finish(call, event.at, end_heard=False))
+        cabin, effects = end_call(cabin, finish(call, event.at, end_heard=False), book)
     cabin = _with_visit(cabin, event.at, book) if event.direction == "out" else cabin
     begun = _begin(cabin, line, event, book, event.number, event.direction, DIALLING)
     return replace(cabin, calls=(*cabin.calls, begun)), effects + _cut_if_refused(cabin, begun, book)
@@ -153,18 +152,15 @@ def _answer(cabin: Cabin, line: Line, event: Answered, book: Book, call: Call | 
         cabin = replace(cabin, calls=(*cabin.calls, call))
     elif event.number:
         call = _numbered(cabin, line, call, event.number, book)
-    earliest = min(call.dialled_at, event.at)
-    told = _merge(call.told, event.told)
-    call = replace(call, state=TALKING, answered_at=event.at, dialled_at=earliest, told=told)
-    started = CallStarted(call, cabin.visit.id if cabin.visit else None)
-    return _put(cabin, call), (started, *_cut_if_refused(cabin, call, book))
+    call = replace(answered(call, event.at), state=TALKING, told=merged(call.told, event.told))
+    return _put(cabin, call), (CallStarted(call, cabin.visit), *_cut_if_refused(cabin, call, book))
 
 
 def _hang_up(cabin: Cabin, line: Line, event: HungUp, book: Book, call: Call | None) -> Stepped:
     cabin = replace(cabin, lifted=False)
     if call is None:
         return cabin, ()
-    return end_call(cabin, finish(replace(call, told=_merge(call.told, event.told)), event.at))
+    return end_call(cabin, finish(replace(call, told=merged(call.told, event.told)), event.at), book)
 
 
 def _complete(cabin: Cabin, line: Line, event: Completed, book: Book, call: Call | None) -> Stepped:
@@ -173,12 +169,11 @@ def _complete(cabin: Cabin, line: Line, event: Completed, book: Book, call: Call
         cabin = _with_visit(cabin, event.at, book) if event.direction != "in" else cabin
         begun = event.at.plus(-event.seconds * 1000)
         call = _begin(cabin, line, replace(event, at=begun), book, event.number or "", event.direction, DIALLING)
-        call = replace(call, answered_at=begun if event.seconds else None)
     elif event.number:
         call = _numbered(cabin, line, call, event.number, book)
-    call = replace(call, told=_merge(call.told, event.told))
-    finished = finish(call, event.at, seconds=event.seconds, answered=event.answered, late=event.late)
-    return end_call(replace(cabin, lifted=False), finished)
+    call = replace(call, told=merged(call.told, event.told))
+    finished = finish(call, event.at, seconds=event.seconds, was_answered=event.answered, late=event.late)
+    return end_call(replace(cabin, lifted=False), finished, book)
 
 
 MEANINGS: dict[type, Callable[..., Stepped]] = {
@@ -238,8 +233,3 @@ def _put(cabin: Cabin, call: Call) -> Cabin:
 
 def _same_number(cabin: Cabin, call: Call, line: Line, event: Dialled, book: Book) -> bool:
     return book.quote(line.gateway, event.number, cabin.number, event.at).number == call.quote.number
-
-
-def _merge(before: Told, now: Told) -> Told:
-    """What the device's clock said of the call so far, with what it says now."""
-    return Told(now.started or before.started, now.answered or before.answered, now.ended or before.ended)

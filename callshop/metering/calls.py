@@ -1,6 +1,6 @@
 """One call: while it lives, and when it is over. What it costs is always computed from its facts and an instant."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from callshop.events import Direction, Moment, Ref, Told
@@ -85,6 +85,8 @@ class FinishedCall:
         return self.revenue.amount if self.revenue else 0
 
 
+NOTHING_TOLD = Told()
+
 SHOWN_AND_TOLD_MAY_DIFFER = 2
 """Seconds between the figure shown and the gateway's own before the cashier is told (law 4)."""
 
@@ -112,22 +114,49 @@ def _nothing(call: Call, seconds: int) -> Charge:
     return Charge("", call.quote.destination, 0, 0, 1, 1, 0, seconds, 0, 0, Fraction(0), 0, 1, True)
 
 
+def answered(call: Call, at: Moment) -> Call:
+    """The call, answered at an instant; one that is first heard of late was dialled no later than that."""
+    dialled = min(call.dialled_at, at, key=lambda moment: moment.mono)
+    return replace(call, answered_at=at, dialled_at=dialled)
+
+
+def merged(before: Told, now: Told) -> Told:
+    """What the device's clock said of a call so far, with what it says now."""
+    return Told(now.started or before.started, now.answered or before.answered, now.ended or before.ended)
+
+
+def corrected(
+    finished: FinishedCall, seconds: int, was_answered: bool | None, told: Told = NOTHING_TOLD
+) -> FinishedCall:
+    """A call that we have ended by our own clock, with the figures its gateway tells afterwards."""
+    call = replace(finished.call, told=merged(finished.call.told, told))
+    end = call.answered_at.plus(seconds * 1000) if call.answered_at else finished.ended_at
+    again = finish(call, end, seconds=seconds, was_answered=was_answered, shown=finished.seconds)
+    return replace(again, late=finished.late)
+
+
 def finish(
     call: Call,
     at: Moment,
     *,
     seconds: int | None = None,
-    answered: bool | None = None,
+    was_answered: bool | None = None,
     end_heard: bool = True,
     late: bool = False,
     status: str | None = None,
+    shown: int | None = None,
 ) -> FinishedCall:
-    """End a call at an instant, with the gateway's own seconds where it tells them (they always count)."""
-    shown = call.seconds(at)
-    was_answered = call.state is TALKING if answered is None and seconds is None else answered is not False
-    if seconds is not None and answered is None:
-        was_answered = seconds > 0
+    """End a call at an instant, with the gateway's own seconds where it tells them (they always count).
+
+    `was_answered` None: the gateway did not say; then whoever was heard to answer, or talked for a second, was there.
+    `shown`: the seconds that the screens have shown, if not those until `at`.
+    """
+    shown = call.seconds(at) if shown is None else shown
+    if was_answered is None:
+        was_answered = call.state is TALKING or bool(seconds)
     talked = (shown if seconds is None else seconds) if was_answered else 0
+    if was_answered and call.answered_at is None:
+        call = answered(call, at.plus(-talked * 1000))
     told_apart = seconds is not None and call.state is TALKING and abs(talked - shown) > SHOWN_AND_TOLD_MAY_DIFFER
     return FinishedCall(
         call=call,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from callshop.events import LineEvent, Ref
 from callshop.metering.calls import Call, FinishedCall
 from callshop.metering.states import State
+from callshop.metering.visit import Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +13,7 @@ class CallStarted:
     """It was answered: its row must be on disk before anyone sees it talking."""
 
     call: Call
-    visit: int | None
+    visit: Visit | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class CallFinished:
     """It is over: its row, the day's totals and the balance, in one transaction."""
 
     finished: FinishedCall
-    visit: int | None
+    visit: Visit | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """The shell around the metering: one lock, effects carried out in order inside it, first the disk, then the board.
 
     shop.py       Shop: handle(gateway, event), the board, waiting for its next revision
-    effects.py    each effect of the metering, carried out
     disk.py       what the disk refused, kept in order and tried again every second
     counter.py    the cashier's verbs: checkout, hang up, block, assign, end by hand
+    afterwards.py calls told again when they are over, and the roll of those that go on
     recovery.py   what was open when the program last stopped
     credit.py     Asked: may this call start, for how long
+    alarms.py     what is wrong with the shop as a whole
     refusals.py   Refused: what a person may not do, in a sentence
 """

@@ -14,9 +14,10 @@ from callshop.ledger import house as ledger_house
 from callshop.ledger import visits as ledger_visits
 from callshop.ledger.db import DiskRefused, writing
 from callshop.ledger.house import day_of
-from callshop.metering.cabin import Cabin, Visit, end_call, leave_if_done
+from callshop.metering.cabin import Cabin, end_call
 from callshop.metering.calls import Call, FinishedCall, finish
 from callshop.metering.effects import VisitEnded
+from callshop.metering.visit import Visit
 from callshop.shop.refusals import Refused
 
 MODES = ("postpaid", "prepaid", "free")
@@ -59,7 +60,7 @@ class Counter:
             cut = [self.cut(call.gateway, call.names, call.ref) for call in booth.calls]
             if not any(cut):
                 raise Refused(sentence("This gateway cannot hang up: ask the customer to put the handset down."), 409)
-            self._written(partial(audit.record, self.now().wall, who, "hung up", cabin=cabin))
+            self.disk.write(partial(audit.record, self.now().wall, who, "hung up", cabin=cabin))
 
     def open(self, cabin: int, mode: str, amount: int, who: str) -> None:
         """Begin a visit for a customer: postpaid, prepaid with a deposit, or free."""
@@ -73,7 +74,9 @@ class Counter:
                 raise Refused(sentence("A prepaid visit needs a deposit."))
             visit = Visit(self.next_visit(), mode, at, who, amount if mode == "prepaid" else 0)
             self._written(
+                *([partial(ledger_visits.end, booth.visit.id, at.wall)] if booth.visit else []),
                 partial(ledger_visits.begin, visit.id, cabin, mode, at.wall, who, visit.deposit),
+                partial(ledger_house.block, cabin, None),
                 partial(audit.record, at.wall, who, "visit opened", cabin=cabin, visit=visit.id, mode=mode),
             )
             self._put(replace(booth, visit=visit, blocked=False), at)
@@ -107,13 +110,14 @@ class Counter:
             if running is None:
                 raise Refused(sentence("Call {call} is not in progress in cabin {cabin}.", call=call, cabin=cabin), 404)
             began = running.answered_at or running.dialled_at
-            if not began.wall <= ended_at <= now.wall:
+            talked_since = now.wall - (now.mono - began.mono)  # on the clock as it shows now, set meanwhile or not
+            if not talked_since <= ended_at <= now.wall:
                 raise Refused(sentence("A call ends after it began, and not in the future."))
             if not reason.strip():
                 raise Refused(sentence("Say why this call is ended by hand."))
             at = Moment(ended_at, now.mono - (now.wall - ended_at))
             self._written(
-                partial(audit.record, now.wall, who, "call ended by hand", call=call, at=ended_at, reason=reason)
+                partial(audit.record, now.wall, who, "call ended by hand", call=call, ended=ended_at, reason=reason)
             )
             self._end(booth, finish(running, at), now)
 
@@ -131,7 +135,8 @@ class Counter:
             moving = tuple(each for each in loose.calls if each.id == call)
             owing = tuple(each for each in loose.owed if each.call.id == call)
             self.floor.put(key, replace(loose, calls=_without(loose.calls, moving), owed=_without(loose.owed, owing)))
-            after = replace(booth, visit=visit, calls=(*booth.calls, *moving), owed=(*booth.owed, *owing))
+            priced = tuple(each for each in owing if each.amount)
+            after = replace(booth, visit=visit, calls=(*booth.calls, *moving), owed=(*booth.owed, *priced))
             self._put(after, at)
 
     def move(self, cabin: int, to: int, who: str) -> None:
@@ -218,15 +223,14 @@ class Counter:
                 self._put(replace(booth, blocked=blocked), at)
 
     def _end(self, booth: Cabin, finished: FinishedCall, at: Moment) -> None:
-        after, effects = end_call(booth, finished)
-        after, ended = leave_if_done(after)
-        self.floor.put(booth.number, replace(after, since=at))
-        self.carry_out(after, effects + ended, at)
+        after, effects = end_call(booth, finished, self)
+        self.settle(booth.number, after, effects, at)
         self.repaint()
 
     def _loose(self, call: int):
         for key, cabin in self.floor.unmapped():
-            if any(each.id == call for each in cabin.calls) or any(each.call.id == call for each in cabin.owed):
+            running = (each.id for each in cabin.calls if each.answered_at)
+            if call in running or any(each.call.id == call for each in cabin.owed):
                 return key, cabin
         raise Refused(sentence("Call {call} does not wait for a cabin.", call=call), 404)
 

@@ -17,7 +17,7 @@ class Disk:
     def __init__(self) -> None:
         self._waiting: deque[tuple[Write, ...]] = deque()
         self.set_aside = 0
-        """Transactions that can never be written, for a fault of the program's own: told on the board, kept in the log."""
+        """Transactions that can never be written, by a fault of the program: told on the board, and in the log."""
         self._reported = False
 
     @property

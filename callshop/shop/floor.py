@@ -28,11 +28,15 @@ class Floor:
         self.furnish(house, now)
 
     def furnish(self, house: House, now: Moment) -> None:
-        """Take over the house's cabins and lines; a cabin that is in use stays as it is."""
+        """Take over the house's cabins and lines; a cabin that is in use stays, even if the house has it no more."""
         self._lines = house.lines()
         self._known_devices = {(gateway, name.rpartition("/")[0]) for gateway, name in self._lines}
-        for row in house.cabins:
-            self.cabins.setdefault(row.number, Cabin(row.number, now))
+        numbers = {row.number for row in house.cabins}
+        for number in numbers:
+            self.cabins.setdefault(number, Cabin(number, now))
+        for cabin in self.mapped():
+            if cabin.number not in numbers and not (cabin.visit or cabin.calls or cabin.owed):
+                del self.cabins[cabin.number]
 
     def place_of(self, gateway: str, event: LineEvent) -> Place | None:
         """Where this event happened. None for a device of which the shop knows no line, and which nothing vouches for.
@@ -41,7 +45,7 @@ class Floor:
         an unmapped name is taken to its cabin when a mapped one is heard.
         """
         mapped = next((name for name in event.names if (gateway, name) in self._lines), None)
-        running = self._running(gateway, event.ref, event.names) if event.ref else None
+        running = self._running(gateway, event.ref, event.names)
         if running and (isinstance(running[0], int) or mapped is None):
             return Place(running[0], running[1].line)
         if mapped is not None:

@@ -16,6 +16,9 @@ from callshop.events import (
 )
 from callshop.metering.board import GatewayLight, Stranger
 
+LOSSES_REMEMBERED = 100
+"""Of links lost since a gateway last said what it carries; some gateways never do."""
+
 STRANGERS_LISTED = 50
 """A flood from made-up addresses fills no memory: the oldest are forgotten."""
 
@@ -33,12 +36,12 @@ class Hands:
 
 @dataclass(frozen=True, slots=True)
 class _Gateway:
-    """down_since: no news since then; uncertain_since: since then a call may have ended unheard, until a roll call."""
+    """down_since: no news since then. losses: when news ceased since the last roll call; calls may have ended then."""
 
     light: GatewayLight
     hands: Hands
     down_since: Moment | None
-    uncertain_since: Moment | None = None
+    losses: tuple[Moment, ...] = ()
 
 
 class Gateways:
@@ -49,9 +52,10 @@ class Gateways:
         self._strangers: OrderedDict[tuple[str, str], Stranger] = OrderedDict()
         self.out_of_turn = 0
 
-    def connect(self, name: str, dialect: str, hands: Hands, at: Moment) -> None:
+    def connect(self, name: str, dialect: str, hands: Hands, at: Moment, unread_since: Moment | None = None) -> None:
+        """A gateway is read from now on. `unread_since`: when the program stopped, if calls have gone on without it."""
         light = GatewayLight(name, dialect, "down", None, None, hands.live, 0)
-        self._known[name] = _Gateway(light, hands, down_since=at)
+        self._known[name] = _Gateway(light, hands, down_since=at, losses=(unread_since,) if unread_since else ())
 
     def disconnect(self, name: str) -> None:
         self._known.pop(name, None)
@@ -61,31 +65,31 @@ class Gateways:
         gateway = self._known.get(name)
         if gateway is None:
             return
-        light, down, uncertain = gateway.light, gateway.down_since, gateway.uncertain_since
+        light, down = gateway.light, gateway.down_since
         match event:
             case LinkUp():
                 light, down = replace(light, state="up", why=None), None
             case LinkDown(at, reason):
-                light = replace(light, state="down", why=reason)
-                down, uncertain = down or at, uncertain or at
+                light, down = replace(light, state="down", why=reason), down or at
             case LinkSilent(_, since):
-                light = replace(light, state="silent", why=None)
-                down, uncertain = down or since, uncertain or since
+                light, down = replace(light, state="silent", why=None), down or since
             case Unreadable(at, _, why):
                 light = replace(light, unreadable=light.unreadable + 1, why=why, last_heard=at.wall)
             case _:
                 light = replace(light, last_heard=max(event.at.wall, light.last_heard or 0))
-        self._known[name] = replace(gateway, light=light, down_since=down, uncertain_since=uncertain)
+        losses = (*gateway.losses, down)[-LOSSES_REMEMBERED:] if down and not gateway.down_since else gateway.losses
+        self._known[name] = replace(gateway, light=light, down_since=down, losses=losses)
 
     def roll_called(self, name: str) -> None:
         """The gateway has said what it carries: nothing is uncertain any more."""
         if name in self._known:
-            self._known[name] = replace(self._known[name], uncertain_since=None)
+            self._known[name] = replace(self._known[name], losses=())
 
-    def last_certain(self, name: str) -> Moment | None:
-        """When the link was lost, since the last roll call."""
+    def lost_after(self, name: str, began: Moment) -> Moment | None:
+        """When a call that began then was last heard for certain: the link was lost, and no roll was called since."""
         gateway = self._known.get(name)
-        return gateway.uncertain_since if gateway else None
+        losses = gateway.losses if gateway else ()
+        return next((loss for loss in losses if loss.mono >= began.mono), None)
 
     def heard_stranger(self, name: str, event: LineEvent) -> None:
         key = (name, event.device or "")

@@ -4,6 +4,9 @@ from callshop.ledger.calls import CallEnd, CallRow
 from callshop.ledger.house import House, day_of, local_time
 from callshop.metering.calls import Call, FinishedCall
 
+DIFFERS = "differs="
+"""The flag that says by how many seconds the gateway's figure was another than the one shown."""
+
 
 def row_of(call: Call, cabin: int | None, house: House) -> CallRow:
     """A call's row. It belongs to the shop's day of its answer, or of its dialling if nobody answered."""
@@ -50,7 +53,11 @@ def end_of(finished: FinishedCall) -> CallEnd:
         seconds_by=finished.seconds_by,
         revenue=finished.revenue,
         cost=finished.cost,
-        flags=_raised({"late": finished.late, "end-not-heard": not finished.end_heard}),
+        flags=_raised({
+            "late": finished.late,
+            "end-not-heard": not finished.end_heard,
+            f"{DIFFERS}{finished.differs:+d}": finished.differs != 0,
+        }),
     )
 
 

@@ -10,21 +10,21 @@ from callshop.metering.board import BalanceLight, Board, Totals
 from callshop.metering.cabin import Cabin
 from callshop.metering.picture import Reach, tile, unmapped
 from callshop.metering.states import FREE, TALKING
+from callshop.shop.alarms import alarms
 from callshop.shop.credit import level
 
 if TYPE_CHECKING:
     from callshop.shop.shop import Shop
 
-MINUTE_MS = 60_000
+SECOND_MS, MINUTE_MS = 1000, 60_000
 
 
 def board(shop: "Shop", at: Moment, revision: int) -> Board:
     """What is true now."""
     rows = {row.number: row for row in shop.house.cabins}
+    cabins = [(cabin, rows.get(cabin.number) or CabinRow(cabin.number, "", ())) for cabin in shop.floor.mapped()]
     tiles = tuple(
-        tile(cabin, rows[cabin.number].name, _reach(shop, cabin, rows[cabin.number]), at, shop.house.longest_call)
-        for cabin in shop.floor.mapped()
-        if cabin.number in rows
+        tile(cabin, row.name, _reach(shop, cabin, row), at, shop.house.longest_call) for cabin, row in cabins
     )
     return Board(
         revision=revision,
@@ -40,15 +40,26 @@ def board(shop: "Shop", at: Moment, revision: int) -> Board:
             due=sum(each.due for each in tiles),
         ),
         balance=balance_light(shop.account, shop.house),
-        alarms=shop.alarms(),
+        alarms=alarms(shop, at),
+        open_calls=sum(1 for _, call in shop.floor.calls() if call.answered_at),
         ended=shop.calls_ended,
     )
 
 
 def same_picture(one: Board, other: Board) -> bool:
-    """Whether nobody could tell them apart: all but the instant, of which screens show the minute."""
+    """Whether nobody could tell them apart: all but the instant, of which screens show the minute.
+
+    What merely counts the words of gateways and strangers is drawn once a second: a flood wakes nobody more often.
+    """
+    if one.at.wall // SECOND_MS == other.at.wall // SECOND_MS:
+        one, other = _without_counters(one), _without_counters(other)
     same_minute = one.at.wall // MINUTE_MS == other.at.wall // MINUTE_MS
     return same_minute and replace(one, at=other.at) == other
+
+
+def _without_counters(seen: Board) -> Board:
+    lights = tuple(replace(light, last_heard=None, unreadable=0, why=None) for light in seen.gateways)
+    return replace(seen, gateways=lights, strangers=())
 
 
 def balance_light(account: Account, house: House) -> BalanceLight:

@@ -12,11 +12,13 @@ from callshop.events import Moment, Ref
 from callshop.ledger import calls as ledger_calls
 from callshop.ledger import visits as ledger_visits
 from callshop.ledger.db import rows
-from callshop.metering.cabin import Cabin, Visit
+from callshop.metering.cabin import Cabin
 from callshop.metering.calls import Call, FinishedCall, cost_of, finish, revenue_of
-from callshop.metering.states import TALKING
+from callshop.metering.states import DIALLING, TALKING
+from callshop.metering.visit import Visit
 from callshop.rating.tariff import Quote
 from callshop.shop.floor import Floor
+from callshop.shop.pages import DIFFERS
 
 
 def take_up(floor: Floor, now: Moment, boot: str) -> list[tuple[FinishedCall, int | None]]:
@@ -39,6 +41,12 @@ def take_up(floor: Floor, now: Moment, boot: str) -> list[tuple[FinishedCall, in
     return interrupted
 
 
+def stopped_at(boot: str) -> Moment | None:
+    """When the program last stopped, as far as the calls tell that go on in this boot."""
+    touched = [(row["touched_mono"], row["touched_at"]) for row in ledger_calls.unfinished() if row["boot"] == boot]
+    return Moment(*reversed(max(touched))) if touched else None
+
+
 def call_of(row: dict) -> Call:
     """A row of the ledger, as the call it was."""
     answered = Moment(row["answered_at"], row["answered_mono"] or 0) if row["answered_at"] is not None else None
@@ -52,7 +60,7 @@ def call_of(row: dict) -> Call:
         names=tuple(names),
         device=device,
         ref=Ref(row["ref"], row["ref_setup"]) if row["ref"] is not None else None,
-        state=TALKING,
+        state=TALKING if answered else DIALLING,
         direction=row["direction"],
         dialled=row["number"],
         quote=Quote(
@@ -77,6 +85,7 @@ def finished_of(row: dict) -> FinishedCall:
         ended_at=Moment(row["ended_at"], 0),
         seconds=row["seconds"],
         seconds_by=row["seconds_by"],
+        differs=next((int(flag.removeprefix(DIFFERS)) for flag in flags if flag.startswith(DIFFERS)), 0),
         end_heard="end-not-heard" not in flags,
         late="late" in flags,
         revenue=revenue_of(call, row["seconds"]),
@@ -100,7 +109,7 @@ def _seat(floor: Floor, visit: dict, now: Moment) -> None:
 
 
 def _owe(floor: Floor, row: dict, finished: FinishedCall, now: Moment) -> None:
-    if finished.amount:
+    if finished.amount or row["cabin"] is None:
         _change(floor, row, now, lambda cabin: replace(cabin, owed=(*cabin.owed, finished)))
 
 

@@ -4,13 +4,17 @@ from dataclasses import dataclass
 
 from callshop.events import Ref
 from callshop.ledger.calls import KEPT_REFERENCE_MS
+from callshop.metering.calls import FinishedCall
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
+    """A finished call. `final`: its seconds are the gateway's own, so that nothing told later can change them."""
+
+    gateway: str
     ref: Ref
     call: int
-    status: str
+    final: bool
     ended_at: int
 
 
@@ -20,12 +24,18 @@ class References:
     def __init__(self, rows: list[dict]) -> None:
         self._known: dict[tuple[str, str], list[Known]] = {}
         for row in rows:
-            ref = Ref(row["ref"], row["ref_setup"])
-            self.remember(row["gateway"], Known(ref, row["id"], row["status"], row["ended_at"] or 0))
+            ref, final = Ref(row["ref"], row["ref_setup"]), row["seconds_by"] == "gateway"
+            self._keep(Known(row["gateway"], ref, row["id"], final, row["ended_at"]))
 
-    def remember(self, gateway: str, known: Known) -> None:
-        """Keep a finished call's reference, instead of what was known of that call."""
-        of_key = self._known.setdefault((gateway, known.ref.key), [])
+    def remember(self, finished: FinishedCall) -> None:
+        """Keep a finished call's reference, if it has one, instead of what was known of that call."""
+        call = finished.call
+        if call.ref:
+            final = finished.seconds_by == "gateway"
+            self._keep(Known(call.gateway, call.ref, call.id, final, finished.ended_at.wall))
+
+    def _keep(self, known: Known) -> None:
+        of_key = self._known.setdefault((known.gateway, known.ref.key), [])
         of_key[:] = [other for other in of_key if other.call != known.call] + [known]
 
     def find(self, gateway: str, ref: Ref | None, now: int) -> Known | None:

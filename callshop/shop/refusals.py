@@ -4,7 +4,7 @@ from callshop.events import Sentence
 
 
 class Refused(Exception):
-    """Raised by the cashier's verbs; nothing has changed. `status`: the HTTP status that says the same (400 ... 503)."""
+    """Raised by the cashier's verbs; nothing has changed. `status`: the HTTP status that says the same (400 to 503)."""
 
     def __init__(self, why: Sentence, status: int = 400):
         super().__init__(str(why))

@@ -7,13 +7,13 @@ Readers of the board need no lock: it is one frozen object, swapped whole. Whoev
 import logging
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from threading import Condition, RLock
 
 from callshop.events import (
     Asked,
-    Completed,
     Event,
     LinkDown,
     LinkSilent,
@@ -22,28 +22,29 @@ from callshop.events import (
     Outcome,
     Ref,
     RollCall,
-    Sentence,
     Unreadable,
-    sentence,
 )
 from callshop.ledger import account as ledger_account
 from callshop.ledger import calls as ledger_calls
 from callshop.ledger import cash as ledger_cash
 from callshop.ledger import visits as ledger_visits
+from callshop.ledger.db import BOOKS_REFUSE
 from callshop.ledger.house import House, day_of, week_time
 from callshop.metering.board import Board
-from callshop.metering.cabin import Cabin, Line, end_call, leave_if_done, step
-from callshop.metering.calls import FinishedCall, finish
+from callshop.metering.cabin import Cabin, Line, leave_if_done, step
+from callshop.metering.calls import FinishedCall
 from callshop.metering.effects import CallFinished, CallStarted, CutLine, Effect, OutOfTurn, VisitEnded
+from callshop.metering.visit import Visit
 from callshop.rating.tariff import Quote, Rates
 from callshop.shop import painter, recovery
+from callshop.shop.afterwards import Afterwards
 from callshop.shop.counter import Counter
-from callshop.shop.credit import level, refuses_for_credit, verdict
+from callshop.shop.credit import refuses_for_credit, verdict
 from callshop.shop.disk import Disk, Write
-from callshop.shop.floor import Floor, Key, Place
+from callshop.shop.floor import Floor
 from callshop.shop.gateways import Gateways, Hands
 from callshop.shop.pages import end_of, row_of
-from callshop.shop.references import Known, References
+from callshop.shop.references import References
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ TOUCH_MS = 10_000
 """All calls in progress are touched this often: a power cut costs at most so much of a call (law 1)."""
 
 
-class Shop(Counter):
+class Shop(Counter, Afterwards):
     """Built by `server` from an open database; `now` is the one clock."""
 
     def __init__(self, house: House, rates: Rates, now: Callable[[], Moment], boot: str) -> None:
@@ -70,9 +71,11 @@ class Shop(Counter):
         self.references = References(ledger_calls.by_reference(at.wall - ledger_calls.KEPT_REFERENCE_MS))
         self.account = ledger_account.account()
         self._taken = (day_of(at.wall, house), ledger_cash.taken_on(day_of(at.wall, house)))
+        self.newest_written = ledger_calls.newest_instant()
         self._ended = 0
         self._touched = at
         self._boards: deque[Board] = deque(maxlen=BOARDS_REMEMBERED)
+        self._stopped = recovery.stopped_at(boot)
         self._take_up(at)
         self._boards.append(painter.board(self, at, revision=1))
 
@@ -94,9 +97,7 @@ class Shop(Counter):
 
     def open_calls(self) -> int:
         """Calls answered and not ended."""
-        return sum(1 for tile in self.board.tiles if tile.call and tile.call.answered_at) + sum(
-            1 for call in self.board.unmapped if call.state is not None and call.id is not None
-        )
+        return self.board.open_calls
 
     # -- what gateways tell
 
@@ -113,7 +114,7 @@ class Shop(Counter):
             case LinkUp() | LinkDown() | LinkSilent() | Unreadable():
                 return Outcome()
             case RollCall():
-                return Outcome(stored=self._call_the_roll(gateway, event))
+                return Outcome(stored=self.call_the_roll(gateway, event))
             case Asked():
                 return Outcome(verdict=verdict(self, gateway, event))
         place = self.floor.place_of(gateway, event)
@@ -124,41 +125,11 @@ class Shop(Counter):
         if event.ref and cabin.call_of(gateway, event) is None:
             known = self.references.find(gateway, event.ref, self.now().wall)
             if known:
-                return Outcome(stored=self._hear_again(known, place, event))
+                return Outcome(stored=self.hear_again(known, place, event))
         line = Line(gateway, place.line, self.gateways.tells_answer(gateway))
         after, effects = step(cabin, line, event, self)
         self.floor.put(place.key, after)
         return Outcome(stored=self.carry_out(after, effects, event.at))
-
-    def _hear_again(self, known: Known, place: Place, event: Event) -> bool:
-        """A finished call is told again: nothing changes, unless it was interrupted and its true end is told now."""
-        if known.status != "interrupted" or not isinstance(event, Completed):
-            return self.disk.retry()
-        row = ledger_calls.one(known.call)
-        if row["bill"] is not None:
-            return self.disk.retry()
-        finished = finish(recovery.call_of(row), event.at, seconds=event.seconds, answered=event.answered)
-        key: Key = row["cabin"] if row["cabin"] is not None else place.key
-        cabin = self.floor.cabins.get(key) or Cabin(None, event.at)
-        owed = tuple(other for other in cabin.owed if other.call.id != known.call)
-        cabin = replace(cabin, owed=(*owed, finished) if finished.amount else owed)
-        self.floor.put(key, cabin)
-        return self.carry_out(cabin, (CallFinished(finished, row["visit"]),), event.at)
-
-    def _call_the_roll(self, gateway: str, roll: RollCall) -> bool:
-        """Calls of this gateway that it does not carry any more are over: since the link was lost, if it was."""
-        certain = self.gateways.last_certain(gateway) or roll.at
-        stored = self.disk.retry()
-        for key, call in list(self.floor.calls()):
-            gone = call.gateway == gateway and call.ref and not any(call.ref.same_call(ref) for ref in roll.refs)
-            if gone and roll.device in (None, call.device) and call.dialled_at.mono <= roll.at.mono:
-                finished = finish(call, min(certain, roll.at), end_heard=False)
-                after, effects = end_call(self.floor.cabins[key], finished)
-                after, ended = leave_if_done(replace(after, since=roll.at))
-                self.floor.put(key, after)
-                stored = self.carry_out(after, effects + ended, roll.at)
-        self.gateways.roll_called(gateway)
-        return stored
 
     # -- what the metering wants done
 
@@ -169,10 +140,10 @@ class Shop(Counter):
             match effect:
                 case CallStarted(call, visit):
                     row = row_of(call, cabin.number, self.house)
-                    steps += self._visit_begun(cabin, visit)
-                    steps.append(partial(ledger_calls.begin, row, visit, self.boot, at))
+                    steps += _visit_begun(cabin, visit)
+                    steps.append(partial(ledger_calls.begin, row, visit and visit.id, self.boot, at))
                 case CallFinished(finished, visit):
-                    steps += self._visit_begun(cabin, visit) + self._finished(cabin, finished, visit)
+                    steps += _visit_begun(cabin, visit) + self._finished(cabin, finished, visit)
                 case VisitEnded(visit):
                     steps.append(partial(ledger_visits.end, visit, at.wall))
                 case CutLine(gateway, names, ref):
@@ -182,26 +153,14 @@ class Shop(Counter):
                     log.debug("Out of turn in %s: %s", state, event)
         return self.disk.write(*steps)
 
-    def _visit_begun(self, cabin: Cabin, visit: int | None) -> list[Write]:
-        if visit is None or cabin.visit is None or cabin.visit.id != visit:
-            return []
-        stay = cabin.visit
-        return [
-            partial(
-                ledger_visits.begin, visit, cabin.number, stay.mode, stay.opened_at.wall, stay.opened_by, stay.deposit
-            )
-        ]
-
-    def _finished(self, cabin: Cabin, finished: FinishedCall, visit: int | None) -> list[Write]:
+    def _finished(self, cabin: Cabin, finished: FinishedCall, visit: Visit | None) -> list[Write]:
         call = finished.call
-        if call.ref:
-            known = Known(call.ref, call.id, finished.status, finished.ended_at.wall)
-            self.references.remember(call.gateway, known)
+        self.references.remember(finished)
         self._ended += 1
         if finished.cost:
             self.account = replace(self.account, spent=self.account.spent + finished.cost.amount)
         row = row_of(call, cabin.number, self.house)
-        return [partial(ledger_calls.complete, row, visit, end_of(finished))]
+        return [partial(ledger_calls.complete, row, visit and visit.id, end_of(finished))]
 
     def cut(self, gateway: str, names: tuple[str, ...], ref: Ref | None) -> bool:
         """Ask a gateway to hang up; False if it cannot."""
@@ -244,6 +203,8 @@ class Shop(Counter):
             if at.mono - self._touched.mono >= TOUCH_MS:
                 self._touched = at
                 self._touch(at)
+                with suppress(*BOOKS_REFUSE):
+                    self.newest_written = ledger_calls.newest_instant()
                 self.references.forget_old(at.wall)
             self.repaint()
 
@@ -267,7 +228,7 @@ class Shop(Counter):
     def connect(self, gateway: str, dialect: str, hands: Hands) -> None:
         """A gateway is being read; `hands` is what the shop can do with it."""
         with self.lock:
-            self.gateways.connect(gateway, dialect, hands, self.now())
+            self.gateways.connect(gateway, dialect, hands, self.now(), self._stopped)
             self.repaint()
 
     def disconnect(self, gateway: str) -> None:
@@ -291,7 +252,8 @@ class Shop(Counter):
     def _new_day(self, at: Moment) -> None:
         day = day_of(at.wall, self.house)
         if day != self._taken[0]:
-            self._taken = (day, ledger_cash.taken_on(day))
+            with suppress(*BOOKS_REFUSE):  # then the old day's figure stays, and the calls go on
+                self._taken = (day, ledger_cash.taken_on(day))
 
     @property
     def taken_today(self) -> int:
@@ -304,36 +266,13 @@ class Shop(Counter):
     def calls_ended(self) -> int:
         return self._ended
 
-    def alarms(self) -> tuple[Sentence, ...]:
-        told = (
-            (
-                self.disk.refuses,
-                sentence("The disk refuses the shop's books: calls go on, but free some space or call for help."),
-            ),
-            (
-                self.disk.set_aside > 0,
-                sentence("Something could not be written to the books: call the technician, the log tells what."),
-            ),
-            (
-                level(self.account, self.house) == "empty" and self.house.at_zero == "refuse",
-                sentence("The credit at the provider is used up: new calls are refused until it is recharged."),
-            ),
-            (
-                level(self.account, self.house) == "empty" and self.house.at_zero == "alarm",
-                sentence("The credit at the provider is used up: recharge it before the provider cuts the calls."),
-            ),
-        )
-        return tuple(words for true, words in told if true)
-
     # -- the beginning
 
     def _take_up(self, at: Moment) -> None:
         for finished, visit in recovery.take_up(self.floor, at, self.boot):
             row = row_of(finished.call, self._cabin_of(finished), self.house)
             self.disk.write(partial(ledger_calls.complete, row, visit, end_of(finished)))
-            if finished.call.ref:
-                known = Known(finished.call.ref, finished.call.id, finished.status, finished.ended_at.wall)
-                self.references.remember(finished.call.gateway, known)
+            self.references.remember(finished)
         self.account = ledger_account.account()
         for key, cabin in list(self.floor.cabins.items()):
             after, ended = leave_if_done(cabin)
@@ -344,3 +283,10 @@ class Shop(Counter):
         row = ledger_calls.one(finished.call.id)
         return row["cabin"]
 
+
+
+def _visit_begun(cabin: Cabin, stay: Visit | None) -> list[Write]:
+    if stay is None:
+        return []
+    begun = (stay.id, cabin.number, stay.mode, stay.opened_at.wall, stay.opened_by, stay.deposit)
+    return [partial(ledger_visits.begin, *begun)]

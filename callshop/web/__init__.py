@@ -93,6 +93,7 @@ def create_app(
         WTF_CSRF_TIME_LIMIT=None,  # the board stays open all day
         **security.COOKIES,
     )
+    app.json.ensure_ascii = False
     live = fragments.Live(shop, threads)
     app.extensions["callshop"] = World(shop, house, now, version, lan_host, live, keeper=keeper)
     if recorded:

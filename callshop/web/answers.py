@@ -12,7 +12,7 @@ def plain(micros: int | None) -> str | None:
 
 
 def instant(wall: int | None, house: House) -> str | None:
-    return None if wall is None else local_time(wall, house).isoformat(timespec="milliseconds")
+    return None if wall is None else local_time(wall, house).isoformat(timespec="seconds")
 
 
 def cabin(tile: Tile) -> dict:

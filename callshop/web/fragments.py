@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from callshop.events import sentence
-from callshop.metering.board import Board
+from callshop.events import Moment, sentence
+from callshop.metering.board import Board, Tile
 from callshop.shop.onlookers import Gallery, WaitingRoom
 from callshop.shop.refusals import Refused
 from callshop.web.asked import whole
 from callshop.web.pages import language
 from callshop.web.rules import present
-from callshop.web.world import world
+from callshop.web.world import house, world
 
 if TYPE_CHECKING:
     from callshop.shop.shop import Shop
@@ -31,8 +31,11 @@ pages = Blueprint("fragments", __name__)
 
 SPARE_THREADS = 8
 """Never held, whatever happens: for the cashier."""
-PICTURES_KEPT = 64
-"""Rendered pictures: of a few revisions, for the few who look at the board and for each tablet."""
+BOARDS_KEPT = 32
+"""A few revisions, for the few who look at the board, in their languages."""
+CABINS_KEPT = 512
+"""Each cabin as it is and as it was, for the board's viewers and its tablet."""
+MINUTE = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ class Live:
 
     def __init__(self, shop: "Shop", threads: int):
         self.waiting = WaitingRoom(shop, threads - SPARE_THREADS)
-        self.gallery: Gallery[Picture] = Gallery(PICTURES_KEPT)
+        self.boards: Gallery[Picture] = Gallery(BOARDS_KEPT)
+        self.cabins: Gallery[str] = Gallery(CABINS_KEPT)
 
 
 @pages.get("/live/board")
@@ -100,18 +104,28 @@ def _board_picture(board: Board, viewer: Viewer) -> Picture:
             name: render_template(f"cashier/_{name}.html", board=board, person=viewer)
             for name in ("top", "notices", "totals")
         }
-        cabins = {
-            f"cabin-{tile.cabin}": render_template("cashier/_tile.html", tile=tile, board=board, person=viewer)
-            for tile in board.tiles
-        }
-        return shop_wide | cabins
+        return shop_wide | {f"cabin-{tile.cabin}": _tile("cashier/_tile.html", tile, viewer) for tile in board.tiles}
 
-    return world().live.gallery.drawn(("board", board.revision, viewer, language()), paint)
+    return world().live.boards.drawn((board.revision, viewer, language(), house()), paint)
 
 
 def _booth_picture(board: Board, cabin: int) -> Picture:
-    def paint() -> Picture:
-        tile = board.tile(cabin)
-        return {"meter": render_template("tablet/_meter.html", tile=tile, board=board, person=None)} if tile else {}
+    tile = board.tile(cabin)
+    return {"meter": _tile("tablet/_meter.html", tile, None, board=_to_the_minute(board))} if tile else {}
 
-    return world().live.gallery.drawn(("booth", cabin, board.revision, language()), paint)
+
+@dataclass(frozen=True, slots=True)
+class Minute:
+    """What a tablet may know of the board: the minute. So a quiet cabin is drawn once a minute, not every second."""
+
+    at: Moment
+
+
+def _to_the_minute(board: Board) -> Minute:
+    return Minute(Moment(board.at.wall // MINUTE * MINUTE, 0))
+
+
+def _tile(template: str, tile: Tile, viewer: Viewer | None, **more: Minute) -> str:
+    """A cabin drawn for a viewer: again only when something that the template is handed has changed."""
+    key = (template, tile, viewer, *more.values(), language(), house())
+    return world().live.cabins.drawn(key, lambda: render_template(template, tile=tile, person=viewer, **more))

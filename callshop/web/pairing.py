@@ -58,4 +58,4 @@ def _page(cabin: int, address: str | None = None) -> str:
 
 def _qr(address: str) -> Markup:
     """The address as a picture. segno writes it from modules, nothing of it is anybody's text."""
-    return Markup(segno.make(address, error="m").svg_inline(scale=6, border=4, dark="#000", light="#fff"))
+    return Markup(segno.make(address, error="m").svg_inline(border=4, omitsize=True, dark="#000", light="#fff"))

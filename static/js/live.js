@@ -29,14 +29,17 @@
       missed = true
     })
 
+    function field() {
+      const focused = document.activeElement
+      return focused && focused.matches("input, select, textarea") ? focused : null
+    }
+
     function inUse(element) {
-      const field = document.activeElement
-      const typing = field && /^(INPUT|SELECT|TEXTAREA)$/.test(field.tagName) && element.contains(field)
-      return typing || (pressed && element.contains(pressed))
+      return [field(), pressed].some(function (used) { return used && element.contains(used) })
     }
 
     async function ask() {
-      const all = missed && !pressed && !/^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName)
+      const all = missed && !pressed && !field()
       const giveUp = new AbortController()
       const timer = setTimeout(function () { giveUp.abort() }, GIVE_UP)
       try {

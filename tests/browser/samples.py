@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 from callshop.events import Moment, sentence
+from callshop.ledger.cdr import CdrPage, CdrRow
+from callshop.ledger.selection import CdrTotals
 from callshop.metering.board import (
     BalanceLight,
     Board,
@@ -29,7 +31,9 @@ IVORY = Rate("22507", "Côte d’Ivoire", 150 * UNIT, first_increment=60, next_i
 CONGO = Rate("24381", "République démocratique du Congo Vodacom proper", 310 * UNIT, free_under=10)
 
 
-def now(number: str, rate: Rate | None, seconds: int, country: str | None, kind: str | None = "mobile", **more) -> CallNow:
+def now(
+    number: str, rate: Rate | None, seconds: int, country: str | None, kind: str | None = "mobile", **more
+) -> CallNow:
     """A call in progress, priced as the shop would; `more` replaces any field."""
     call = CallNow(
         id=1, number=number, direction="out", destination=rate.destination if rate else "", country=country, kind=kind,
@@ -88,16 +92,17 @@ HARD = (
         owed(22, "0033612345678", FRANCE, 95, "FR", status="interrupted"),
         owed(23, "00881612345678", None, 61, None, differs=-4, end_heard=False, answer_known=False))),
     tile(4, State.DIALLING, call=now("0024381", CONGO, 0, "CD"), live=True),
-    tile(5, State.TALKING, call=now("00243812345678", CONGO, 7, "CD", answer_known=False), can_cut=False),
-    tile(6, State.FREE, live=False, notes=(sentence("From the next call"),)),
+    tile(5, State.TALKING, call=now("00243812345678", CONGO, 7, "CD", answer_known=False), can_cut=False,
+         notes=(sentence("The program was restarted during this call; the meter went on."),)),
+    tile(6, State.FREE, live=False),
     tile(7, State.FAULT, no_news_since=NOW - 79_000),
     tile(8, State.DUE, owed=(owed(31, "00243812345678", replace(CONGO, price=7_777 * UNIT), 9_530, "CD"),)),
 )  # fmt: skip
 
 UP = GatewayLight("sipura", "sipura", "up", NOW - 1000, None, True, 0)
-DOWN = GatewayLight("panasonic", "panasonic", "down", NOW - 79_000,
-                    sentence("The device /dev/ttyUSB0 is not there; it is looked for every second."), False, 12)  # fmt: skip
-SILENT = GatewayLight("asterisk", "asterisk", "silent", NOW - 40_000, sentence("No answer to our ping."), True, 0)
+GONE = sentence("{path} is not there: is the cable plugged in?", path="/dev/ttyUSB0")
+DOWN = GatewayLight("panasonic", "panasonic", "down", NOW - 79_000, GONE, False, 12)
+SILENT = GatewayLight("asterisk", "asterisk", "silent", NOW - 40_000, None, True, 0)
 
 
 def board(tiles: tuple[Tile, ...] = TILES, **more) -> Board:
@@ -105,7 +110,8 @@ def board(tiles: tuple[Tile, ...] = TILES, **more) -> Board:
     picture = Board(
         revision=41, at=Moment(NOW, 5_000_000), tiles=tiles, gateways=(UP,), unmapped=(), strangers=(),
         totals=Totals(
-            free=sum(one.state == State.FREE for one in tiles), talking=sum(one.state == State.TALKING for one in tiles),
+            free=sum(one.state == State.FREE for one in tiles),
+            talking=sum(one.state == State.TALKING for one in tiles),
             taken=18_450 * UNIT, due=sum(one.due for one in tiles)),
         balance=BalanceLight("good", 9_600), alarms=(), ended=3,
     )  # fmt: skip
@@ -121,10 +127,39 @@ BROKEN = board(
     HARD,
     gateways=(UP, DOWN, SILENT),
     balance=BalanceLight("low", 1_500),
-    alarms=(sentence("The disk refuses to write: calls are kept in memory and written again every second."),),
+    alarms=(sentence("The disk refuses the shop's books: calls go on, but free some space or call for help."),),
     unmapped=(
         UnmappedCall(90, "panasonic", "118", "0033612345678", None, 65, 190 * UNIT),
         UnmappedCall(91, "panasonic", "119", "771234567", State.TALKING, 12, 15 * UNIT),
     ),
     strangers=(Stranger("sipura", "192.168.1.77", "192.168.1.77/2", 14, NOW - 9_000),),
 )
+
+
+CALLS = (
+    ("771234567", "Sénégal Orange", "SN", 228, 285, 190, "answered"),
+    ("00243812345678", "République démocratique du Congo Vodacom proper", "CD", 7_281, 37_620, 38_000, "answered"),
+    ("0033612345678", "France Bouygues", "FR", 0, 0, 0, "unanswered"),
+    ("00881612345678", "", None, 61, None, None, "interrupted"),
+)
+"""number, destination, country, seconds, revenue and cost in francs, status: usual, at a loss, unanswered, unpriced."""
+
+
+def cdr_page(count: int) -> CdrPage:
+    """So many calls of an afternoon, newest first, five a page as far as the page's buttons know."""
+    totals = CdrTotals(
+        calls=count, duration=98_765, cost=1_234_567_890_123, revenue=1_450_000 * UNIT, profit=215_432_109_877
+    )
+    return CdrPage(tuple(_cdr_row(number) for number in range(count, 0, -1)), count, totals, 1, 5)
+
+
+def _cdr_row(number: int) -> CdrRow:
+    dialled, destination, country, seconds, revenue, cost, status = CALLS[number % 4]
+    start = NOW - number * 600_000
+    return CdrRow(
+        id=number, caller_id="192.168.1.10/1", called_number=dialled, call_start=start, call_end=start + seconds * 1000,
+        duration=seconds, billed_duration=seconds, cost=cost and cost * UNIT, description=destination,
+        profit=None if revenue is None else (revenue - cost) * UNIT, revenue=revenue and revenue * UNIT,
+        cabin=number % 8 or None, visit=number, status=status, country=country, priced=1,
+        bill=number if number % 3 else None, e164=None, day="2026-11-23", flags="", direction="out",
+    )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import pytest
 
-from callshop.events import Answered, Dialled, HungUp, LinkSilent, LinkUp, Ref, RollCall
+from callshop.events import Answered, Dialled, HungUp, LinkDown, LinkSilent, LinkUp, Ref, RollCall, sentence
 from callshop.gateway.dialects import Send
 from callshop.gateway.dialects.ami import event, response
 from callshop.gateway.dialects.asterisk import Dialect
@@ -37,6 +37,15 @@ def test_a_banner_that_does_not_come_is_not_waited_for_for_ever(moment):
     assert sent(dialect.tick(moment(7))) == []
 
 
+def test_a_manager_that_does_not_greet_is_silent_after_ten_seconds(moment):
+    dialect = Dialect(OPTIONS)
+    dialect.hello(moment())
+    said = [(second, item) for second in range(1, 61) for item in dialect.tick(moment(second))]
+    assert [(second, item) for second, item in said if not isinstance(item, Send)] == [
+        (10, LinkSilent(moment(10), since=moment()))
+    ]
+
+
 def test_the_secret_does_not_cross_the_wire_unless_the_shop_wants_it(moment):
     dialect = Dialect(OPTIONS)
     dialect.hello(moment())
@@ -51,11 +60,14 @@ def test_a_refused_login_is_told_and_tried_again_after_half_a_minute(moment):
     dialect.hello(moment())
     (login,) = sent(heard([b"Asterisk Call Manager/5.0.2\r\n"], dialect, moment()))
     (told,) = heard([reply(login, "Error", Message="Authentication failed")], dialect, moment())
-    assert str(told.why) == "The Asterisk manager refused the user name or password."
-    dialect.hello(moment(2))
+    why = "The Asterisk manager refused the user name or password."
+    assert told == LinkDown(moment(), sentence(why))
+    assert list(dialect.hello(moment(2))) == [LinkDown(moment(2), sentence(why))]
     assert sent(heard([b"Asterisk Call Manager/5.0.2\r\n"], dialect, moment(2))) == []
     assert sent(dialect.tick(moment(29))) == []
-    assert len(sent(dialect.tick(moment(30)))) == 1
+    (login,) = sent(dialect.tick(moment(30)))
+    assert kinds(heard([reply(login)], dialect, moment(30))) == [LinkUp]
+    assert list(dialect.hello(moment(31))) == []
 
 
 def test_it_pings_every_15_s_and_says_when_nothing_comes_back(moment):

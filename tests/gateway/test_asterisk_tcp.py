@@ -19,7 +19,6 @@ from callshop.events import (
     Ref,
     Ringing,
     RollCall,
-    Unreadable,
 )
 from callshop.gateway.dialects.asterisk import Dialect, speak
 from callshop.gateway.linkspec import parse
@@ -173,8 +172,8 @@ def test_a_manager_that_refuses_the_list_is_asked_for_the_status():
 @pytest.mark.parametrize("login", ["md5", "plain"])
 def test_a_wrong_password_is_told_once_and_not_tried_at_every_connection(login):
     with Manager() as manager, reading(manager, login, secret="wrong") as (_, shop):
-        why = shop.wait_for(Unreadable).why
+        why = shop.wait_for(LinkDown).reason
         assert str(why) == "The Asterisk manager refused the user name or password."
         shop.wait_for(LinkUp, 2)
+        assert shop.wait_for(LinkDown, 2).reason == why
         assert len(manager.told("Login")) == 1
-        assert len(shop.of(Unreadable)) == 1

@@ -1,12 +1,11 @@
-"""Empty books in a file of their own."""
+"""Open books, alone: no shop runs."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from callshop.ledger import db, house, schema
-from callshop.ledger.db import writing
+from tests.story import close_books, open_books
 
 NOW = 1_795_442_851_000
 """2026-11-23 14:07:31 in Dakar."""
@@ -14,11 +13,8 @@ NOW = 1_795_442_851_000
 
 @pytest.fixture
 def books(tmp_path: Path) -> Iterator[Path]:
-    """A shop of three cabins."""
+    """The file of a new shop's books, open."""
     file = tmp_path / "callshop.db"
-    db.open_database(file)
-    schema.migrate()
-    with writing():
-        house.make_shop(NOW, {"name": "Liberté"}, 3, "test")
+    open_books(file)
     yield file
-    db.close_thread()
+    close_books()

@@ -148,7 +148,10 @@ def test_fragments_are_drawn_once_for_all_who_ask(app, shop, monkeypatch):
     for _tablet in range(5):
         assert paired(app, 3).get("/live/booth/3?wait=0").text == "tablet/_meter.html"
     assert drawn == ["tablet/_meter.html"]
-    shop.show()
+    shop.show(None, replace(TALKING, due=1))
+    paired(app, 3).get("/live/booth/3?wait=0")
+    assert len(drawn) == 1
+    shop.show(None, replace(TILES[2], due=1))
     paired(app, 3).get("/live/booth/3?wait=0")
     assert len(drawn) == 2
 

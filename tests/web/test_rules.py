@@ -110,8 +110,8 @@ def planted(books):
         for call in range(3):
             database.execute_sql(
                 "INSERT INTO call (gateway, line, names, cabin, status, number, destination, dialled_at, answered_at,"
-                " ended_at, seconds, billed_seconds, coin, cost, revenue, hour, day)"
-                " VALUES ('sipura', '1', '1', 3, 'answered', '0033612345678', 'France', ?, ?, ?, 60, 60, 1, ?, ?, 14, ?)",
+                " ended_at, seconds, billed_seconds, coin, cost, revenue, hour, day) VALUES"
+                " ('sipura', '1', '1', 3, 'answered', '0033612345678', 'France', ?, ?, ?, 60, 60, 1, ?, ?, 14, ?)",
                 (NOW, NOW, NOW, COST, COST + PROFIT, "2026-11-23"),
             )
             day_totals.add(call + 1)

@@ -21,7 +21,7 @@ the Uniqueid of the booth's channel serves, which is the same thing.
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 
-from callshop.events import Event, LinkSilent, LinkUp, Moment, Ref, Unreadable, Verdict, sentence
+from callshop.events import Event, LinkDown, LinkSilent, LinkUp, Moment, Ref, Unreadable, Verdict, sentence
 from callshop.gateway.dialects import Peer, Send, Traits
 from callshop.gateway.dialects.ami import Packet, Packets, action, login_key
 from callshop.gateway.dialects.asterisk_calls import Calls
@@ -51,11 +51,16 @@ PING_EVERY = 15_000
 SILENT_AFTER = 40_000
 """Milliseconds: two pings unanswered, and a little."""
 
+SILENT_AT_THE_DOOR = 10_000
+"""Milliseconds: a manager greets, and answers a login, in a fraction of a second."""
+
 LOGIN_EVERY = 30_000
 """Milliseconds between two tries with a password that was refused: some machines lock out who insists."""
 
 NO_BANNER = 5_000
 """Milliseconds after which we speak first: a proxy in between may have swallowed the banner."""
+
+REFUSED = sentence("The Asterisk manager refused the user name or password.")
 
 OURS = "callshop-"
 """How our ActionIDs begin."""
@@ -74,6 +79,7 @@ class Dialect:
         self._calls = Calls()
         self._actions = 0
         self._not_before = 0
+        self._refused = False
         self._heard: Moment | None = None
         self._before: Moment | None = None
         self._forget_connection()
@@ -88,12 +94,12 @@ class Dialect:
         self._listing: Listing | None = None
 
     def hello(self, at: Moment) -> Iterable[Event | Send]:
-        """A new connection. Nothing to say yet: the manager speaks first."""
+        """A new connection. Nothing to say yet: the manager speaks first. One that refused us is still no gateway."""
         self._before = self._heard
         self._forget_connection()
         self._calls.bridges.clear()
         self._stage, self._since, self._pinged = "connected", at, at.mono
-        return ()
+        return (LinkDown(at, REFUSED),) if self._refused else ()
 
     def feed(self, frame: bytes, peer: Peer, at: Moment) -> Iterator[Event | Send]:
         """One line, without its end."""
@@ -145,12 +151,16 @@ class Dialect:
         refused = packet.name == "error"
         if what in ("challenge", "login") and refused:
             self._stage, self._not_before = "greeted", at.mono + LOGIN_EVERY
-            yield Unreadable(at, b"", sentence("The Asterisk manager refused the user name or password."))
+            self._refused = True
+            yield LinkDown(at, REFUSED)
         elif what == "challenge":
             key = login_key(packet.get("challenge"), self._secret)
             yield self._ask("login", "Login", AuthType="MD5", Username=self._user, Key=key, Events="call,cdr")
         elif what == "login":
             self._stage, self._pinged = "up", at.mono
+            if self._refused:
+                self._refused = False
+                yield LinkUp(at)
             yield self._ask_for_list("list", "CoreShowChannels")
         elif what == "list" and refused:
             yield self._ask_for_list("status", "Status")
@@ -178,7 +188,9 @@ class Dialect:
             self._pinged = at.mono
             yield self._ask("ping", "Ping")
         heard = self._heard if self._heard and self._heard.mono > self._since.mono else self._since
-        if not self._silent and at.mono - heard.mono >= SILENT_AFTER:
+        at_the_door = self._stage in ("connected", "logging in") and not self._refused
+        patience = SILENT_AT_THE_DOOR if at_the_door else SILENT_AFTER
+        if not self._silent and at.mono - heard.mono >= patience:
             self._silent = True
             yield LinkSilent(at, heard)
 

@@ -1,0 +1,96 @@
+"""Every page in every state, at the sizes shops have: no sideways scroll, overlap, cut or faint text, small button."""
+
+from threading import Thread
+
+import pytest
+
+from tests.browser import gallery
+from tests.browser.checks import SIZES, problems
+
+PAGES = (
+    "board?show=usual", "board?show=empty", "board?show=many", "board?show=full", "board?show=broken",
+    "panel/1?", "panel/2?", "panel/3?show=broken&error=1", "panel/7?", "paid/2?",
+    "login?error=1", "error?", "unpaired?", "cdr?", "cdr?count=0", "day?show=broken", "tablet/1?made=1",
+)  # fmt: skip
+BOOTHS = tuple(f"booth/{cabin}?show={show}" for cabin in (1, 2, 3, 4, 7, 8) for show in ("usual", "broken"))
+LOOKS = (
+    *((PAGES, size, "fr", "light") for size in SIZES),
+    (PAGES, (1366, 768), "en", "dark"),
+    (BOOTHS, (800, 480), "fr", "light"),
+    (BOOTHS, (800, 480), "en", "dark"),
+    (BOOTHS, (1280, 800), "fr", "light"),
+)
+
+
+@pytest.fixture(scope="module")
+def address():
+    server = gallery.serve()
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+
+
+@pytest.mark.parametrize(("pages", "size", "language", "scheme"), LOOKS)
+def test_no_page_offends_the_eye(address, browser, pages, size, language, scheme):
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
+    found = []
+    for where in pages:
+        page.goto(f"{address}/{where}&lang={language}")
+        found += [f"{where}: {problem}" for problem in problems(page)]
+    page.close()
+    assert found == []
+
+
+def test_the_price_on_the_tablet_is_as_high_as_a_hand(address, browser):
+    page = browser.new_page(viewport={"width": 800, "height": 480})
+    for cabin in (1, 2, 3):
+        page.goto(f"{address}/booth/{cabin}?show=usual")
+        assert page.eval_on_selector(".big", "figure => parseFloat(getComputedStyle(figure).fontSize)") >= 150
+    page.close()
+
+
+def test_a_conversation_is_not_cut_by_one_touch(address, browser):
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    sent = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.goto(f"{address}/board?lang=en")
+    page.dblclick("#act-1")  # an angry touch is often a double one
+    assert page.inner_text("#act-1") == "Press again to cut"
+    assert sent == []
+    page.wait_for_timeout(500)
+    with page.expect_request("**/cabins/1/hangup"):
+        page.click("#act-1")
+    page.wait_for_selector("#toast:not([hidden])")
+    assert page.inner_text("#toast span") == gallery.REFUSAL
+    page.close()
+
+
+def test_the_board_is_worked_with_digits_enter_and_escape(address, browser):
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    page.goto(f"{address}/board?lang=en")
+    page.keyboard.press("2")
+    page.wait_for_selector('#panel[data-cabin="2"]')
+    assert page.evaluate("document.activeElement.closest('#panel') !== null")
+    assert page.get_attribute("#cabin-2", "data-chosen") is not None
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#panel.empty")
+    page.close()
+
+
+def test_a_muted_bell_stays_muted(address, browser):
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    page.goto(f"{address}/board?lang=en")
+    assert page.get_attribute("#bell", "aria-pressed") == "true"
+    page.click("#bell")
+    page.reload()
+    assert page.get_attribute("#bell", "aria-pressed") == "false"
+    page.close()
+
+
+def test_the_board_can_be_read_from_right_to_left(address, browser):
+    page = browser.new_page(viewport={"width": 1024, "height": 768})
+    page.goto(f"{address}/panel/2?lang=en")
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    assert problems(page) == []
+    assert page.locator("#panel").bounding_box()["x"] < page.locator("#cabin-1").bounding_box()["x"]
+    page.close()

@@ -1,0 +1,111 @@
+"""The house: its settings, its lines, its day."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from callshop.ledger import audit, house
+from callshop.ledger.db import rows, writing
+from callshop.ledger.house import House, SettingRefused, day_of
+
+AT = 1_772_452_800_000
+
+REFUSED = (
+    ("language", "kl"), ("currency", "EURO"), ("currency", "12E"), ("country", "SEN"), ("country", ""),
+    ("timezone", "Mars/Olympus"), ("timezone", ""), ("timezone", "../../etc/passwd"), ("round_to", "0"),
+    ("round_to", "-5"), ("round_to", "five"), ("default_price", "0"), ("default_price", "-1"), ("unpriced", "maybe"),
+    ("day_ends", "-1"), ("day_ends", "721"), ("day_ends", "4h"), ("longest_call", "0"), ("longest_call", "90000"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text"), REFUSED)
+def test_a_setting_is_refused_by_name_and_value(books, name: str, text: str):
+    before = house.load()
+    with pytest.raises(SettingRefused) as refused:
+        house.set_setting(AT, name, text, "Omar")
+    assert name in str(refused.value)
+    assert text in str(refused.value)
+    assert house.load() == before
+
+
+def test_a_setting_nobody_knows_is_refused(books):
+    with pytest.raises(SettingRefused, match="colour"):
+        house.set_setting(AT, "colour", "blue", "Omar")
+
+
+def test_the_newest_setting_counts_and_the_old_ones_stay(books):
+    for name in ("One", "Two"):
+        house.set_setting(AT, "name", name, "Omar")
+    assert house.load().name == "Two"
+    assert [row["value"] for row in rows("SELECT value FROM setting WHERE name = 'name'")] == ["One", "Two"]
+    assert audit.first_break() is None
+
+
+def test_settings_come_back_as_what_they_mean(books):
+    for name, text in (("round_to", "12,5"), ("default_price", ""), ("day_ends", "240"), ("currency", "xof")):
+        house.set_setting(AT, name, text, "Omar")
+    found = house.load()
+    assert (found.round_to, found.default_price, found.day_ends, found.currency) == (12_500_000, None, 240, "XOF")
+
+
+def test_a_line_moves_to_the_cabin_that_takes_it(books):
+    house.set_cabin(AT, 2, "Omar", lines=[("box", "L1"), ("box", "L2")])
+    found = {cabin.number: cabin.lines for cabin in house.load().cabins}
+    assert found[1] == ()
+    assert set(found[2]) == {("box", "L1"), ("box", "L2")}
+    assert house.load().cabin_of("box", ("L9", "L1", "L3")) == (2, "L1")
+    assert house.load().cabin_of("box", ("L9",)) is None
+
+
+def test_a_cabin_keeps_what_is_not_said(books):
+    house.set_cabin(AT, 1, "Omar", name="By the door")
+    house.set_cabin(AT, 1, "Omar", lines=[])
+    assert house.load().cabins[0] == house.CabinRow(1, "By the door", ())
+
+
+def test_gateways_come_and_go_and_their_secrets_are_not_told(books):
+    spec, shown = "asterisk@tcp:10.0.0.1:5038?secret=s3", "asterisk@tcp:10.0.0.1:5038?secret=..."
+    house.set_gateway(AT, "box", spec, shown, "Omar")
+    assert house.load().gateways == (("box", spec),)
+    assert not any("s3" in row["detail"] for row in rows("SELECT detail FROM audit"))
+    assert house.remove_gateway(AT, "box", "Omar") is True
+    assert house.remove_gateway(AT, "box", "Omar") is False
+
+
+def test_blocking_is_one_step_of_a_transaction(books):
+    with writing():
+        house.block(1, AT)
+    assert rows("SELECT blocked_at FROM cabin WHERE number = 1") == [{"blocked_at": AT}]
+
+
+def utc(text: str) -> int:
+    return int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp() * 1000)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day_ends", "at", "day"),
+    [
+        ("Africa/Dakar", 0, "2026-03-02 23:59:59", "2026-03-02"),
+        ("Africa/Dakar", 0, "2026-03-03 00:00:00", "2026-03-03"),
+        ("Africa/Dakar", 240, "2026-03-03 03:59:59", "2026-03-02"),
+        ("Africa/Dakar", 240, "2026-03-03 04:00:00", "2026-03-03"),
+        # Paris: the clocks go forward on 29 March 2026 at 02:00, back on 25 October at 03:00
+        ("Europe/Paris", 0, "2026-03-28 22:59:59", "2026-03-28"),
+        ("Europe/Paris", 0, "2026-03-28 23:00:00", "2026-03-29"),
+        ("Europe/Paris", 0, "2026-03-29 21:59:59", "2026-03-29"),
+        ("Europe/Paris", 0, "2026-03-29 22:00:00", "2026-03-30"),
+        ("Europe/Paris", 240, "2026-03-29 01:59:59", "2026-03-28"),
+        ("Europe/Paris", 240, "2026-03-29 02:00:00", "2026-03-29"),
+        ("Europe/Paris", 150, "2026-03-29 00:59:59", "2026-03-28"),
+        ("Europe/Paris", 150, "2026-03-29 01:30:00", "2026-03-29"),
+        ("Europe/Paris", 150, "2026-10-25 00:29:59", "2026-10-24"),
+        ("Europe/Paris", 150, "2026-10-25 00:30:00", "2026-10-25"),
+        ("Europe/Paris", 150, "2026-10-25 01:00:00", "2026-10-25"),
+        ("Europe/Paris", 240, "2026-10-25 02:59:59", "2026-10-24"),
+        ("Europe/Paris", 240, "2026-10-25 03:00:00", "2026-10-25"),
+        ("Asia/Kolkata", 0, "2026-03-02 18:29:59", "2026-03-02"),
+        ("Asia/Kolkata", 0, "2026-03-02 18:30:00", "2026-03-03"),
+    ],
+)
+def test_the_shops_day_of_an_instant(zone: str, day_ends: int, at: str, day: str):
+    assert day_of(utc(at), House(timezone=zone, day_ends=day_ends)) == day

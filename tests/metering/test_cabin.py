@@ -1,0 +1,286 @@
+"""Stories of one cabin, step by step."""
+
+from dataclasses import FrozenInstanceError, fields, replace
+
+import pytest
+
+from callshop.events import Ref, Told
+from callshop.metering.cabin import Line, end_call, step
+from callshop.metering.calls import corrected, finish
+from callshop.metering.effects import CallFinished, CallStarted, CutLine, VisitEnded
+from callshop.metering.picture import Reach, tile
+from callshop.metering.states import DUE, FREE, OPEN, RINGING, TALKING
+from callshop.metering.visit import Visit
+from tests.metering.desk import LINE, SAY, START, Book, Words, cabin, finished, run
+
+FRANCE = "0033145"
+OPENED = Visit(9, "postpaid", START, "Ana")
+
+
+def kinds(effects: list) -> list[type]:
+    return [type(effect) for effect in effects]
+
+
+def test_an_unanswered_call_is_kept_and_costs_nothing():
+    now, effects = run([SAY.lift(), SAY.dial(), SAY.ring(), SAY.hang_up(20)])
+    (call,) = finished(effects)
+    assert (call.status, call.seconds, call.amount, call.cost.amount) == ("unanswered", 0, 0, 0)
+    assert (now.state, now.visit, now.owed) == (FREE, None, ())
+
+
+def test_an_unanswered_call_tells_of_which_visit_it_was_although_the_visit_is_over():
+    _, effects = run([SAY.lift(), SAY.dial(), SAY.hang_up(20)])
+    assert kinds(effects) == [CallFinished, VisitEnded]
+    assert effects[0].visit.id == effects[1].visit
+
+
+def test_a_lifted_handset_put_back_is_no_call_and_leaves_no_visit():
+    now, effects = run([SAY.lift(), SAY.hang_up(4)])
+    assert kinds(effects) == [VisitEnded]
+    assert (now.visit, now.state) == (None, FREE)
+
+
+def test_the_meter_starts_at_the_answer():
+    now, effects = run([SAY.lift(), SAY.dial(), SAY.ring(5), SAY.answer(30)])
+    assert now.calls[0].seconds(START.plus(90_000)) == 60
+    assert kinds(effects) == [CallStarted]
+
+
+def test_measured_seconds_are_rounded_down():
+    now, _ = run([SAY.dial(), SAY.answer()])
+    assert finish(now.calls[0], START.plus(59_999)).seconds == 59
+
+
+@pytest.mark.parametrize("next_word", [SAY.lift(61), SAY.dial(61, FRANCE)])
+def test_an_end_that_was_not_heard_is_the_next_word_of_the_line(next_word):
+    now, effects = run([SAY.dial(), SAY.answer(), next_word])
+    (call,) = finished(effects)
+    assert (call.seconds, call.amount, call.end_heard) == (61, 70_000, False)
+    assert now.owed == (call,)
+    seen = tile(now, "", Reach(), START.plus(61_000), 14_400)
+    assert any("was not heard" in note.text for note in seen.notes)
+
+
+def test_the_same_digits_again_are_the_same_call():
+    now, effects = run([SAY.dial(), SAY.ring(2), SAY.dial(3)])
+    assert (len(now.calls), now.state, effects) == (1, RINGING, [])
+
+
+def test_other_digits_end_the_call_before():
+    now, effects = run([SAY.dial(), SAY.dial(5, FRANCE)])
+    assert [call.status for call in finished(effects)] == ["unanswered"]
+    assert now.calls[0].quote.number == FRANCE
+
+
+def test_digits_told_late_give_the_call_its_price():
+    now, _ = run([SAY.answer(), SAY.hang_up(0)])
+    assert now.owed == ()
+    one = Words(ref=Ref("1"))
+    now, effects = run([one.answer(), one.dial(1), one.hang_up(60)])
+    assert finished(effects)[0].amount == 60_000
+    now, effects = run([SAY.answer(), SAY.complete(60, 60)])
+    assert finished(effects)[0].amount == 60_000
+
+
+def test_one_line_carries_two_calls_told_apart_by_their_references():
+    one, two = Words(ref=Ref("1")), Words(ref=Ref("2"))
+    now, _ = run([one.dial(), one.answer(10), two.dial(20, FRANCE), two.ring(21)])
+    assert (len(now.calls), now.state) == (2, TALKING)
+    seen = tile(now, "", Reach(), START.plus(70_000), 14_400)
+    assert (seen.call.number, seen.call.price, seen.due) == ("0049301", 60_000, 60_000)
+    now, effects = run([two.answer(30), one.hang_up(70), two.hang_up(100)], now)
+    assert [(call.call.ref.key, call.seconds) for call in finished(effects)] == [("1", 60), ("2", 70)]
+    assert (len(now.owed), now.visit is not None) == (2, True)
+
+
+def test_two_telephones_of_one_cabin_are_two_calls():
+    other = Words("L2")
+    now, _ = run([SAY.dial(), SAY.answer(), other.dial(5, FRANCE), other.answer(6)])
+    assert len(now.calls) == 2
+    now, effects = run([SAY.hang_up(60)], now)
+    assert [call.call.names for call in finished(effects)] == [("L1",)]
+
+
+def test_a_record_alone_is_a_whole_call_on_a_free_cabin():
+    now, effects = run([SAY.complete(100, talked=60)])
+    (call,) = finished(effects)
+    assert (call.seconds, call.amount, call.seconds_by, now.state) == (60, 60_000, "gateway", DUE)
+    assert call.call.answered_at == call.call.dialled_at == START.plus(40_000)
+
+
+def test_a_record_ends_the_call_it_speaks_of():
+    now, effects = run([SAY.dial(), SAY.answer(10), SAY.complete(70, talked=60)])
+    assert [(call.seconds, call.differs) for call in finished(effects)] == [(60, 0)]
+    assert (len(now.owed), now.calls) == (1, ())
+
+
+def test_a_record_joins_what_is_due():
+    now, effects = run([SAY.complete(60), SAY.complete(200, 120)])
+    assert [call.amount for call in now.owed] == [60_000, 120_000]
+    assert {effect.visit.id for effect in effects} == {1}
+
+
+def test_the_record_of_a_call_whose_answer_was_not_heard_dates_its_answer():
+    _, effects = run([SAY.dial(), SAY.ring(3), SAY.complete(100, talked=60)])
+    assert finished(effects)[0].call.answered_at == START.plus(40_000)
+    _, effects = run([SAY.dial(50), SAY.complete(100, talked=60)])
+    (call,) = finished(effects)
+    assert call.call.dialled_at == call.call.answered_at == START.plus(40_000)
+
+
+@pytest.mark.parametrize(
+    ("before", "answered", "talked", "status", "seconds"),
+    [
+        ([SAY.dial()], True, 60, "answered", 60),
+        ([SAY.dial()], True, 0, "answered", 0),
+        ([SAY.dial()], False, 0, "unanswered", 0),
+        ([SAY.dial()], False, 30, "unanswered", 0),
+        ([SAY.dial()], None, 30, "answered", 30),
+        ([SAY.dial()], None, 0, "unanswered", 0),
+        ([SAY.dial(), SAY.answer()], None, 0, "answered", 0),
+        ([SAY.dial(), SAY.answer()], False, 0, "unanswered", 0),
+        ([], None, 30, "answered", 30),
+        ([], None, 0, "unanswered", 0),
+        ([], True, 0, "answered", 0),
+    ],
+)
+def test_what_a_record_makes_of_a_call(before, answered, talked, status, seconds):
+    _, effects = run([*before, SAY.complete(60, talked, answered)])
+    (call,) = finished(effects)
+    assert (call.status, call.seconds) == (status, seconds)
+    assert (call.call.answered_at is not None) == (status == "answered" or len(before) == 2)
+
+
+def test_no_second_costs_nothing_fee_included():
+    _, effects = run([SAY.complete(60, 0, True, FRANCE)])
+    assert finished(effects)[0].amount == 0
+
+
+@pytest.mark.parametrize(("talked", "amount"), [(4, 0), (5, 700_000)])
+def test_free_under_is_strict_and_cancels_the_fee(talked: int, amount: int):
+    now, effects = run([SAY.dial(0, FRANCE), SAY.answer(), SAY.hang_up(talked)])
+    assert finished(effects)[0].amount == amount
+    assert len(now.owed) == (1 if amount else 0)
+
+
+@pytest.mark.parametrize(("told", "differs"), [(58, 0), (62, 0), (57, -3), (63, 3)])
+def test_the_gateways_seconds_count_and_more_than_two_apart_the_cashier_is_told(told: int, differs: int):
+    now, effects = run([SAY.dial(), SAY.answer(), SAY.complete(60, told)])
+    (call,) = finished(effects)
+    assert (call.seconds, call.differs) == (told, differs)
+    seen = tile(now, "", Reach(), START.plus(60_000), 14_400)
+    assert any("counted" in note.text for note in seen.notes) == bool(differs)
+
+
+def test_an_incoming_call_costs_nothing_and_is_never_due():
+    now, effects = run([SAY.dial(0, "", "in"), SAY.ring(), SAY.answer(5, direction="in"), SAY.hang_up(65)])
+    (call,) = finished(effects)
+    assert (call.status, call.seconds, call.amount, call.cost.amount) == ("answered", 60, 0, 0)
+    assert (now.state, now.visit) == (FREE, None)
+
+
+def test_who_lifts_a_ringing_telephone_answers_it():
+    now, effects = run([SAY.dial(0, "", "in"), SAY.lift(4), SAY.answer(4, direction="in"), SAY.hang_up(64)])
+    assert [(call.call.direction, call.seconds, call.amount) for call in finished(effects)] == [("in", 60, 0)]
+    assert now.state is FREE
+
+
+def test_a_blocked_cabin_that_dials_is_cut_and_its_call_kept():
+    now, effects = run([SAY.dial(), SAY.answer(2), SAY.hang_up(5)], cabin(blocked=True))
+    assert effects[0] == CutLine("box", ("L1",), None)
+    assert kinds(effects) == [CutLine, CallStarted, CutLine, CallFinished]
+    assert now.state is DUE
+
+
+def test_a_blocked_cabin_may_be_called():
+    _, effects = run([SAY.dial(0, "", "in"), SAY.answer(1, direction="in")], cabin(blocked=True))
+    assert kinds(effects) == [CallStarted]
+
+
+def test_a_number_that_the_shop_refuses_is_cut():
+    _, effects = run([SAY.dial()], book=Book(refused=("0049301",)))
+    assert kinds(effects) == [CutLine]
+
+
+def test_calls_of_one_visit_add_up():
+    now, effects = run([SAY.lift(), SAY.dial(), SAY.answer(), SAY.hang_up(60), SAY.lift(70), SAY.dial(71),
+                        SAY.answer(80), SAY.hang_up(200)])  # fmt: skip
+    assert [call.amount for call in now.owed] == [60_000, 120_000]
+    assert {effect.visit.id for effect in effects} == {1}
+    assert tile(now, "", Reach(), START.plus(300_000), 14_400).due == 180_000
+
+
+def test_a_new_call_while_something_is_due_belongs_to_the_same_visit():
+    now, _ = run([SAY.complete(60), SAY.dial(70), SAY.answer(75)])
+    assert (now.visit.id, now.state, len(now.owed)) == (1, TALKING, 1)
+    assert tile(now, "", Reach(), START.plus(135_000), 14_400).due == 120_000
+
+
+def test_a_visit_of_the_cashier_stays_open_when_nothing_is_due():
+    now, effects = run([SAY.lift(), SAY.hang_up(3)], cabin(visit=OPENED))
+    assert (now.visit, now.state, effects) == (OPENED, OPEN, [])
+
+
+def test_in_a_free_visit_a_call_costs_the_customer_nothing():
+    now, effects = run([SAY.complete(60)], cabin(visit=replace(OPENED, mode="free")))
+    (call,) = finished(effects)
+    assert (call.amount, call.cost.amount, now.owed) == (0, 60_000, ())
+
+
+def test_a_number_without_price_has_no_amount():
+    now, effects = run([SAY.complete(60, number="0099")])
+    assert (finished(effects)[0].revenue, finished(effects)[0].cost, now.owed) == (None, None, ())
+
+
+def test_a_line_that_no_cabin_has_keeps_its_calls_and_has_no_visit():
+    now, effects = run([SAY.dial(), SAY.answer(), SAY.hang_up(60)], cabin(number=None))
+    assert (len(now.owed), now.visit, effects[-1].visit) == (1, None, None)
+
+
+def test_what_ends_with_something_to_pay_has_a_visit():
+    """A call that came to this cabin without one, from a line that was mapped meanwhile."""
+    loose, _ = run([SAY.dial(), SAY.answer()], cabin(number=None))
+    now, (effect,) = end_call(cabin(calls=loose.calls), finish(loose.calls[0], START.plus(60_000)), Book())
+    assert now.visit == effect.visit is not None
+
+
+def test_the_answer_told_as_past_pulls_the_dialling_with_it():
+    now, _ = run([SAY.dial(50), SAY.answer(20)])
+    assert now.calls[0].dialled_at == now.calls[0].answered_at == START.plus(20_000)
+
+
+def test_a_clock_set_back_in_mid_call_changes_no_second():
+    now, _ = run([SAY.dial(), SAY.answer(10)])
+    later = replace(START.plus(70_000), wall=START.wall - 3_600_000)
+    _, effects = step(now, LINE, replace(SAY.hang_up(), at=later), Book())
+    assert finished(effects)[0].seconds == 60
+    answered, _ = run([replace(SAY.answer(10), at=replace(START.plus(10_000), wall=1))], run([SAY.dial()])[0])
+    assert answered.calls[0].dialled_at == START
+
+
+def test_what_the_device_says_of_its_times_is_kept():
+    words = [replace(SAY.dial(), told=Told(started="s")), replace(SAY.answer(1), told=Told(answered="a")),
+             replace(SAY.hang_up(5), told=Told(ended="e"))]  # fmt: skip
+    _, effects = run(words)
+    assert finished(effects)[0].call.told == Told("s", "a", "e")
+
+
+def test_a_gateway_that_tells_no_answer_is_shown_as_such():
+    _, effects = run([SAY.complete(60)], line=Line("box", "L1", tells_answer=False))
+    assert finished(effects)[0].call.answer_known is False
+
+
+def test_figures_told_afterwards_take_the_place_of_ours():
+    _, effects = run([SAY.dial(), SAY.answer(10), SAY.hang_up(70)])
+    again = corrected(finished(effects)[0], 65, True)
+    assert (again.seconds, again.differs, again.seconds_by, again.amount) == (65, 5, "gateway", 70_000)
+    assert again.ended_at == START.plus(75_000)
+    _, effects = run([SAY.dial(), SAY.hang_up(30)])
+    assert corrected(finished(effects)[0], 0, None).status == "unanswered"
+
+
+def test_everything_is_frozen():
+    now, effects = run([SAY.dial(), SAY.answer(), SAY.hang_up(60)])
+    for thing in (now, now.owed[0], now.owed[0].call, now.visit, effects[0], SAY.lift()):
+        with pytest.raises(FrozenInstanceError):
+            setattr(thing, fields(thing)[0].name, None)

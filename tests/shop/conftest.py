@@ -1,0 +1,16 @@
+"""The shop of these stories."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.story import Stage, books_agree, close_books
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    """A real shop; whatever its story was, its books must agree in the end."""
+    yield Stage.open(tmp_path)
+    books_agree()
+    close_books()

@@ -1,0 +1,318 @@
+"""What the cashier does: each verb happens, on disk and on the board, or is refused in a sentence."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+
+from callshop.ledger import audit, db, house
+from callshop.shop.refusals import Refused
+from tests.story import ANA, Stage, close_books, open_books
+
+
+def refused(status: int, verb, *given, **more) -> str:
+    with pytest.raises(Refused) as why:
+        verb(*given, **more)
+    assert why.value.status == status
+    return str(why.value)
+
+
+def audited(stage: Stage) -> list[str]:
+    return [row["what"] for row in stage.on_disk("SELECT what FROM audit ORDER BY id")]
+
+
+# -- checkout
+
+
+def test_a_checkout_pays_and_the_customer_leaves(stage: Stage):
+    stage.talk(3, 61)
+    answer = stage.shop.checkout(3, stage.owed(3), ANA, key="k", given=100_000)
+    assert answer == {"bill": 1, "total": 80_000, "paid": 80_000, "change": 20_000, "debt": 0, "slip": None}
+    stage.line(3).is_("free").owes("0")
+    assert stage.shop.board.totals.taken == 80_000
+    (payment,) = stage.on_disk("SELECT amount, given, method, cashier FROM payment")
+    assert tuple(payment.values()) == (80_000, 100_000, "cash", ANA)
+    assert [visit["closed_at"] for visit in stage.on_disk("SELECT * FROM visit")] == [stage.clock().wall]
+
+
+def test_exactly_the_calls_shown_are_paid_and_one_that_ends_meanwhile_stays_due(stage: Stage):
+    stage.talk(3, 61)
+    shown = stage.owed(3)
+    stage.talk(3, 120)
+    assert stage.shop.checkout(3, shown, ANA, key="")["total"] == 80_000
+    stage.line(3).is_("due").owes("0.14")
+    assert [(row["bill"], row["cashier"]) for row in stage.on_disk()] == [(1, ANA), (None, "")]
+
+
+def test_a_call_that_goes_on_is_paid_when_it_is_over(stage: Stage):
+    stage.talk(3, 61)
+    said = stage.line(3).dials("0049301234").answered().after(10)
+    running = stage.tile(3).call.id
+    assert "going on" in refused(409, stage.shop.checkout, 3, [*stage.owed(3), running], ANA, key="")
+    stage.pays(3)
+    said.is_("talking").owes("0.02").after(51).hangs_up().owes("0.08")
+    stage.pays(3)
+    said.is_("free")
+
+
+def test_the_same_key_again_is_the_same_payment(stage: Stage):
+    stage.talk(3, 61)
+    calls = stage.owed(3)
+    first = stage.shop.checkout(3, calls, ANA, key="once")
+    assert stage.shop.checkout(3, calls, ANA, key="once") == first
+    stage.restart()
+    assert stage.shop.checkout(3, calls, ANA, key="once") == first
+    assert len(stage.on_disk("SELECT * FROM payment")) == 1
+
+
+def test_of_two_cashiers_one_is_too_late(stage: Stage):
+    stage.talk(3, 61)
+    calls, ready = stage.owed(3), Barrier(2)
+
+    def pay(name: str) -> int:
+        ready.wait(10)
+        try:
+            stage.shop.checkout(3, calls, name, key=name)
+            return 200
+        except Refused as why:
+            return why.status
+        finally:
+            db.close_thread()
+
+    with ThreadPoolExecutor(2) as cashiers:
+        assert sorted(cashiers.map(pay, ("Ana", "Bea"))) == [200, 409]
+    assert len(stage.on_disk("SELECT * FROM bill")) == 1
+
+
+def test_refused_payments_change_nothing(stage: Stage):
+    stage.talk(3, 61)
+    owed = stage.owed(3)
+    assert "not enough" in refused(400, stage.shop.checkout, 3, owed, ANA, key="", given=79_999)
+    assert "shells" in refused(400, stage.shop.checkout, 3, owed, ANA, key="", method="shells")
+    refused(409, stage.shop.checkout, 3, [], ANA, key="")
+    refused(409, stage.shop.checkout, 3, [99], ANA, key="")
+    refused(409, stage.shop.checkout, 2, owed, ANA, key="")
+    refused(404, stage.shop.checkout, 77, owed, ANA, key="")
+    assert stage.on_disk("SELECT * FROM bill") == []
+    stage.line(3).owes("0.08")
+
+
+def test_a_call_named_twice_is_paid_once(stage: Stage):
+    stage.talk(3, 61)
+    assert stage.shop.checkout(3, stage.owed(3) * 2, ANA, key="")["total"] == 80_000
+
+
+def test_no_payment_is_taken_that_the_disk_refuses(stage: Stage):
+    stage.talk(3, 61)
+    with stage.disk_refusing():
+        assert "nothing was done" in refused(503, stage.pays, 3, key="k")
+        stage.line(3).is_("due").owes("0.08")
+        assert stage.shop.board.totals.taken == 0
+    assert stage.pays(3, key="k")["total"] == 80_000
+
+
+def test_a_customer_who_calls_again_stays(stage: Stage):
+    stage.talk(3, 61)
+    visit = stage.tile(3).visit
+    said = stage.line(3).dials("0033145").answered().after(70)
+    stage.pays(3)
+    assert stage.tile(3).visit == visit
+    said.hangs_up().owes("0.2")
+
+
+# -- the other verbs
+
+
+def test_open_and_close(stage: Stage):
+    stage.shop.open(3, "postpaid", 0, ANA)
+    stage.line(3).is_("open")
+    refused(409, stage.shop.open, 3, "postpaid", 0, ANA)
+    stage.shop.close(3, ANA)
+    stage.line(3).is_("free")
+    assert [visit["opened_by"] for visit in stage.on_disk("SELECT * FROM visit")] == [ANA]
+
+
+def test_a_visit_that_cannot_be_opened(stage: Stage):
+    refused(400, stage.shop.open, 3, "barter", 0, ANA)
+    refused(400, stage.shop.open, 3, "prepaid", 0, ANA)
+    stage.talk(3, 61)
+    refused(409, stage.shop.open, 3, "postpaid", 0, ANA)
+    refused(409, stage.shop.close, 3, ANA)
+    assert len(stage.on_disk("SELECT * FROM visit")) == 1
+
+
+def test_opening_takes_over_from_the_handset_and_leaves_no_visit_behind(stage: Stage):
+    stage.line(3).lifts().dials("0033145").answered().after(3).hangs_up().lifts()
+    stage.line(3).dials("0033145").answered().after(3).hangs_up()
+    stage.line(3).lifts()
+    stage.shop.open(3, "free", 0, ANA)
+    stage.talk(3, 61)
+    stage.line(3).owes("0")
+    stage.shop.close(3, ANA)
+    assert all(visit["closed_at"] for visit in stage.on_disk("SELECT * FROM visit"))
+    assert stage.on_disk()[-1]["cost"] == 40_667
+
+
+def test_opening_a_blocked_cabin_unblocks_it_for_good(stage: Stage):
+    stage.shop.block(3, ANA)
+    stage.shop.open(3, "postpaid", 0, ANA)
+    stage.restart()
+    stage.line(3).is_("open")
+
+
+def test_block_and_block_all(stage: Stage):
+    stage.shop.block(3, ANA)
+    stage.line(3).is_("blocked").dials("0049301234")
+    assert stage.cut == ["L3"]
+    stage.line(3).hangs_up()
+    stage.shop.block_all(ANA)
+    assert {tile.state for tile in stage.shop.board.tiles} == {"blocked"}
+    stage.shop.unblock(3, ANA)
+    stage.line(3).is_("free")
+    refused(404, stage.shop.block, 77, ANA)
+    assert audited(stage)[-3:] == ["cabins blocked", "cabins blocked", "cabins unblocked"]
+
+
+def test_hang_up_asks_the_gateway(stage: Stage):
+    refused(409, stage.shop.hang_up, 3, ANA)
+    stage.line(3, ref="A1").dials("0049301234").answered()
+    stage.shop.hang_up(3, ANA)
+    assert [str(ref) for ref in stage.cut] == ["A1"]
+    assert audited(stage)[-1] == "hung up"
+
+
+def test_a_gateway_that_cannot_hang_up_says_so(tmp_path):
+    stage = Stage(tmp_path, can_cut=False)
+    open_books(stage.file)
+    stage.begin()
+    stage.line(3).dials("0049301234").answered()
+    assert "handset" in refused(409, stage.shop.hang_up, 3, ANA)
+    close_books()
+
+
+def test_hang_up_works_although_the_disk_refuses(stage: Stage):
+    stage.line(3).dials("0049301234").answered()
+    with stage.disk_refusing():
+        stage.shop.hang_up(3, ANA)
+    assert stage.cut == ["L3"]
+    stage.passes(1)
+    assert audited(stage)[-1] == "hung up"
+
+
+def test_a_call_ended_by_hand_at_a_stated_time(stage: Stage):
+    said = stage.line(3).dials("0049301234").answered().after(600)
+    call, at = stage.tile(3).call.id, stage.clock().wall
+    refused(404, stage.shop.end_call, 3, 99, at, "gone", ANA)
+    refused(400, stage.shop.end_call, 3, call, at + 1, "gone", ANA)
+    refused(400, stage.shop.end_call, 3, call, at - 601_000, "gone", ANA)
+    refused(400, stage.shop.end_call, 3, call, at, "  ", ANA)
+    stage.shop.end_call(3, call, at - 540_000, "the customer left", ANA)
+    said.is_("due").owes("0.07")
+    (row,) = stage.on_disk()
+    assert (row["seconds"], row["ended_at"]) == (60, at - 540_000)
+    assert "the customer left" in stage.on_disk("SELECT detail FROM audit ORDER BY id DESC LIMIT 1")[0]["detail"]
+
+
+def test_a_call_can_be_ended_by_hand_although_the_clock_was_set_back(stage: Stage):
+    said = stage.line(3).dials("0049301234").answered().after(600)
+    stage.clock.slips(-3600)
+    stage.shop.end_call(3, stage.tile(3).call.id, stage.clock().wall - 540_000, "gone", ANA)
+    said.owes("0.07")
+
+
+def test_a_customer_moves_with_what_is_due(stage: Stage):
+    stage.talk(3, 61)
+    stage.shop.move(3, 2, ANA)
+    stage.line(3).is_("free")
+    stage.line(2).is_("due").owes("0.08")
+    stage.restart()
+    assert stage.pays(2)["total"] == 80_000
+
+
+def test_moves_that_are_refused(stage: Stage):
+    refused(409, stage.shop.move, 3, 2, ANA)
+    stage.talk(3, 61)
+    stage.talk(2, 61)
+    refused(409, stage.shop.move, 3, 2, ANA)
+    refused(404, stage.shop.move, 3, 77, ANA)
+    stage.line(3).dials("0049301234")
+    refused(409, stage.shop.move, 3, 1, ANA)
+
+
+# -- calls of lines that no cabin has
+
+
+def test_an_unmapped_call_is_kept_priced_and_given_to_a_cabin(stage: Stage):
+    stage.line("L99").dials("0049301234").answered().after(61).hangs_up()
+    assert [(row["cabin"], row["visit"], row["revenue"]) for row in stage.on_disk()] == [(None, None, 80_000)]
+    (loose,) = stage.shop.board.unmapped
+    stage.shop.assign(2, loose.id, ANA)
+    stage.line(2).is_("due").owes("0.08")
+    assert stage.shop.board.unmapped == ()
+    assert stage.pays(2)["total"] == 80_000
+    refused(404, stage.shop.assign, 2, loose.id, ANA)
+
+
+@pytest.mark.parametrize("ref", [None, "A1"])
+def test_an_unmapped_call_can_be_given_while_it_goes_on(stage: Stage, ref: str | None):
+    said = stage.line("L99", ref=ref).dials("0049301234").answered().after(30)
+    stage.shop.assign(2, stage.shop.board.unmapped[0].id, ANA)
+    stage.line(2).is_("talking").after(31).shows("0.08")
+    said.hangs_up()
+    stage.line(2).is_("due").owes("0.08")
+    assert [row["cabin"] for row in stage.on_disk()] == [2]
+
+
+def test_an_unmapped_call_that_nobody_has_answered_waits(stage: Stage):
+    stage.line("L99").dials("0049301234")
+    refused(404, stage.shop.assign, 2, 1, ANA)
+
+
+def test_a_line_mapped_in_mid_call_brings_its_call_home(stage: Stage):
+    said = stage.line("L99").dials("0049301234").answered().after(30)
+    house.set_cabin(stage.clock().wall, 2, "Omar", lines=[("box", "L2"), ("box", "L99")])
+    stage.refurnish()
+    said.after(31).hangs_up()
+    stage.line(2).is_("due").owes("0.08")
+    assert [(row["cabin"], row["visit"]) for row in stage.on_disk()] == [(2, 1)]
+    assert stage.pays(2)["total"] == 80_000
+
+
+def test_a_line_mapped_elsewhere_in_mid_call_ends_its_call_where_it_began(stage: Stage):
+    said = stage.line(3).dials("0049301234").answered().after(61)
+    house.set_cabin(stage.clock().wall, 2, "Omar", lines=[("box", "L2"), ("box", "L3")])
+    stage.refurnish()
+    said.hangs_up()
+    stage.line(3).is_("due").owes("0.08")
+    stage.line(3).dials("0049301234")
+    stage.line(2).is_("dialling")
+
+
+def test_a_cabin_taken_out_of_the_house_stays_until_it_is_paid(stage: Stage):
+    stage.talk(4, 61)
+    db.database.execute_sql("DELETE FROM line WHERE cabin = 4")
+    db.database.execute_sql("PRAGMA foreign_keys = 0")
+    db.database.execute_sql("DELETE FROM cabin WHERE number = 4")
+    stage.refurnish()
+    assert stage.pays(4)["total"] == 80_000
+    stage.refurnish()
+    assert stage.tile(4) is None
+    db.database.execute_sql("INSERT INTO cabin (number) VALUES (4)")
+
+
+def test_everything_people_did_is_in_one_unbroken_chain(stage: Stage):
+    stage.talk(3, 61)
+    stage.pays(3)
+    stage.shop.block_all(ANA)
+    assert audit.first_break() is None
+
+
+def test_talk_without_a_price_on_an_unmapped_line_waits_for_its_cabin_too(stage: Stage):
+    stage.line("7").dials("112").answered().after(61).hangs_up()
+    (waiting,) = stage.shop.board.unmapped
+    assert (waiting.number, waiting.amount, waiting.state) == ("112", 0, None)
+    stage.restart()
+    assert [call.id for call in stage.shop.board.unmapped] == [waiting.id]
+    stage.shop.assign(2, waiting.id, ANA)
+    assert stage.shop.board.unmapped == ()
+    assert [row["cabin"] for row in stage.on_disk()] == [2]

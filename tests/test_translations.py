@@ -1,0 +1,104 @@
+"""Whatever a page or a command can say is there in French, with the same holes."""
+
+import ast
+from io import BytesIO
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.pofile import read_po
+from jinja2.ext import babel_extract
+
+from callshop.events import sentence
+from callshop.translations import LANGUAGES, translator
+
+ROOT = Path(__file__).resolve().parent.parent
+CATALOGS = ROOT / "callshop" / "translations"
+SAYING = {"sentence", "Sentence"}
+SAID_IN_TEMPLATES = ["_", "gettext", "ngettext"]
+
+Said = dict[str | tuple[str, str], str]
+"""A sentence, or (one, many) -> the file that says it."""
+
+
+def said_in_templates() -> Said:
+    said: Said = {}
+    for template in (ROOT / "templates").rglob("*.html"):
+        source = BytesIO(template.read_bytes())
+        for _line, function, message, _comments in babel_extract(source, SAID_IN_TEMPLATES, [], {"silent": "false"}):
+            texts = [text for text in (message if isinstance(message, tuple) else (message,)) if text]
+            said[(texts[0], texts[1]) if function == "ngettext" else texts[0]] = template.name
+    return said
+
+
+def said_in_code() -> Said:
+    said: Said = {}
+    for source in (ROOT / "callshop").rglob("*.py"):
+        for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and _name(node.func) in SAYING and node.args:
+                first = node.args[0]
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    said[first.value] = source.relative_to(ROOT).as_posix()
+    return said
+
+
+def holes(text: str) -> set[str]:
+    return {name for _text, name, _form, _conversion in Formatter().parse(text) if name is not None}
+
+
+def catalog(language: str):
+    with (CATALOGS / f"{language}.po").open("rb") as source:
+        return read_po(source, locale=language, abort_invalid=True)
+
+
+def _name(called: ast.expr) -> str:
+    return getattr(called, "id", getattr(called, "attr", ""))
+
+
+@pytest.fixture(scope="module")
+def french():
+    return {message.id: message.string for message in catalog("fr") if message.id}
+
+
+def test_every_sentence_of_pages_and_program_is_there_in_french(french):
+    said = said_in_templates() | said_in_code()
+    assert len(said) > 200
+    missing = [f"{where}: {text}" for text, where in said.items() if not french.get(text)]
+    assert missing == []
+
+
+def test_the_catalog_says_nothing_that_nobody_says(french):
+    assert set(french) - set(said_in_templates() | said_in_code()) == set()
+
+
+def test_a_translation_has_the_holes_of_its_sentence(french):
+    for text, translated in french.items():
+        one_way = [text] if isinstance(text, str) else list(text)
+        theirs = [translated] if isinstance(translated, str) else list(translated)
+        assert {frozenset(holes(each)) for each in theirs} <= {frozenset(holes(each)) for each in one_way}, text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_catalog_is_there_for_each_language(language):
+    assert catalog(language).locale.language == language
+    assert translator(language).language == language
+
+
+def test_a_sentence_is_said_in_the_language_of_its_reader():
+    why = sentence("There is no cabin {cabin}.", cabin=3)
+    assert translator("fr").say(why) == "Il n’y a pas de cabine 3."
+    assert translator("en").say(why) == "There is no cabin 3."
+
+
+def test_a_count_is_said_as_its_language_counts():
+    french, english = translator("fr"), translator("en")
+    assert [french.ngettext("{n} call", "{n} calls", n) for n in (0, 1, 2)] == ["0 appel", "1 appel", "2 appels"]
+    assert [english.ngettext("{n} call", "{n} calls", n) for n in (0, 1, 2)] == ["0 calls", "1 call", "2 calls"]
+
+
+def test_a_sentence_nobody_has_translated_is_shown_as_it_is():
+    assert translator("fr").say(sentence("Brand new: {what}.", what="{odd}")) == "Brand new: {odd}."
+
+
+def test_a_language_we_do_not_have_is_french():
+    assert translator("xx").language == "fr"
