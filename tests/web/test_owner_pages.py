@@ -87,7 +87,7 @@ def test_payments_are_filtered_and_the_files_hold_the_same(omar, books):
 
 
 def test_the_balance_is_on_top_of_every_page_of_the_owner_and_of_no_other(omar, ana, shop, books):
-    shop.account = account.Account(254_000 * UNIT, 0)
+    account.top_up(NOW, 254_000 * UNIT, "prepaid", "", "Omar")
     for path in ("/day", "/payments", "/recharge", "/client", "/settings", "/people", "/journal", "/backups", "/board"):
         assert "254\u202f000" in omar.get(path).text, path
     assert "254\u202f000" not in ana.get("/board").text
