@@ -78,6 +78,13 @@ def _day_totals() -> Iterator[str]:
         of_span += f" WHERE span = '{span}'"
         for period, cabin, *_ in _different(of_days, of_span):
             yield f"the totals of {period}, cabin {cabin}, are not those of its days"
+    for table, keys in (("place_total", "destination, country"), ("desk_total", "cabin, cashier")):
+        answered = "sum(calls * (status != 'unanswered'))"
+        for span, length in (("day", 10), ("month", 7), ("year", 4)):
+            of_days = f"SELECT substr(day, 1, {length}), {keys}, {figures}, {answered} FROM day_total GROUP BY 1, 2, 3"
+            of_span = f"SELECT period, {keys}, calls, seconds, cost, revenue, profit, answered FROM {table}"
+            for period, *_ in _different(of_days, f"{of_span} WHERE span = '{span}'"):
+                yield f"the totals of {period} in {table} are not those of its days"
     of_calls = """SELECT day, hour, count(*), sum(seconds), sum(coalesce(cost, 0)), sum(coalesce(revenue, 0)),
         sum(status != 'unanswered') FROM call WHERE status != 'talking' GROUP BY 1, 2"""
     of_hours = "SELECT day, hour, calls, seconds, cost, revenue, answered FROM hour_total WHERE calls"
