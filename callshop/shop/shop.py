@@ -38,7 +38,7 @@ from callshop.metering.effects import CallFinished, CallStarted, CutLine, Effect
 from callshop.rating.tariff import Quote, Rates
 from callshop.shop import painter, recovery
 from callshop.shop.counter import Counter
-from callshop.shop.credit import level, refuses_for_credit, verdict
+from callshop.shop.credit import refuses_for_credit, verdict
 from callshop.shop.disk import Disk, Write
 from callshop.shop.floor import Floor, Key, Place
 from callshop.shop.gateways import Gateways, Hands
@@ -313,14 +313,6 @@ class Shop(Counter):
             (
                 self.disk.set_aside > 0,
                 sentence("Something could not be written to the books: call the technician, the log tells what."),
-            ),
-            (
-                level(self.account, self.house) == "empty" and self.house.at_zero == "refuse",
-                sentence("The credit at the provider is used up: new calls are refused until it is recharged."),
-            ),
-            (
-                level(self.account, self.house) == "empty" and self.house.at_zero == "alarm",
-                sentence("The credit at the provider is used up: recharge it before the provider cuts the calls."),
             ),
         )
         return tuple(words for true, words in told if true)
