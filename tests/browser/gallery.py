@@ -1,6 +1,6 @@
 """Every page in every state, without a shop behind it: `python -m tests.browser.gallery` shows them on port 8077.
 
-    /board?show=broken&lang=en      /panel/2?show=full      /booth/3      /login      /cdr      /owner
+    /board?show=broken&lang=en      /panel/2?show=full      /booth/3      /login
 """
 
 import json
@@ -17,12 +17,11 @@ import js_lib_htmx
 from markupsafe import Markup
 
 from callshop.events import Sentence, sentence
-from callshop.ledger.cdr import CdrPage, CdrRow
 from callshop.ledger.house import CabinRow, House
-from callshop.ledger.selection import CdrTotals
 from callshop.money import UNIT, plain
 from callshop.translations import translator
 from callshop.web import filters
+from callshop.web.menu import Menu
 from tests.browser import samples
 
 ROOT = Path(__file__).parents[2]
@@ -80,6 +79,7 @@ def environment(language: str, role: str, board, words: dict[str, str]) -> jinja
         "_": translate, "gettext": translate, "ngettext": plural, "say": say, "lang": language, "dir": "ltr", "house": shop,
         "person": SimpleNamespace(name="Ana", role=role), "csrf_token": lambda: "token", "version": "0.1.0",
         "static_url": lambda name: f"/static/{name}",
+        "menu": Menu(()), "bar_credit": SimpleNamespace(balance=254_000 * UNIT, seconds_left=9_600, level="good"),
         "flag_url": lambda country: f"/static/flags/{country.lower()}.svg" if country else None,
     }  # fmt: skip
     money, zone = {"language": language, "currency": shop.currency}, {"timezone": shop.timezone}
@@ -96,28 +96,6 @@ def environment(language: str, role: str, board, words: dict[str, str]) -> jinja
 
 def _bound(function: Callable, **known) -> Callable:
     return lambda value: function(value, **known)
-
-
-def cdr_page(count: int = 12) -> CdrPage:
-    """Calls of an afternoon: usual, unanswered, interrupted, unpriced, at a loss."""
-    kinds = (
-        ("771234567", "Sénégal Orange", "SN", 228, 285, 190, "answered"),
-        ("00243812345678", "République démocratique du Congo Vodacom proper", "CD", 7_281, 37_620, 38_000, "answered"),
-        ("0033612345678", "France Bouygues", "FR", 0, 0, 0, "unanswered"),
-        ("00881612345678", "", None, 61, None, None, "interrupted"),
-    )
-    made = tuple(
-        CdrRow(
-            id=number, caller_id="192.168.1.10/1", called_number=dialled, call_start=samples.NOW - number * 600_000,
-            call_end=samples.NOW - number * 600_000 + seconds * 1000, duration=seconds, billed_duration=seconds,
-            cost=cost and cost * UNIT, description=where, profit=None if paid is None else (paid - cost) * UNIT,
-            revenue=paid and paid * UNIT, cabin=number % 8 or None, visit=number, status=status, country=country, priced=1,
-            bill=number if number % 3 else None, e164=None, day="2026-11-23", flags="", direction="out")
-        for number in range(count, 0, -1)
-        for dialled, where, country, seconds, paid, cost, status in (kinds[number % 4],)
-    )  # fmt: skip
-    totals = CdrTotals(calls=count, duration=98_765, cost=1_234_567_890_123, revenue=1_450_000 * UNIT, profit=215_432_109_877)
-    return CdrPage(made, count, totals, 1, 5 if count else 50)
 
 
 def page(path: str, asked: dict[str, str], words: dict[str, str]) -> str:
@@ -156,13 +134,6 @@ def page(path: str, asked: dict[str, str], words: dict[str, str]) -> str:
         return render("errors/error.html", **words_of, help_line="77 123 45 67", person=None)
     if first == "unpaired":
         return render("tablet/unpaired.html", person=None)
-    if first == "cdr":
-        chosen = SimpleNamespace(from_day="2026-11-01", to_day=None, cabin=3, number=None, status=None)
-        return render("cdr/list.html", page=cdr_page(int(asked.get("count", 12))), filter=chosen)
-    if first == "owner":
-        today = SimpleNamespace(calls=96, answered=71, seconds=20_460, revenue=128_450 * UNIT, cost=96_123_456_789,
-                                profit=32_326_543_211, paid=118_450 * UNIT, due=10_000 * UNIT)  # fmt: skip
-        return render("owner/home.html", board=board, today=today, balance=254_000 * UNIT, reserved=1_500 * UNIT, seconds_left=9_600)
     return render("cashier/board.html", board=board)
 
 
