@@ -54,7 +54,7 @@ def level(account: Account, house: House) -> str:
     return "low" if short or poor else "good"
 
 
-def alarms(account: Account, house: House) -> tuple[Sentence, ...]:
+def alarms_of_credit(account: Account, house: House) -> tuple[Sentence, ...]:
     """What the board says when nothing is left of the credit."""
     if level(account, house) != "empty":
         return ()

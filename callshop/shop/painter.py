@@ -10,7 +10,7 @@ from callshop.metering.board import BalanceLight, Board, Totals
 from callshop.metering.cabin import Cabin
 from callshop.metering.picture import Reach, tile, unmapped
 from callshop.metering.states import FREE, TALKING
-from callshop.shop.credit import alarms, level
+from callshop.shop.credit import alarms_of_credit, level
 
 if TYPE_CHECKING:
     from callshop.shop.shop import Shop
@@ -40,7 +40,7 @@ def board(shop: "Shop", at: Moment, revision: int) -> Board:
             due=sum(each.due for each in tiles),
         ),
         balance=balance_light(shop.account, shop.house),
-        alarms=(*shop.alarms(), *alarms(shop.account, shop.house)),
+        alarms=(*shop.alarms(), *alarms_of_credit(shop.account, shop.house)),
         ended=shop.calls_ended,
     )
 
