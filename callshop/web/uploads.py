@@ -3,7 +3,7 @@
 from flask import Flask, request
 
 LARGEST: dict[str, int] = {"rates.upload": 20 << 20, "reconciliation.upload": 20 << 20}
-"""Endpoint -> bytes. A price list or a year's calls of 100,000 lines is about 6 MB."""
+"""Endpoint -> bytes. A price list or a month's calls of 100,000 lines is about 6 MB."""
 
 
 def init_app(app: Flask) -> None:
