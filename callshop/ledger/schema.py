@@ -192,7 +192,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
             tries INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL, error TEXT NOT NULL DEFAULT '')""",
         "CREATE INDEX letter_waiting ON letter (next_at) WHERE sent_at IS NULL",
         "CREATE INDEX audit_at ON audit (at)",
-        "CREATE INDEX audit_who ON audit (who, id)",
+        "CREATE INDEX audit_who ON audit (who, at)",
         # Prices: what an edition takes back, and the history of a prefix
         "ALTER TABLE edition ADD COLUMN undoes INTEGER REFERENCES edition",
         "CREATE INDEX rate_history ON rate (prefix, cabin, slot, edition)",
