@@ -9,6 +9,7 @@ from callshop.ledger.db import database, rows, writing
 from callshop.ledger.tariffs import (
     CHUNK,
     COLUMNS,
+    DRAFT_KEPT_MS,
     activate,
     forget_drafts,
     line_of,
@@ -72,7 +73,7 @@ def apply(
     if valid_from < at:
         raise ChangeRefused(sentence("A price cannot begin in the past: old calls keep theirs."))
     if len(lines) > CHUNK:
-        forget_drafts(pause)
+        forget_drafts(at - DRAFT_KEPT_MS, pause)
     with writing():
         edition = new_edition(kind, at, valid_from, what, who, undoes)
         write_lines(edition, lines[:CHUNK])
@@ -96,7 +97,7 @@ def confirm(edition: int, made_at: int, *, at: int, who: str) -> None:
             (edition, made_at),
         )
         if not found:
-            raise ChangeRefused(sentence("This preview is gone: another list was loaded since. Load the file again."))
+            raise ChangeRefused(sentence("This preview is gone, or was confirmed already. Load the file again."))
         (draft,) = found
         if draft["valid_from"] < at:
             database.execute_sql("UPDATE edition SET valid_from = ? WHERE id = ?", (at, edition))
