@@ -166,8 +166,12 @@ def test_a_picture_is_served_from_here_and_only_pictures_are_taken(omar, strange
     assert (shown.data, shown.content_type) == (PNG, "image/png")
     assert hand_in(b"<svg onload=alert(1)>") == 400
     assert hand_in(PNG + bytes(200_000)) == 400
+    assert hand_in(PNG + bytes(5_000_000)) == 400
     assert f"/logo/{house.load().logo}" in stranger.get("/login").text
     assert stranger.get("/logo/99").status_code == 404
+    omar.post("/client/logo")
+    assert house.load().logo == 0
+    assert "/logo/" not in stranger.get("/login").text
 
 
 def test_every_setting_has_its_words(omar, books):
