@@ -10,7 +10,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from threading import Event as Flag
-from threading import Thread
+from threading import Thread, current_thread
 
 from waitress.server import create_server
 
@@ -82,11 +82,16 @@ class Server:
         self._caretaker = Caretaker(self.shop, keeper, lambda words: translator(self.shop.house.language).say(words))
         self._web = self._open_web()
         self._follow_gateways(house, at_start=True)
-        self._ticking = Thread(target=self._tick, name="clock", daemon=True)
+        self._seen: tuple[int, int] | None = None
+        self._threads = [
+            Thread(target=self._every_second, args=(act,), name=name, daemon=True)
+            for name, act in (("clock", self._tick), ("books", self._follow_books))
+        ]
 
     def run(self, ready: Callable[[str], None]) -> None:
         """Serve until a signal says stop; `ready` is told the address when requests are accepted."""
-        self._ticking.start()
+        for thread in self._threads:
+            thread.start()
         self._caretaker.start()
         ready(f"http://{_shown(self._settings.host)}:{_listeners(self._web)[0].effective_port}/")
         try:
@@ -97,7 +102,8 @@ class Server:
             for reader in self._readers.values():
                 reader.stop()
             self._web.close()
-            self._ticking.join(2)
+            for thread in self._threads:
+                thread.join(2)
             close_thread()
 
     # -- the web
@@ -169,21 +175,30 @@ class Server:
 
     # -- the clock
 
-    def _tick(self) -> None:
-        """Every second, on the second: prices move, the disk is tried again, other commands' changes are taken over."""
-        seen = None
+    def _every_second(self, act: Callable[[], None]) -> None:
+        """What a thread of ours does: act, on the second, until the shop closes."""
         while not self._stopping.wait(1 - clock.now().mono % 1000 / 1000):
             try:
-                self.shop.tick()
-                if self._each_second:
-                    self._each_second(self.shop, clock.now())
-                found = (data_version(), clock.now().wall // 60_000)
-                if found != seen:
-                    seen = found
-                    self._refurnish()
+                act()
             except Exception:
-                log.exception("The clock stumbled; it goes on.")
+                log.exception("%s stumbled; it goes on.", current_thread().name)
         close_thread()
+
+    def _tick(self) -> None:
+        """Prices move, and what the disk refused is tried again."""
+        self.shop.tick()
+        if self._each_second:
+            self._each_second(self.shop, clock.now())
+
+    def _follow_books(self) -> None:
+        """Other threads' and commands' changes are taken over, and dated prices begin with their minute.
+
+        Not in the clock's thread: to compile a list of 100,000 prices takes longer than a second may wait.
+        """
+        found = (data_version(), clock.now().wall // 60_000)
+        if found != self._seen:
+            self._refurnish()
+            self._seen = found
 
     def _refurnish(self) -> None:
         house = ledger_house.load()

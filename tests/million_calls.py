@@ -79,14 +79,7 @@ def add_calls(count: int, first: date, last: date, seed: int = 1, start: int = 1
     for _, sql in indexes if count > CHUNK else ():
         database.execute_sql(sql)
     with writing():
-        for table, key, of_call, source, figures in day_totals.TABLES:
-            database.execute_sql(f"DELETE FROM {table}")
-            sums = ", ".join(f"sum({day_totals.FIGURES_OF_CALL[name]})" for name in figures)
-            groups = ", ".join(str(place + 1) for place in range(len(key.split(","))))
-            database.execute_sql(
-                f"INSERT INTO {table} ({key}, {', '.join(figures)}) SELECT {of_call}, {sums} FROM {source}"
-                f" WHERE status != 'talking' GROUP BY {groups}"
-            )
+        day_totals.count_again()
 
 
 def _calls(count: int, first: date, last: date, chance: random.Random, start: int) -> Iterator[dict]:
@@ -114,7 +107,7 @@ def _call(
     billed, revenue, cost = _amounts(sell, buy, seconds) if answered else (0, 0, 0)
     paid = answered and not unpaid and revenue > 0
     return {
-        "id": number, "gateway": "sipura", "line": f"192.0.2.10/{cabin}", "names": "[]", "direction": "out",
+        "id": number, "gateway": "sipura", "line": f"192.0.2.10/{cabin}", "names": '[null]', "direction": "out",
         "cabin": cabin, "visit": number, "status": status, "number": dialled,
         "e164": dialled[2:] if abroad else f"221{dialled}", "destination": sell.destination,
         "country": _country(sell.prefix), "dialled_at": at, "answered_at": at + 6000 if answered else None,

@@ -42,7 +42,13 @@ def _latency() -> Iterator[Result]:
     return measure()
 
 
-MEASUREMENTS: dict[str, Callable[[], Iterator[Result]]] = {"latency": _latency}
+def _portal() -> Iterator[Result]:
+    from callshop.bench.portal import measure
+
+    return measure()
+
+
+MEASUREMENTS: dict[str, Callable[[], Iterator[Result]]] = {"latency": _latency, "portal": _portal}
 
 
 def run(names: list[str]) -> None:

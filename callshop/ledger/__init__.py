@@ -7,7 +7,9 @@
     visits.py      customers' stays       cash.py     bills and payments        account.py   credit at the provider
     tariffs.py     dated lists of rates   people.py   persons, sessions, tablets
     house.py       cabins, lines, gateways and settings
-    day_totals.py  kept with each call, in the same transaction        reports.py   what the owner asks
+    day_totals.py  sums kept with each call, in the same transaction
+    selection.py   which calls are meant, and their sums               cdr.py       the calls as a list, and one by one
+    reports.py     the sums of any days, divided                       today.py     the owner's day, what needs care
     audit.py       who changed what, chained        proof.py   the books proved        backup.py   copies and restoring
 
 Money is integers of millionths, instants are milliseconds since 1970 UTC, a day is the shop's own day as "2026-11-23".

@@ -151,7 +151,7 @@ def one(call: int) -> CallTold | None:
 def destinations(limit: int = 300) -> list[str]:
     """The names of the destinations called lately, the most called first."""
     found = database.execute_sql(
-        f"SELECT destination FROM period_total WHERE {LATELY} AND destination != '' GROUP BY 1"
+        f"SELECT destination FROM place_total WHERE {LATELY} AND destination != '' GROUP BY 1"
         " HAVING sum(calls) > 0 ORDER BY sum(calls) DESC LIMIT ?",
         (limit,),
     )
@@ -160,13 +160,13 @@ def destinations(limit: int = 300) -> list[str]:
 
 def is_destination(name: str) -> bool:
     """Whether a call ever went to a destination of exactly this name."""
-    sql = "SELECT EXISTS (SELECT 1 FROM period_total WHERE span = 'year' AND destination = ?)"
+    sql = "SELECT EXISTS (SELECT 1 FROM place_total WHERE span = 'year' AND destination = ?)"
     return bool(database.execute_sql(sql, (name,)).fetchone()[0])
 
 
 def cashiers() -> list[str]:
     """Who took money for a call lately."""
-    sql = f"SELECT DISTINCT cashier FROM period_total WHERE {LATELY} AND cashier != '' ORDER BY 1"
+    sql = f"SELECT DISTINCT cashier FROM desk_total WHERE {LATELY} AND cashier != '' ORDER BY 1"
     found = database.execute_sql(sql)
     return [name for (name,) in found.fetchall()]
 

@@ -13,15 +13,24 @@ KEYS = "cabin, destination, country, status, cashier"
 OF_CALL = "coalesce(cabin, 0), destination, coalesce(country, ''), status, cashier"
 
 FIGURES = ("calls", "seconds", "cost", "revenue", "profit")
-SPANS = "(SELECT 'month' AS span, 7 AS length UNION ALL SELECT 'year', 4)"
+LONGER = "SELECT 'month' AS span, 7 AS length UNION ALL SELECT 'year', 4"
 """The longer periods, and how much of a day's name is theirs: 2026-11 of 2026-11-23."""
+SPANS = f"SELECT 'day' AS span, 10 AS length UNION ALL {LONGER}"
+PERIOD = "span, substr(day, 1, length)"
 
 TABLES = (
     ("day_total", f"day, {KEYS}", f"day, {OF_CALL}", "call", FIGURES),
-    ("period_total", f"span, period, {KEYS}", f"span, substr(day, 1, length), {OF_CALL}", f"call, {SPANS}", FIGURES),
+    ("period_total", f"span, period, {KEYS}", f"{PERIOD}, {OF_CALL}", f"call, ({LONGER})", FIGURES),
+    ("place_total", "span, period, destination, country", f"{PERIOD}, destination, coalesce(country, '')",
+     f"call, ({SPANS})", (*FIGURES, "answered")),
+    ("desk_total", "span, period, cabin, cashier", f"{PERIOD}, coalesce(cabin, 0), cashier", f"call, ({SPANS})",
+     (*FIGURES, "answered")),
     ("hour_total", "day, hour", "day, hour", "call", (*FIGURES, "answered")),
-)
-"""Table, its key, the key of a call, where that is taken from, and the figures summed."""
+)  # fmt: skip
+"""Few rows for each question: a list of calls asks for anything, a report for places, for desks or for hours.
+
+Table, its key, the key of a call, where that is taken from, and the figures summed.
+"""
 
 FIGURES_OF_CALL = {
     "calls": "1",
@@ -41,6 +50,18 @@ def add(call: int) -> None:
 def subtract(call: int) -> None:
     """Take it out again, before a figure of it changes."""
     _count(call, -1)
+
+
+def count_again() -> None:
+    """All the sums anew from all the calls, for books that were filled by other means. Call it inside `writing()`."""
+    for table, key, of_call, source, figures in TABLES:
+        database.execute_sql(f"DELETE FROM {table}")
+        summed = ", ".join(f"sum({FIGURES_OF_CALL[name]})" for name in figures)
+        places = ", ".join(str(place + 1) for place in range(len(key.split(","))))
+        database.execute_sql(
+            f"INSERT INTO {table} ({key}, {', '.join(figures)}) SELECT {of_call}, {summed} FROM {source}"
+            f" WHERE status != 'talking' GROUP BY {places}"
+        )
 
 
 def statement(table: str, key: str, of_call: str, source: str, figures: tuple[str, ...], where: str) -> str:

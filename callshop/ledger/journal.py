@@ -19,7 +19,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class EntryFilter:
-    """from_at, to_at: ms since 1970 UTC, the second excluded; before: only entries with a smaller number."""
+    """from_at, to_at: ms since 1970 UTC, the second excluded; before: only entries that follow this one in the list."""
 
     who: str | None = None
     from_at: int | None = None
@@ -30,12 +30,13 @@ class EntryFilter:
 def entries(chosen: EntryFilter, limit: int) -> tuple[Entry, ...]:
     """The newest entries of a selection."""
     given = (
-        ("who = ?", chosen.who), ("at >= ?", chosen.from_at), ("at < ?", chosen.to_at), ("id < ?", chosen.before)
+        ("who = ?", chosen.who), ("at >= ?", chosen.from_at), ("at < ?", chosen.to_at),
+        ("(at, id) < (SELECT at, id FROM audit WHERE id = ?)", chosen.before),
     )  # fmt: skip
     asked = [(clause, value) for clause, value in given if value is not None]
     where = " AND ".join(clause for clause, _ in asked) or "1"
     found = rows(
-        f"SELECT id, at, who, what, detail FROM audit WHERE {where} ORDER BY id DESC LIMIT ?",
+        f"SELECT id, at, who, what, detail FROM audit WHERE {where} ORDER BY at DESC, id DESC LIMIT ?",
         (*(value for _, value in asked), limit),
     )
     return tuple(Entry(row["id"], row["at"], row["who"], row["what"], json.loads(row["detail"])) for row in found)

@@ -97,7 +97,7 @@ def confirm(edition: int, made_at: int, *, at: int, who: str) -> None:
             (edition, made_at),
         )
         if not found:
-            raise ChangeRefused(sentence("This preview is gone: another list was loaded since. Load the file again."))
+            raise ChangeRefused(sentence("This preview is gone, or was confirmed already. Load the file again."))
         (draft,) = found
         if draft["valid_from"] < at:
             database.execute_sql("UPDATE edition SET valid_from = ? WHERE id = ?", (at, edition))

@@ -67,17 +67,24 @@ def exported(chosen: RechargeFilter, house: House) -> Iterator[Recharge]:
 
 
 def _with_balance(found: list[dict], house: House) -> Iterator[Recharge]:
-    """Rows from the oldest to the newest: what was spent is summed once, then from each to the next."""
+    """Rows from the oldest to the newest: what was paid and spent is summed once, then from each to the next."""
+    topped, last = 0, (-1, -1)
     spent, since = 0, ""
     for row in found:
         day = day_of(row["at"], house)
         if day > since:
             spent += _spent_on_days(since, day)
             since = day
-        topped = database.execute_sql(
-            "SELECT sum(amount) FROM topup WHERE at < ? OR (at = ? AND id <= ?)", (row["at"], row["at"], row["id"])
-        ).fetchone()[0]
+        topped += _topped_between(last, (row["at"], row["id"]))
+        last = (row["at"], row["id"])
         yield Recharge(**row, balance=topped - spent - _spent_within(day, row["at"]))
+
+
+def _topped_between(after: tuple[int, int], until: tuple[int, int]) -> int:
+    """Micros of the top-ups after one (at, id) up to another."""
+    return database.execute_sql(
+        "SELECT coalesce(sum(amount), 0) FROM topup WHERE (at, id) > (?, ?) AND (at, id) <= (?, ?)", (*after, *until)
+    ).fetchone()[0]
 
 
 def _spent_on_days(first: str, end: str) -> int:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from callshop.ledger.db import database, rows
-from callshop.ledger.selection import CdrFilter, kept_sums
+from callshop.ledger.selection import periods
 from callshop.money import half_up
 
 DIVISIONS = {
@@ -71,11 +71,13 @@ def divided(by: str, first: str | None, last: str | None) -> list[Line]:
 
 
 def _source(by: str, first: str | None, last: str | None) -> tuple[str, tuple]:
-    """The fewest sums that can be divided so: those of hours know only time, the others everything but the hour."""
+    """The fewest sums that can be divided so: of hours for times, else of the longest periods that make up the days."""
     if by in OF_TIME:
         return "hour_total WHERE day BETWEEN ? AND ?", (first or "", last or "9999-12-31")
-    sums, values = kept_sums(CdrFilter(first, last), f"period, {by}, status, calls, seconds, cost, revenue, profit")
-    return f"(SELECT *, CASE status WHEN 'unanswered' THEN 0 ELSE calls END AS answered FROM ({sums}))", values
+    table = "place_total" if by in ("destination", "country") else "desk_total"
+    found = list(periods(first, last))
+    within = " OR ".join(["span = ? AND period BETWEEN ? AND ?"] * len(found)) or "0"
+    return f"{table} WHERE {within}", tuple(part for piece in found for part in piece)
 
 
 def days(first: str, last: str) -> dict:

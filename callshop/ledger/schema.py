@@ -101,8 +101,9 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "DROP TABLE day_total",
         """CREATE TABLE day_total (
             day TEXT NOT NULL, cabin INTEGER NOT NULL, destination TEXT NOT NULL,
-            country TEXT NOT NULL DEFAULT '', status TEXT NOT NULL, cashier TEXT NOT NULL, calls INTEGER NOT NULL,
-            seconds INTEGER NOT NULL, cost INTEGER NOT NULL, revenue INTEGER NOT NULL, profit INTEGER NOT NULL,
+            country TEXT NOT NULL DEFAULT '', status TEXT NOT NULL, cashier TEXT NOT NULL,
+            calls INTEGER NOT NULL, seconds INTEGER NOT NULL,
+            cost INTEGER NOT NULL, revenue INTEGER NOT NULL, profit INTEGER NOT NULL,
             PRIMARY KEY (day, cabin, destination, country, status, cashier)) WITHOUT ROWID""",
         """INSERT INTO day_total SELECT day, coalesce(cabin, 0), destination, coalesce(country, ''), status, cashier,
             count(*), sum(seconds), sum(coalesce(cost, 0)), sum(coalesce(revenue, 0)), sum(coalesce(revenue - cost, 0))
@@ -117,6 +118,27 @@ STEPS: tuple[tuple[str, ...], ...] = (
             sum(calls), sum(seconds), sum(cost), sum(revenue), sum(profit)
             FROM day_total, (SELECT 'month' AS span, 7 AS length UNION ALL SELECT 'year', 4)
             GROUP BY 1, 2, 3, 4, 5, 6, 7""",
+        # The same without what a report does not ask: by place, and by who and where in the shop
+        """CREATE TABLE place_total (
+            span TEXT NOT NULL, period TEXT NOT NULL, destination TEXT NOT NULL, country TEXT NOT NULL,
+            calls INTEGER NOT NULL, seconds INTEGER NOT NULL, cost INTEGER NOT NULL, revenue INTEGER NOT NULL,
+            profit INTEGER NOT NULL, answered INTEGER NOT NULL,
+            PRIMARY KEY (span, period, destination, country)) WITHOUT ROWID""",
+        """INSERT INTO place_total SELECT span, substr(day, 1, length), destination, country,
+            sum(calls), sum(seconds), sum(cost), sum(revenue), sum(profit), sum(calls * (status != 'unanswered'))
+            FROM day_total,
+                (SELECT 'day' AS span, 10 AS length UNION ALL SELECT 'month', 7 UNION ALL SELECT 'year', 4)
+            GROUP BY 1, 2, 3, 4""",
+        """CREATE TABLE desk_total (
+            span TEXT NOT NULL, period TEXT NOT NULL, cabin INTEGER NOT NULL, cashier TEXT NOT NULL,
+            calls INTEGER NOT NULL, seconds INTEGER NOT NULL, cost INTEGER NOT NULL, revenue INTEGER NOT NULL,
+            profit INTEGER NOT NULL, answered INTEGER NOT NULL,
+            PRIMARY KEY (span, period, cabin, cashier)) WITHOUT ROWID""",
+        """INSERT INTO desk_total SELECT span, substr(day, 1, length), cabin, cashier,
+            sum(calls), sum(seconds), sum(cost), sum(revenue), sum(profit), sum(calls * (status != 'unanswered'))
+            FROM day_total,
+                (SELECT 'day' AS span, 10 AS length UNION ALL SELECT 'month', 7 UNION ALL SELECT 'year', 4)
+            GROUP BY 1, 2, 3, 4""",
         "DROP TABLE hour_total",
         """CREATE TABLE hour_total (
             day TEXT NOT NULL, hour INTEGER NOT NULL, calls INTEGER NOT NULL, seconds INTEGER NOT NULL,
@@ -172,7 +194,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
             tries INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL, error TEXT NOT NULL DEFAULT '')""",
         "CREATE INDEX letter_waiting ON letter (next_at) WHERE sent_at IS NULL",
         "CREATE INDEX audit_at ON audit (at)",
-        "CREATE INDEX audit_who ON audit (who, id)",
+        "CREATE INDEX audit_who ON audit (who, at)",
         # Prices: what an edition takes back, and the history of a prefix
         "ALTER TABLE edition ADD COLUMN undoes INTEGER REFERENCES edition",
         "CREATE INDEX rate_history ON rate (prefix, cabin, slot, edition)",

@@ -24,6 +24,9 @@ COLUMNS = (
     "prefix, destination, price, connect_fee, first_increment, next_increment, free_under, cabin, slot, refused"
 )
 
+DRAFT_KEPT_MS = 24 * 3600 * 1000
+"""A draft older than a day was left by a crash, or by somebody who looked at a preview and did not want it."""
+
 REMEMBERED = 4
 """Compiled tariffs kept: of both kinds now, and of the instants somebody is trying out. They share their rates."""
 
@@ -105,7 +108,7 @@ def draft(
     kind: str, change: Changes, *, at: int, valid_from: int, source: str, who: str,
     pause: Callable[[], None] = lambda: None, progress: Callable[[int], None] = lambda done: None,
 ) -> int:  # fmt: skip
-    """Write an edition that nobody sees until it is activated; its id. Drafts that were left before are forgotten."""
+    """Write an edition that nobody sees until it is activated; its id. Old drafts are forgotten."""
     forget_drafts(at - DRAFT_KEPT_MS, pause)
     with writing():
         edition = new_edition(kind, at, valid_from, source, who)
@@ -181,9 +184,9 @@ def lines_in(edition: int) -> Iterator[tuple[Rate, bool]]:
 
 
 def forget_drafts(before: int, pause: Callable[[], None] = lambda: None) -> None:
-    """A draft from before that instant (left by a crash, or a preview nobody came back to) is no fact of the shop."""
-    old = "SELECT id FROM edition WHERE activated_at IS NULL AND made_at < ?"
-    for (edition,) in database.execute_sql(old, (before,)).fetchall():
+    """An old draft is no fact of the shop; a young one may be in the making, or looked at, elsewhere."""
+    old = database.execute_sql("SELECT id FROM edition WHERE activated_at IS NULL AND made_at < ?", (before,))
+    for (edition,) in old.fetchall():
         while True:
             with writing():
                 deleted = database.execute_sql(

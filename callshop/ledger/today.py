@@ -84,7 +84,9 @@ def sold_at_a_loss(name: str) -> tuple[str, int]:
     """(since which day, on how many destinations the shop lost money until this one)"""
     since = _recent(name)
     found = rows(
-        "SELECT destination FROM day_total WHERE day BETWEEN ? AND ? GROUP BY 1 HAVING sum(profit) < 0", (since, name)
+        "SELECT destination FROM place_total WHERE span = 'day' AND period BETWEEN ? AND ?"
+        " GROUP BY 1 HAVING sum(profit) < 0",
+        (since, name),
     )
     return since, len(found)
 

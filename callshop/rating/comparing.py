@@ -38,10 +38,8 @@ def line_of(sell: Tariff, buy: Tariff, prefix: str) -> Line:
     """The line of exactly this prefix."""
     rate, costs = sell.rate_of(prefix), costs_of(sell, buy, prefix)
     named = rate or buy.rate_for(prefix)
-    others = tuple(other for other in sell.others(prefix) if other.prefix == prefix)
-    return Line(
-        prefix, named.destination if named else "", rate, min(costs, default=None), max(costs, default=None), others
-    )
+    cheapest, highest = min(costs, default=None), max(costs, default=None)
+    return Line(prefix, named.destination if named else "", rate, cheapest, highest, sell.beside(prefix))
 
 
 def costs_of(sell: Tariff, buy: Tariff, prefix: str) -> list[int]:

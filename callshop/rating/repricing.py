@@ -98,8 +98,8 @@ def clash(sell: Tariff, key: Key) -> Rate | None:
     """Another time of the week at which this prefix has a price for the same cabin, if the two would meet."""
     if key.slot == ALWAYS:
         return None
-    beside = (rate for rate in sell.others(key.prefix) if rate.key[:2] == key[:2] and not rate.refused)
-    meeting = (rate for rate in beside if rate.slot != key.slot and slot_of(rate.slot).meets(slot_of(key.slot)))
+    timed = (rate for rate in sell.beside(key.prefix) if rate.cabin == key.cabin and rate.slot and not rate.refused)
+    meeting = (rate for rate in timed if rate.slot != key.slot and slot_of(rate.slot).meets(slot_of(key.slot)))
     return next(meeting, None)
 
 

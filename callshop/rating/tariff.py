@@ -173,6 +173,10 @@ class Tariff:
         found = (rate for key, rate in self._others.items() if key.prefix.startswith(prefix))
         return sorted(found, key=attrgetter("key"))
 
+    def beside(self, prefix: str) -> tuple[Rate, ...]:
+        """Those of exactly this prefix, those that come first first; then its refusals."""
+        return (self._special.exactly(prefix) or ()) + (self._refusals.exactly(prefix) or ())
+
     def __len__(self) -> int:
         return len(self._rates)
 

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from callshop.events import Moment, Sentence, sentence
 from callshop.ledger.house import local_time
-from callshop.shop.credit import level
 
 if TYPE_CHECKING:
     from callshop.shop.shop import Shop
@@ -16,7 +15,6 @@ CLOCK_MAY_SLIP_MS = 120_000
 def alarms(shop: "Shop", at: Moment) -> tuple[Sentence, ...]:
     """All that is wrong now."""
     newest = shop.newest_written or at.wall
-    empty = level(shop.account, shop.house) == "empty"
     told = (
         (
             at.wall < newest - CLOCK_MAY_SLIP_MS,
@@ -33,14 +31,6 @@ def alarms(shop: "Shop", at: Moment) -> tuple[Sentence, ...]:
         (
             shop.disk.set_aside > 0,
             sentence("Something could not be written to the books: call the technician, the log tells what."),
-        ),
-        (
-            empty and shop.house.at_zero == "refuse",
-            sentence("The credit at the provider is used up: new calls are refused until it is recharged."),
-        ),
-        (
-            empty and shop.house.at_zero == "alarm",
-            sentence("The credit at the provider is used up: recharge it before the provider cuts the calls."),
         ),
     )
     return tuple(words for true, words in told if true)

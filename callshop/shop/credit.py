@@ -54,6 +54,15 @@ def level(account: Account, house: House) -> str:
     return "low" if short or poor else "good"
 
 
+def alarms_of_credit(account: Account, house: House) -> tuple[Sentence, ...]:
+    """What the board says when nothing is left of the credit."""
+    if level(account, house) != "empty":
+        return ()
+    if house.at_zero == "refuse":
+        return (sentence("The credit at the provider is used up: new calls are refused until it is recharged."),)
+    return (sentence("The credit at the provider is used up: recharge it before the provider cuts the calls."),)
+
+
 def refuses_for_credit(account: Account, house: House, quote: Quote) -> bool:
     """Whether a call is refused because nothing is left for it. One that costs the shop nothing never is."""
     free = quote.buy is not None and not (quote.buy.price or quote.buy.connect_fee)

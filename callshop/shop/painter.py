@@ -11,7 +11,7 @@ from callshop.metering.cabin import Cabin
 from callshop.metering.picture import Reach, tile, unmapped
 from callshop.metering.states import FREE, TALKING
 from callshop.shop.alarms import alarms
-from callshop.shop.credit import level
+from callshop.shop.credit import alarms_of_credit, level
 
 if TYPE_CHECKING:
     from callshop.shop.shop import Shop
@@ -40,7 +40,7 @@ def board(shop: "Shop", at: Moment, revision: int) -> Board:
             due=sum(each.due for each in tiles),
         ),
         balance=balance_light(shop.account, shop.house),
-        alarms=alarms(shop, at),
+        alarms=(*alarms(shop, at), *alarms_of_credit(shop.account, shop.house)),
         open_calls=sum(1 for _, call in shop.floor.calls() if call.answered_at),
         ended=shop.calls_ended,
     )

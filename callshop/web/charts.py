@@ -55,7 +55,7 @@ def bars(
         show_minor_x_labels=False, truncate_label=-1, truncate_legend=-1, x_label_rotation=0, print_values=lying,
         print_values_position="top", print_zeroes=False, include_x_axis=True, no_prefix=True, pretty_print=False,
         formatter=lambda value: f"{value:,}".replace(",", "\u202f"), max_scale=5, spacing=12,
-        show_x_labels=not lying, margin_right=60 if lying else 8,
+        show_x_labels=not lying, margin_right=96 if lying else 8,
     )  # fmt: skip
     chart.x_labels = list(labels)
     chart.x_labels_major = list(labels)[::every]

@@ -35,6 +35,9 @@ DEEDS: dict[str, tuple[Sentence, dict[str, str]]] = {
     "visit moved": (sentence("Moved visit {visit} from cabin {cabin} to cabin {to}."), {}),
     "hung up": (sentence("Hung up cabin {cabin}."), {}),
     "call ended by hand": (sentence("Ended call {call} by hand at {at}: {reason}."), {"at": "instant"}),
+    "other seconds told after the payment": (
+        sentence("Call {call} was paid for {billed} s; its gateway said {told} s afterwards."), {},
+    ),
     "call assigned": (sentence("Gave call {call} to cabin {cabin}."), {}),
     "bill paid": (
         sentence("Took {total} for bill {bill} of cabin {cabin}: calls {calls}."),

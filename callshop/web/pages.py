@@ -1,6 +1,8 @@
 """Rendering: where the templates are, what each of them may use, and in which language it speaks."""
 
+import logging
 from collections.abc import Callable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -10,6 +12,9 @@ from jinja2 import StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from callshop import money
+from callshop.ledger.account import topped
+from callshop.ledger.db import BOOKS_REFUSE
+from callshop.shop.credit import level
 from callshop.translations import LANGUAGES, Translator, translator
 from callshop.web import filters
 from callshop.web.assets import flag_url, static_url
@@ -17,6 +22,8 @@ from callshop.web.menu import menu_for
 from callshop.web.rules import present
 from callshop.web.security import keep
 from callshop.web.world import at, house, world
+
+log = logging.getLogger(__name__)
 
 LANGUAGE_COOKIE = "lang"
 
@@ -83,12 +90,17 @@ def _everywhere() -> dict[str, object]:
 
 def credit_light() -> SimpleNamespace:
     """The credit at the provider for a glance: whole francs (micros of them), seconds left, level."""
-    shop, coin = world().shop, money.UNIT // 10 ** money.decimals_of(house().currency)
-    balance = shop.account.balance
+    account = world().shop.account
+    try:
+        account = replace(account, topped=topped())  # what was entered a moment ago counts
+    except BOOKS_REFUSE:
+        log.warning("The books refuse to tell the credit: what the shop remembers is shown")
+    coin = money.UNIT // 10 ** money.decimals_of(house().currency)
+    balance = account.balance
     return SimpleNamespace(
         balance=None if balance is None else balance - balance % coin,
-        seconds_left=shop.account.seconds_left(),
-        level=shop.board.balance.level,
+        seconds_left=account.seconds_left(),
+        level=level(account, house()),
     )
 
 

@@ -190,7 +190,7 @@ def _kind() -> str:
 def _draft(number: int, typed: Typed) -> Edition:
     draft = price_changes.draft_of(number, typed.whole("made", 0))
     if draft is None or draft.kind != _kind():
-        why = sentence("This preview is gone: another list was loaded since. Load the file again.")
+        why = sentence("This preview is gone, or was confirmed already. Load the file again.")
         raise Refused(why, 404)
     return draft
 

@@ -1,6 +1,6 @@
 """The shop's settings, each with its meaning and what it does now; and /client: what customers and technicians see."""
 
-from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request, url_for
 
 from callshop import money
 from callshop.events import sentence
@@ -23,6 +23,7 @@ OF_CLIENT = ("name", "address", "mail_to", "technician")
 
 @pages.get("/settings")
 def listed() -> str | Response:
+    _look_again()
     if asks_for_json(request):
         return jsonify({name: _shown(name) for name in SETTINGS if name not in SECRET_SETTINGS})
     return _page()
@@ -47,6 +48,7 @@ def change() -> Response:
 
 @pages.get("/client")
 def client() -> str | Response:
+    _look_again()
     if asks_for_json(request):
         return jsonify({name: getattr(house(), name) for name in (*OF_CLIENT, "logo")})
     return _client(Form(**{name: getattr(house(), name) for name in OF_CLIENT}))
@@ -96,6 +98,11 @@ def picture(number: int) -> Response:
     response.content_type = found[0]
     response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     return response
+
+
+def _look_again() -> None:
+    """The settings as the books have them: what was saved a moment ago is shown, before the shop has taken it over."""
+    g.house = ledger_house.load()
 
 
 def _refusal(name: str, value: str):

@@ -2,8 +2,14 @@
 
 from flask import Flask, request
 
-LARGEST: dict[str, int] = {"rates.upload": 20 << 20, "reconciliation.upload": 20 << 20}
-"""Endpoint -> bytes. A price list or a year's calls of 100,000 lines is about 6 MB."""
+LARGEST: dict[str, int] = {
+    "rates.upload": 20 << 20,
+    "reconciliation.upload": 20 << 20,
+    "recharge.import_file": 2 << 20,
+    "settings.change_logo": 20 << 20,
+}
+"""Endpoint -> bytes. A price list or a month's calls of 100,000 lines is about 6 MB; of a picture as a camera makes it
+the owner is told that it is too large."""
 
 
 def init_app(app: Flask) -> None:

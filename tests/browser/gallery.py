@@ -1,6 +1,6 @@
 """Every page in every state, without a shop behind it: `python -m tests.browser.gallery` shows them on port 8077.
 
-/board?show=broken&lang=en      /panel/2?show=full      /booth/3      /login?error=1      /cdr?count=0      /day
+/board?show=broken&lang=en      /panel/2?show=full      /booth/3      /login?error=1
 """
 
 import json
@@ -23,6 +23,7 @@ from callshop.metering.board import Board, Tile
 from callshop.money import UNIT, plain
 from callshop.translations import translator
 from callshop.web import filters
+from callshop.web.menu import Menu
 from tests.browser import samples
 
 ROOT = Path(__file__).parents[2]
@@ -81,6 +82,8 @@ def environment(language: str, role: str, board: Board) -> jinja2.Environment:
         house=shop,
         person=SimpleNamespace(name="Ana", role=role),
         csrf_token=lambda: "token",
+        menu=Menu(()),
+        bar_credit=SimpleNamespace(balance=254_000 * UNIT, seconds_left=9_600, level="good"),
         static_url=lambda name: f"/static/{name}",
         flag_url=lambda country: f"/static/flags/{country.lower()}.svg" if country else None,
         symbol=filters.symbol,
@@ -165,18 +168,6 @@ def unpaired(visit: Visit) -> str:
     return visit.render("tablet/unpaired.html", person=None)
 
 
-def cdr(visit: Visit) -> str:
-    chosen = SimpleNamespace(from_day="2026-11-01", to_day=None, cabin=3, number=None, status=None)
-    return visit.render("cdr/list.html", page=samples.cdr_page(int(visit.asked.get("count", 12))), filter=chosen)
-
-
-def day(visit: Visit) -> str:
-    figures = {"revenue": 128_450 * UNIT, "cost": 96_123_456_789, "profit": 32_326_543_211, "due": 10_000 * UNIT}
-    today = SimpleNamespace(calls=96, answered=71, seconds=20_460, paid=118_450 * UNIT, **figures)
-    account = {"balance": 254_000 * UNIT, "reserved": 1_500 * UNIT, "seconds_left": 9_600}
-    return visit.render("owner/home.html", board=visit.board, today=today, **account)
-
-
 PAGES: dict[str, Callable[[Visit], str]] = {
     "board": board,
     "board/panel": no_panel,
@@ -188,8 +179,6 @@ PAGES: dict[str, Callable[[Visit], str]] = {
     "login": login,
     "error": error,
     "unpaired": unpaired,
-    "cdr": cdr,
-    "day": day,
 }
 
 

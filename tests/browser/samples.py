@@ -3,8 +3,6 @@
 from dataclasses import replace
 
 from callshop.events import Moment, sentence
-from callshop.ledger.cdr import CdrPage, CdrRow
-from callshop.ledger.selection import CdrTotals
 from callshop.metering.board import (
     BalanceLight,
     Board,
@@ -143,23 +141,3 @@ CALLS = (
     ("00881612345678", "", None, 61, None, None, "interrupted"),
 )
 """number, destination, country, seconds, revenue and cost in francs, status: usual, at a loss, unanswered, unpriced."""
-
-
-def cdr_page(count: int) -> CdrPage:
-    """So many calls of an afternoon, newest first, five a page as far as the page's buttons know."""
-    totals = CdrTotals(
-        calls=count, duration=98_765, cost=1_234_567_890_123, revenue=1_450_000 * UNIT, profit=215_432_109_877
-    )
-    return CdrPage(tuple(_cdr_row(number) for number in range(count, 0, -1)), count, totals, 1, 5)
-
-
-def _cdr_row(number: int) -> CdrRow:
-    dialled, destination, country, seconds, revenue, cost, status = CALLS[number % 4]
-    start = NOW - number * 600_000
-    return CdrRow(
-        id=number, caller_id="192.168.1.10/1", called_number=dialled, call_start=start, call_end=start + seconds * 1000,
-        duration=seconds, billed_duration=seconds, cost=cost and cost * UNIT, description=destination,
-        profit=None if revenue is None else (revenue - cost) * UNIT, revenue=revenue and revenue * UNIT,
-        cabin=number % 8 or None, visit=number, status=status, country=country, priced=1,
-        bill=number if number % 3 else None, e164=None, day="2026-11-23", flags="", direction="out",
-    )  # fmt: skip

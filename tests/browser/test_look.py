@@ -10,7 +10,7 @@ from tests.browser.checks import SIZES, problems
 PAGES = (
     "board?show=usual", "board?show=empty", "board?show=many", "board?show=full", "board?show=broken",
     "panel/1?", "panel/2?", "panel/3?show=broken&error=1", "panel/7?", "paid/2?",
-    "login?error=1", "error?", "unpaired?", "cdr?", "cdr?count=0", "day?show=broken", "tablet/1?made=1",
+    "login?error=1", "error?", "unpaired?", "tablet/1?made=1",
 )  # fmt: skip
 BOOTHS = tuple(f"booth/{cabin}?show={show}" for cabin in (1, 2, 3, 4, 7, 8) for show in ("usual", "broken"))
 LOOKS = (

@@ -133,6 +133,16 @@ def test_a_draft_is_seen_by_nobody_until_it_is_confirmed(books):
         confirm(made, T0 + MINUTE, at=T0 + 3 * MINUTE, who="Omar")
 
 
+def test_a_draft_that_nobody_wanted_is_forgotten_after_a_day(books):
+    found = changes("sell", [Rate("49", "Germany", 5)], T0, replace=True)
+    left, young, other = (
+        draft("sell", found, at=T0 + hours * 60 * MINUTE, valid_from=T0 + hours * 60 * MINUTE, source="c", who="Omar")
+        for hours in (1, 20, 26)
+    )
+    assert draft_of(left, T0 + 60 * MINUTE) is None
+    assert draft_of(young, T0 + 20 * 60 * MINUTE).lines == draft_of(other, T0 + 26 * 60 * MINUTE).lines == 12
+
+
 def test_thousands_of_changes_are_one_edition(books):
     made = change([Rate(str(n), "x", n) for n in range(10_000, 12_500)], pause=lambda: None)
     assert editions("sell")[0][0].lines == 2_500

@@ -7,10 +7,11 @@ import pytest
 from callshop.events import Asked, Moment
 from callshop.gateway.dialects import Send
 from callshop.gateway.dialects.radius import Dialect
-from callshop.ledger import house, reports, tariffs
+from callshop.ledger import cdr, house, tariffs
 from callshop.ledger.calls import KEPT_REFERENCE_MS
 from callshop.ledger.db import close_thread, open_database, writing
 from callshop.ledger.schema import migrate
+from callshop.ledger.selection import CdrFilter
 from callshop.rating.tariff import Tariff
 from callshop.shop.shop import Shop
 from tests.crash.nas import SECRET, Talk, framed

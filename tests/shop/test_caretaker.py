@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from callshop.events import Asked, Moment
+from callshop.events import Asked, Dialled, HungUp, Moment
 from callshop.ledger import account, db, house, letters, schema, tariffs, voucher_tries, vouchers, warnings
 from callshop.ledger.db import rows, writing
 from callshop.money import UNIT
@@ -28,6 +28,7 @@ class Stage:
 
     folder: Path
     at: Moment = field(default_factory=lambda: Moment(NOW, 5_000_000))
+    cut: list[tuple[str, ...]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         db.open_database(self.folder / "callshop.db")
@@ -36,7 +37,7 @@ class Stage:
             house.make_shop(NOW, {"name": "Liberté"}, 2, "test")
         house.set_cabin(NOW, 1, "test", lines=[("radius", "1")])
         self.shop = Shop(house.load(), self._rates(), lambda: self.at, "boot")
-        self.shop.connect("radius", "radius", Hands(True, True, True, "dialled", lambda names, ref: True))
+        self.shop.connect("radius", "radius", Hands(True, True, True, "dialled", self._hang_up))
         keeper = Keeper(self.folder / "callshop.db", self.folder / "backups", None, lambda: self.shop.house)
         self.caretaker = Caretaker(self.shop, keeper, translator("fr").say)
 
@@ -59,6 +60,15 @@ class Stage:
         self.at = self.at.plus(after * 1000)
         self.caretaker.look()
         return [each.name for each in warnings.standing()]
+
+    def dials(self, number: str) -> None:
+        """A call that ends unanswered."""
+        self.shop.handle("radius", Dialled(names=("1",), at=self.at, number=number))
+        self.shop.handle("radius", HungUp(names=("1",), at=self.at))
+
+    def _hang_up(self, names: tuple[str, ...], ref: object) -> bool:
+        self.cut.append(names)
+        return True
 
     def asks(self, number: str):
         return self.shop.handle("radius", Asked(names=("1",), at=self.at, number=number, ticket="t")).verdict
@@ -102,6 +112,16 @@ def test_at_zero_new_calls_are_refused_or_alarmed(stage, at_zero, allowed):
     stage.credit(-100)
     assert stage.asks("0033612345678").allowed is allowed
     assert len(stage.shop.board.alarms) == 1
+
+
+def test_at_zero_a_call_is_cut_where_the_gateway_can(stage):
+    stage.set(at_zero="refuse")
+    stage.credit(100)
+    stage.dials("0033612345678")
+    assert stage.cut == []
+    stage.credit(-100)
+    stage.dials("0033612345678")
+    assert stage.cut == [("1",)]
 
 
 def test_the_owner_has_one_letter_for_one_trouble(stage, sink):

@@ -87,7 +87,7 @@ def test_payments_are_filtered_and_the_files_hold_the_same(omar, books):
 
 
 def test_the_balance_is_on_top_of_every_page_of_the_owner_and_of_no_other(omar, ana, shop, books):
-    shop.account = account.Account(254_000 * UNIT, 0)
+    account.top_up(NOW, 254_000 * UNIT, "prepaid", "", "Omar")
     for path in ("/day", "/payments", "/recharge", "/client", "/settings", "/people", "/journal", "/backups", "/board"):
         assert "254\u202f000" in omar.get(path).text, path
     assert "254\u202f000" not in ana.get("/board").text
@@ -166,8 +166,12 @@ def test_a_picture_is_served_from_here_and_only_pictures_are_taken(omar, strange
     assert (shown.data, shown.content_type) == (PNG, "image/png")
     assert hand_in(b"<svg onload=alert(1)>") == 400
     assert hand_in(PNG + bytes(200_000)) == 400
+    assert hand_in(PNG + bytes(5_000_000)) == 400
     assert f"/logo/{house.load().logo}" in stranger.get("/login").text
     assert stranger.get("/logo/99").status_code == 404
+    omar.post("/client/logo")
+    assert house.load().logo == 0
+    assert "/logo/" not in stranger.get("/login").text
 
 
 def test_every_setting_has_its_words(omar, books):

@@ -246,12 +246,17 @@ def test_a_file_with_mistakes_loads_nothing_and_tells_them(omar, prices):
 
 
 def test_a_preview_that_another_change_overtook_is_not_confirmed(omar, prices):
-    first = handed_in(omar, NEW_LIST).headers["Location"]
+    address = handed_in(omar, NEW_LIST).headers["Location"]
+    page = omar.get(address).text
+    form = dict(re.findall(r'name="(made|base)" value="(\d+)"', page))
     fill("buy", [Rate("33", "FRANCE", 1)])
-    assert omar.get(first).status_code == 404
-    second = handed_in(omar, NEW_LIST).headers["Location"]
-    fill("sell", [Rate("1", "USA", 1)])
-    assert omar.get(second).status_code == 404, "a load forgets the drafts before it"
+    assert omar.post(address.split("?")[0], data=form).status_code == 409
+    assert omar.get(address.replace("made=", "made=1")).status_code == 404, "another draft of the same number"
+
+
+def test_two_lists_are_looked_at_at_once(omar, prices):
+    first, second = (handed_in(omar, NEW_LIST).headers["Location"] for _ in range(2))
+    assert (omar.get(first).status_code, omar.get(second).status_code) == (200, 200)
 
 
 def test_a_dated_list_begins_at_its_minute(omar, prices):
