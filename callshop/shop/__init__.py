@@ -5,6 +5,7 @@
     disk.py       what the disk refused, kept in order and tried again every second
     counter.py    the cashier's verbs: checkout, hang up, block, assign, end by hand
     recovery.py   what was open when the program last stopped
-    credit.py     Asked: may this call start, for how long
+    credit.py     Asked: may this call start, for how long; how the credit at the provider stands
+    caretaker.py  in the background: warnings, letters (postman.py takes them), the day's copy of the books (keeper.py)
     refusals.py   Refused: what a person may not do, in a sentence
 """
