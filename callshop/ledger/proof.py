@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from callshop.ledger import account, audit
 from callshop.ledger.calls import rate_of
-from callshop.ledger.day_totals import KEYS
+from callshop.ledger.day_totals import BEGINS, KEYS
 from callshop.ledger.db import database, rows
 from callshop.money import plain
 from callshop.rating.charge import charge_buy, charge_sell
@@ -85,6 +85,11 @@ def _day_totals() -> Iterator[str]:
             of_span = f"SELECT period, {keys}, calls, seconds, cost, revenue, profit, answered FROM {table}"
             for period, *_ in _different(of_days, f"{of_span} WHERE span = '{span}'"):
                 yield f"the totals of {period} in {table} are not those of its days"
+    of_calls = f"""SELECT substr(number, 1, {BEGINS}), substr(coalesce(e164, ''), 1, {BEGINS}), count(*), sum(seconds),
+        sum(coalesce(cost, 0)), sum(coalesce(revenue, 0)) FROM call WHERE status != 'talking' GROUP BY 1, 2"""
+    of_begins = "SELECT dialled, e164, calls, seconds, cost, revenue FROM begin_total WHERE calls"
+    for dialled, *_ in _different(of_calls, of_begins):
+        yield f"the totals of numbers beginning {dialled} are not those of their calls"
     of_calls = """SELECT day, hour, count(*), sum(seconds), sum(coalesce(cost, 0)), sum(coalesce(revenue, 0)),
         sum(status != 'unanswered') FROM call WHERE status != 'talking' GROUP BY 1, 2"""
     of_hours = "SELECT day, hour, calls, seconds, cost, revenue, answered FROM hour_total WHERE calls"
