@@ -10,6 +10,10 @@
     day_totals.py  sums kept with each call, in the same transaction
     selection.py   which calls are meant, and their sums               cdr.py       the calls as a list, and one by one
     reports.py     the sums of any days, divided                       today.py     the owner's day, what needs care
+    recharges.py   payments to the provider as a list                  vouchers.py  recharge codes, voucher_*.py beside
+    staff.py       roles, dates, passwords of persons                  journal.py   the audit chain as it is read
+    settings.py    what each setting may be                            logo.py      the shop's own picture
+    backups.py     the copies that were made                           warnings.py  what the owner is told; letters.py
     audit.py       who changed what, chained        proof.py   the books proved        backup.py   copies and restoring
 
 Money is integers of millionths, instants are milliseconds since 1970 UTC, a day is the shop's own day as "2026-11-23".

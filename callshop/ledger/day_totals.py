@@ -16,6 +16,8 @@ FIGURES = ("calls", "seconds", "cost", "revenue", "profit")
 LONGER = "SELECT 'month' AS span, 7 AS length UNION ALL SELECT 'year', 4"
 """The longer periods, and how much of a day's name is theirs: 2026-11 of 2026-11-23."""
 SPANS = f"SELECT 'day' AS span, 10 AS length UNION ALL {LONGER}"
+BEGINS = 3
+"""Leading digits that all calls are summed by."""
 PERIOD = "span, substr(day, 1, length)"
 
 TABLES = (
@@ -25,6 +27,8 @@ TABLES = (
      f"call, ({SPANS})", (*FIGURES, "answered")),
     ("desk_total", "span, period, cabin, cashier", f"{PERIOD}, coalesce(cabin, 0), cashier", f"call, ({SPANS})",
      (*FIGURES, "answered")),
+    ("begin_total", "dialled, e164", f"substr(number, 1, {BEGINS}), substr(coalesce(e164, ''), 1, {BEGINS})", "call",
+     FIGURES),
     ("hour_total", "day, hour", "day, hour", "call", (*FIGURES, "answered")),
 )  # fmt: skip
 """Few rows for each question: a list of calls asks for anything, a report for places, for desks or for hours.

@@ -139,6 +139,14 @@ STEPS: tuple[tuple[str, ...], ...] = (
             FROM day_total,
                 (SELECT 'day' AS span, 10 AS length UNION ALL SELECT 'month', 7 UNION ALL SELECT 'year', 4)
             GROUP BY 1, 2, 3, 4""",
+        # And of all calls by how their numbers begin: half of them begin with 00
+        """CREATE TABLE begin_total (
+            dialled TEXT NOT NULL, e164 TEXT NOT NULL, calls INTEGER NOT NULL, seconds INTEGER NOT NULL,
+            cost INTEGER NOT NULL, revenue INTEGER NOT NULL, profit INTEGER NOT NULL,
+            PRIMARY KEY (dialled, e164)) WITHOUT ROWID""",
+        """INSERT INTO begin_total SELECT substr(number, 1, 3), substr(coalesce(e164, ''), 1, 3), count(*),
+            sum(seconds), sum(coalesce(cost, 0)), sum(coalesce(revenue, 0)), sum(coalesce(revenue - cost, 0))
+            FROM call WHERE status != 'talking' GROUP BY 1, 2""",
         "DROP TABLE hour_total",
         """CREATE TABLE hour_total (
             day TEXT NOT NULL, hour INTEGER NOT NULL, calls INTEGER NOT NULL, seconds INTEGER NOT NULL,

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from callshop.ledger.day_totals import BEGINS
 from callshop.ledger.db import database
 
 SUMS = "coalesce(sum(calls), 0), coalesce(sum(seconds), 0), coalesce(sum(cost), 0), coalesce(sum(revenue), 0)"
@@ -76,7 +77,7 @@ class CdrTotals:
 
 def totals(chosen: CdrFilter) -> CdrTotals:
     """The sums of the whole selection."""
-    source, values = kept_sums(chosen) if chosen.summed else facts(chosen)
+    source, values = _few_digits(chosen) or (kept_sums(chosen) if chosen.summed else facts(chosen))
     return CdrTotals(*database.execute_sql(f"SELECT {SUMS} FROM ({source})", values).fetchone())
 
 
@@ -94,6 +95,14 @@ def kept_sums(chosen: CdrFilter, columns: str = SUMMED) -> tuple[str, tuple]:
     if not parts:
         return f"SELECT day AS {columns} FROM day_total WHERE 0", ()
     return " UNION ALL ".join(parts), tuple(values)
+
+
+def _few_digits(chosen: CdrFilter) -> tuple[str, tuple] | None:
+    """The kept sums of all numbers that begin so, if nothing but a few digits is asked."""
+    if len(chosen.number or "") not in range(1, BEGINS + 1) or chosen != CdrFilter(number=chosen.number):
+        return None
+    begins = "(dialled >= ? AND dialled < ?) OR (e164 >= ? AND e164 < ?)"
+    return f"SELECT * FROM begin_total WHERE {begins}", tuple(_range(chosen.number))
 
 
 def days_of(chosen: CdrFilter) -> tuple[str, str]:

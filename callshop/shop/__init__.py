@@ -5,7 +5,8 @@
     counter.py    the cashier's verbs: checkout, hang up, block, assign, end by hand
     afterwards.py calls told again when they are over, and the roll of those that go on
     recovery.py   what was open when the program last stopped
-    credit.py     Asked: may this call start, for how long
     alarms.py     what is wrong with the shop as a whole
+    credit.py     Asked: may this call start, for how long; how the credit at the provider stands
+    caretaker.py  in the background: warnings, letters (postman.py takes them), the day's copy of the books (keeper.py)
     refusals.py   Refused: what a person may not do, in a sentence
 """

@@ -84,6 +84,8 @@ class Keeper:
         """Why there is no good copy."""
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
+            for left in file.parent.glob(f"{DAILY}*.partial"):  # the power failed in the middle of one
+                left.unlink()
             backup.copy(self.books, file)
             backup.inspect(file)
         except (OSError, backup.CannotCopy) as error:

@@ -75,6 +75,17 @@ def test_the_sums_of_any_selection_are_those_of_its_calls(books, seed):
     assert [call.id for call in cdr.cdr_export(chosen)] == [call.id for call in calls]
 
 
+@pytest.mark.parametrize("number", ["0", "00", "003", "0033", "7", "77", "221", "33", "336", "+33", "+2", "9", "*1"])
+def test_the_sums_of_numbers_are_those_of_their_calls(books, number):
+    chosen = CdrFilter(number=number)
+    calls = [call for call in all_calls_once(books) if fits(chosen, call)]
+    found = totals(chosen)
+    assert (found.calls, found.cost, found.revenue) == (
+        len(calls), sum(call.cost for call in calls), sum(call.revenue for call in calls)
+    )  # fmt: skip
+    assert [row.id for row in cdr.cdr(chosen, 1, 40).rows] == [call.id for call in calls[::-1]][:40]
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_the_pages_of_a_list_are_all_its_calls_in_order(books, seed):
     chance = random.Random(seed)

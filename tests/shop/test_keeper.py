@@ -46,7 +46,10 @@ def days(tmp_path: Path):
 
 
 def test_a_day_has_its_copy_and_only_one(days):
+    days.keeper.folder.mkdir()
+    (days.keeper.folder / "daily-2026-11-20.db.partial").write_text("half of one")
     days.pass_by(10)
+    assert not list(days.keeper.folder.glob("*.partial"))
     (made,) = backups.listed()
     assert (made.day, made.daily, made.good, made.second) == ("2026-11-23", True, True, "ok")
     for folder in (days.keeper.folder, days.keeper.second):
