@@ -126,7 +126,7 @@ def test_a_million_calls_are_not_read_for_one_answer(books):
     slow = [
         sql for sql, found in plans.items()
         if ("SCAN call" in found or "SCAN t1" in found) and not any(word in found for word in indexed)
-        and "LIMIT 50)" not in sql and '"day_total"' not in sql
+        and not sql.endswith("IN ()") and "LIMIT 50)" not in sql and '"day_total"' not in sql
     ]  # fmt: skip
     assert slow == []
     assert all("call_unpaid" in found for sql, found in plans.items() if "bill IS NULL" in sql)
