@@ -20,8 +20,6 @@ from callshop.money import UNIT
 from callshop.rating.charge import charge_buy, charge_sell
 from callshop.rating.tariff import Rate
 from callshop.translations import translator
-from tests.browser.checks import LAUNCH
-from tests.conftest import needs
 from tests.running import PASSWORD, Serving, done, load_tariff, make_shop
 
 french = translator("fr").gettext
@@ -71,16 +69,6 @@ def code(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]
 def manual(code: tuple[Path, str]) -> Iterator[Serving]:
     with Serving(code[0]) as serving:
         yield serving
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    needs("chromium")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(**LAUNCH)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")

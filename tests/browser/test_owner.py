@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.checks import LAUNCH, problems
+from tests.browser.checks import problems
 from tests.running import Serving
 
 PAGES = (
@@ -22,28 +22,17 @@ def shop() -> Iterator[Serving]:
 
 
 @pytest.fixture(scope="module")
-def omar(shop, needs_chromium) -> Iterator:
+def omar(shop, browser) -> Iterator:
     """A page on which the owner has logged in."""
-    from playwright.sync_api import sync_playwright
-
     password = next(line for line in shop.before if line.startswith("owner: ")).split()[1]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**LAUNCH)
-        page = browser.new_page(viewport={"width": 1366, "height": 768}, locale="fr-FR")
-        page.goto(f"{shop.address}login")
-        page.fill("[name=username]", "owner")
-        page.fill("[name=password]", password)
-        page.press("[name=password]", "Enter")
-        page.wait_for_url("**/day")
-        yield page
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def needs_chromium() -> str:
-    from tests.conftest import needs
-
-    return needs("chromium")
+    page = browser.new_page(viewport={"width": 1366, "height": 768}, locale="fr-FR")
+    page.goto(f"{shop.address}login")
+    page.fill("[name=username]", "owner")
+    page.fill("[name=password]", password)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/day")
+    yield page
+    page.context.close()
 
 
 @pytest.fixture

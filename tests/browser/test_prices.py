@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.checks import LAUNCH, problems
-from tests.conftest import needs
+from tests.browser.checks import problems
 from tests.running import PASSWORD, Serving, load_tariff, make_shop, told
 
 FAMILY = [f"336{n},France Mobile,100" for n in range(10, 24)]
@@ -63,20 +62,15 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
 
 
 @pytest.fixture(scope="module")
-def page(shop: Serving) -> Iterator[Any]:
-    needs("chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**LAUNCH)
-        opened = browser.new_page(locale="fr-FR")
-        opened.goto(f"{shop.address}login")
-        opened.fill("[name=username]", "owner")
-        opened.fill("[name=password]", PASSWORD)
-        opened.press("[name=password]", "Enter")
-        opened.wait_for_url("**/day")
-        yield opened
-        browser.close()
+def page(shop: Serving, browser: Any) -> Iterator[Any]:
+    opened = browser.new_page(locale="fr-FR")
+    opened.goto(f"{shop.address}login")
+    opened.fill("[name=username]", "owner")
+    opened.fill("[name=password]", PASSWORD)
+    opened.press("[name=password]", "Enter")
+    opened.wait_for_url("**/day")
+    yield opened
+    opened.context.close()
 
 
 @pytest.fixture

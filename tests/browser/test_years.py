@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.browser.checks import LAUNCH, problems
+from tests.browser.checks import problems
 from tests.million_calls import LAST_DAY, make
 from tests.running import Serving
 
@@ -27,26 +27,15 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
 
 
 @pytest.fixture(scope="module")
-def page(shop: Serving, needs_chromium: None) -> Iterator:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(**LAUNCH)
-        opened = browser.new_page()
-        opened.goto(f"{shop.address}login")
-        opened.fill("[name=username]", "Omar")
-        opened.fill("[name=password]", "le patron")
-        opened.press("[name=password]", "Enter")
-        opened.wait_for_load_state()
-        yield opened
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def needs_chromium() -> None:
-    from tests.conftest import needs
-
-    assert Path(needs("chromium")).exists()
+def page(shop: Serving, browser: Any) -> Iterator:
+    opened = browser.new_page()
+    opened.goto(f"{shop.address}login")
+    opened.fill("[name=username]", "Omar")
+    opened.fill("[name=password]", "le patron")
+    opened.press("[name=password]", "Enter")
+    opened.wait_for_load_state()
+    yield opened
+    opened.context.close()
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
