@@ -140,8 +140,8 @@ def unpaid() -> list[dict]:
     return rows(
         "SELECT call.* FROM call INDEXED BY call_unpaid LEFT JOIN visit ON visit.id = call.visit"
         " WHERE call.bill IS NULL AND call.revenue > 0 AND call.status != 'talking' AND visit.closed_at IS NULL"
-        " UNION SELECT * FROM call INDEXED BY call_unmapped WHERE cabin IS NULL AND bill IS NULL"
-        " AND status IN ('answered', 'interrupted') AND direction IS NOT 'in' ORDER BY id"
+        " UNION SELECT * FROM call INDEXED BY call_unmapped WHERE cabin IS NULL AND revenue IS NULL AND seconds > 0"
+        " AND status != 'talking' ORDER BY id"
     )
 
 

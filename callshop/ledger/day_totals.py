@@ -6,8 +6,6 @@ enters when it is over, and moves when its cabin or its cashier becomes known. `
 
 from callshop.ledger.db import database
 
-NO_CABIN = 0
-
 KEYS = "cabin, destination, country, status, cashier"
 """What the sums can be divided by, within their days, months or years."""
 OF_CALL = "coalesce(cabin, 0), destination, coalesce(country, ''), status, cashier"

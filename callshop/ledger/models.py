@@ -1,6 +1,6 @@
 """The tables whose queries are composed, as peewee classes. The columns' meaning is told in schema.py."""
 
-from peewee import CompositeKey, IntegerField, Model, TextField
+from peewee import IntegerField, Model, TextField
 
 from callshop.ledger.db import database
 
@@ -48,20 +48,3 @@ class Call(Row):
     flags = TextField()
     bill = IntegerField(null=True)
     cashier = TextField()
-
-
-class DayTotal(Row):
-    day = TextField()
-    cabin = IntegerField()
-    destination = TextField()
-    country = TextField()
-    status = TextField()
-    cashier = TextField()
-    calls = IntegerField()
-    seconds = IntegerField()
-    cost = IntegerField()
-    revenue = IntegerField()
-    profit = IntegerField()
-
-    class Meta:
-        primary_key = CompositeKey("day", "cabin", "destination", "country", "status", "cashier")

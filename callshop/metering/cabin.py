@@ -113,8 +113,8 @@ def end_call(cabin: Cabin, finished: FinishedCall, book: Book) -> Stepped:
 
 
 def waits_for_a_cabin(cabin: Cabin, finished: FinishedCall) -> bool:
-    """Talk on a line that no cabin has is kept in sight until somebody says whose it was, even if it has no price."""
-    return cabin.number is None and finished.status != "unanswered" and finished.call.direction != "in"
+    """Talk without a price on a line that no cabin has is kept in sight until somebody says whose it was."""
+    return cabin.number is None and finished.revenue is None and finished.seconds > 0
 
 
 def _lift(cabin: Cabin, line: Line, event: OffHook, book: Book, call: Call | None) -> Stepped:

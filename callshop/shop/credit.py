@@ -33,7 +33,7 @@ def verdict(shop: "Shop", gateway: str, asked: Asked) -> Verdict:
 
 
 def _within_deposit(cabin: Cabin, quote: Quote, shop: "Shop") -> Verdict:
-    """The longest call, or what is left of a deposit less one second (the charge is capped at the deposit anyway)."""
+    """The longest call, or what is left of a deposit less one second: the gateway hangs up before it is overdrawn."""
     longest = shop.house.longest_call
     if cabin.visit is None or cabin.visit.mode != "prepaid" or quote.sell is None:
         return Verdict(True, longest)

@@ -50,7 +50,6 @@ class Gateways:
     def __init__(self) -> None:
         self._known: dict[str, _Gateway] = {}
         self._strangers: OrderedDict[tuple[str, str], Stranger] = OrderedDict()
-        self.out_of_turn = 0
 
     def connect(self, name: str, dialect: str, hands: Hands, at: Moment, unread_since: Moment | None = None) -> None:
         """A gateway is read from now on. `unread_since`: when the program stopped, if calls have gone on without it."""
@@ -98,9 +97,6 @@ class Gateways:
         self._strangers[key] = Stranger(name, key[1], line, (known.events if known else 0) + 1, event.at.wall)
         if len(self._strangers) > STRANGERS_LISTED:
             self._strangers.popitem(last=False)
-
-    def heard_out_of_turn(self, event: LineEvent) -> None:
-        self.out_of_turn += 1
 
     def hang_up(self, name: str, names: tuple[str, ...], ref: Ref | None) -> bool:
         gateway = self._known.get(name)

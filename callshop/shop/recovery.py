@@ -109,7 +109,7 @@ def _seat(floor: Floor, visit: dict, now: Moment) -> None:
 
 
 def _owe(floor: Floor, row: dict, finished: FinishedCall, now: Moment) -> None:
-    if finished.amount or row["cabin"] is None:
+    if finished.amount or (row["cabin"] is None and finished.revenue is None and finished.seconds):
         _change(floor, row, now, lambda cabin: replace(cabin, owed=(*cabin.owed, finished)))
 
 

@@ -149,7 +149,6 @@ class Shop(Counter, Afterwards):
                 case CutLine(gateway, names, ref):
                     self.cut(gateway, names, ref)
                 case OutOfTurn(state, event):
-                    self.gateways.heard_out_of_turn(event)
                     log.debug("Out of turn in %s: %s", state, event)
         return self.disk.write(*steps)
 
