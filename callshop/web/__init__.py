@@ -6,6 +6,7 @@
     tablet.py     the price in the cabin                                 pairing.py  which tablet sees which cabin
     fragments.py  what live pages ask again and again
     cdr.py        the calls as a list                                    owner.py  the owner's day
+    receipts.py   the bills, and each on paper again                     prices.py  what a call would cost
     asked.py      what a request carries                                 answers.py  what JSON says
     pages.py      templates, filters, language                           assets.py  files that do not change
     errors.py     everything refused, in words                           security.py  headers and cookies
@@ -22,13 +23,27 @@ from callshop.events import Moment
 from callshop.ledger.db import close_thread
 from callshop.ledger.house import House
 from callshop.shop.shop import Shop
-from callshop.web import access, assets, cashier, cdr, errors, fragments, owner, pages, pairing, rules, security, tablet
+from callshop.web import (
+    access,
+    assets,
+    cashier,
+    cdr,
+    errors,
+    fragments,
+    owner,
+    pages,
+    pairing,
+    receipts,
+    rules,
+    security,
+    tablet,
+)
 from callshop.web.world import World
 
 LARGEST_REQUEST = 256 * 1024
 """Bytes: the largest form is a checkout of a few hundred calls."""
 
-ROOMS = (access, assets, cashier, tablet, pairing, fragments, cdr, owner)
+ROOMS = (access, assets, cashier, tablet, pairing, fragments, cdr, receipts, owner)
 
 
 def create_app(

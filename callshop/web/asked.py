@@ -1,7 +1,7 @@
 """What a request carries, form or JSON, read strictly: what is not understood is Refused by name, never guessed."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -94,3 +94,23 @@ def _text(name: str, value: object) -> str:
     if not one_value or any("\ud800" <= sign <= "\udfff" for sign in text):  # half a character cannot be written down
         raise Refused(sentence("“{name}” cannot have this value.", name=name))
     return text
+
+
+def number_asked(name: str) -> int | None:
+    """A whole number of the address (?page=2); None if it is absent or empty."""
+    text = request.args.get(name, "").strip()
+    return whole(name, text) if text else None
+
+
+def day_asked(name: str) -> str | None:
+    """A day of the address (?from=2026-11-23); None if it is absent or empty."""
+    text = request.args.get(name, "").strip()
+    return day_of_text(text) if text else None
+
+
+def day_of_text(text: str) -> str:
+    """A day as "2026-11-23". Refused if it is none."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise Refused(sentence("“{text}” is not a day: write it as 2026-11-23.", text=text)) from None

@@ -3,7 +3,6 @@
 import csv
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
-from datetime import date
 from decimal import Decimal
 from io import BytesIO, StringIO
 from types import SimpleNamespace
@@ -17,7 +16,7 @@ from callshop.ledger.house import House
 from callshop.ledger.reports import CdrFilter, CdrPage, CdrRow, CdrTotals
 from callshop.shop.refusals import Refused
 from callshop.web import answers
-from callshop.web.asked import whole
+from callshop.web.asked import day_asked, number_asked
 from callshop.web.rules import present
 from callshop.web.security import asks_for_json
 from callshop.web.world import house
@@ -42,8 +41,8 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 @pages.get("/cdr")
 def listed() -> str | Response:
     chosen = _filter()
-    number = _number("page") or 1
-    per_page = min(_number("per_page") or PER_PAGE, MOST_PER_PAGE)
+    number = number_asked("page") or 1
+    per_page = min(number_asked("per_page") or PER_PAGE, MOST_PER_PAGE)
     page = reports.cdr(chosen, number, per_page)
     if asks_for_json(request):
         return jsonify(count=page.count, page=number, per_page=per_page, calls=[_as_json(row) for row in page.rows])
@@ -134,9 +133,9 @@ def _filter() -> CdrFilter:
     if status is not None and status not in STATUSES:
         raise Refused(sentence("“{status}” is no status of a call.", status=status))
     return CdrFilter(
-        from_day=_day("from"),
-        to_day=_day("to"),
-        cabin=_number("cabin"),
+        from_day=day_asked("from"),
+        to_day=day_asked("to"),
+        cabin=number_asked("cabin"),
         number=_digits(request.args.get("number", "")) or None,
         status=status,
     )
@@ -144,16 +143,3 @@ def _filter() -> CdrFilter:
 
 def _digits(text: str) -> str:
     return "".join(sign for sign in text if sign in "0123456789*#+")
-
-
-def _number(name: str) -> int | None:
-    text = request.args.get(name, "").strip()
-    return whole(name, text) if text else None
-
-
-def _day(name: str) -> str | None:
-    text = request.args.get(name, "").strip()
-    try:
-        return date.fromisoformat(text).isoformat() if text else None
-    except ValueError:
-        raise Refused(sentence("“{text}” is not a day: write it as 2026-11-23.", text=text)) from None

@@ -54,6 +54,9 @@ RULES: dict[str, frozenset[str]] = {
     "cdr.listed": COUNTER,
     "cdr.as_csv": COUNTER,
     "cdr.as_workbook": COUNTER,
+    "receipts.listed": COUNTER,
+    "receipts.page": COUNTER,
+    "receipts.as_text": COUNTER,
     "owner.day": OWNER,
 }
 """Endpoint -> who may ask for it."""
