@@ -33,6 +33,7 @@ from callshop.web import (
     owner,
     pages,
     pairing,
+    prices,
     receipts,
     rules,
     security,
@@ -43,7 +44,7 @@ from callshop.web.world import World
 LARGEST_REQUEST = 256 * 1024
 """Bytes: the largest form is a checkout of a few hundred calls."""
 
-ROOMS = (access, assets, cashier, tablet, pairing, fragments, cdr, receipts, owner)
+ROOMS = (access, assets, cashier, tablet, prices, pairing, fragments, cdr, receipts, owner)
 
 
 def create_app(

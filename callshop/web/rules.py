@@ -33,6 +33,7 @@ RULES: dict[str, frozenset[str]] = {
     "access.logout": ANYONE,
     "pairing.claim": ANYONE,
     "tablet.booth": CABIN,
+    "prices.price": CABIN,
     "fragments.live_booth": CABIN,
     "fragments.live_board": COUNTER,
     "cashier.board": COUNTER,

@@ -8,8 +8,10 @@ from callshop.events import Moment
 from callshop.ledger import db, house, people, schema
 from callshop.ledger.db import writing
 from callshop.metering.board import Board, Tile
+from callshop.rating.numbers import NumberPlan
+from callshop.rating.tariff import Rates, Tariff
 from callshop.shop.refusals import Refused
-from tests.browser.samples import NOW, board
+from tests.browser.samples import COIN, CONGO, FRANCE, IVORY, NOW, SENEGAL, board
 
 START = Moment(NOW, 5_000_000)
 CABINS = 24
@@ -28,6 +30,9 @@ class Clock:
         self.moment = self.moment.plus(seconds * 1000)
 
 
+RATES = Rates(Tariff(()), Tariff((SENEGAL, FRANCE, IVORY, CONGO)), NumberPlan("SN"), COIN, None, "refuse")
+
+
 @dataclass
 class FakeShop:
     """`asked`: every verb with its arguments. `refuses`: what the next verbs raise."""
@@ -36,6 +41,7 @@ class FakeShop:
     asked: list[tuple] = field(default_factory=list)
     refuses: Refused | None = None
     lock: RLock = field(default_factory=RLock)
+    rates: Rates = RATES
 
     def __post_init__(self) -> None:
         self.moved = Condition(self.lock)
