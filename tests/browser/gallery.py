@@ -138,7 +138,8 @@ def paid(visit: Visit) -> str:
 
 
 def booth(visit: Visit) -> str:
-    return visit.render("tablet/booth.html", tile=visit.tile, board=visit.board)
+    amounts = tuple(each * UNIT for each in (100, 200, 500, 1000, 2000))
+    return visit.render("tablet/booth.html", tile=visit.tile, board=visit.board, amounts=amounts)
 
 
 def pairing(visit: Visit) -> str:
