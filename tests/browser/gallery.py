@@ -23,6 +23,7 @@ from callshop.metering.board import Board, Tile
 from callshop.money import UNIT, plain
 from callshop.translations import translator
 from callshop.web import filters
+from callshop.web.pages import LEFT_TO_RIGHT
 from tests.browser import samples
 
 ROOT = Path(__file__).parents[2]
@@ -88,7 +89,9 @@ def environment(language: str, role: str, board: Board) -> jinja2.Environment:
     )
     told = {"language": language, "currency": shop.currency, "timezone": shop.timezone, "country": shop.country}
     for name, needs in FILTERS.items():
-        env.filters[name] = partial(getattr(filters, name), **{need: told[need] for need in needs})
+        figure = partial(getattr(filters, name), **{need: told[need] for need in needs})
+        turned = words.direction == "rtl" and name in LEFT_TO_RIGHT
+        env.filters[name] = partial(_isolated, figure) if turned else figure
     env.filters["plain"] = plain
     return env
 
@@ -206,6 +209,10 @@ def page(path: str, asked: Mapping[str, str]) -> str:
 
 def _render(env: jinja2.Environment, template: str, /, **needs: object) -> str:
     return env.get_template(template).render(**needs)
+
+
+def _isolated(figure: Callable[..., str], *given: object) -> str:
+    return filters.isolated(figure(*given))
 
 
 def _with_panel(whole: str, panel: str) -> str:

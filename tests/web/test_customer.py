@@ -87,7 +87,7 @@ def test_what_a_call_costs_the_shop_is_nowhere_on_a_tablet(tablet_of_3, shop):
 
 def test_after_the_call_each_price_is_explained_step_by_step(ana):
     page = ana.get("/booth/2").text.replace("\u00a0", " ").replace("\u202f", " ")
-    for said in ("Vous avez parlé 02:53 : 173 s.", "Durée comptée : 180 s (au moins 60 s, puis par 60 s).",
+    for said in ("Vous avez parlé 02:53, soit 173 s.", "Durée comptée : 180 s (au moins 60 s, puis par 60 s).",
                  "Prix : 150 F la minute.", "À payer : 450 F."):  # fmt: skip
         assert said in page, said
 
