@@ -1,4 +1,4 @@
-"""The customer's tablet by touch: what a call costs before it, why its price after it, in his language, then forgotten."""
+"""The customer's tablet by touch: the price of a call before it, its reasons after it, his language; then forgotten."""
 
 import pytest
 
