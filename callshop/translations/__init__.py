@@ -17,8 +17,11 @@ from babel.messages.pofile import read_po
 
 from callshop.events import Sentence
 
-LANGUAGES = ("fr", "en")
-"""The first is the default."""
+LANGUAGES = ("fr", "en", "ar")
+"""The first is the default, and stands in where another has no words for a sentence."""
+
+CUSTOMERS_ONLY = frozenset({"ar"})
+"""Spoken on the tablets of the cabins alone: nobody works in these."""
 
 RIGHT_TO_LEFT = frozenset({"ar"})
 
@@ -50,6 +53,8 @@ def translator(language: str) -> Translator:
     if language not in LANGUAGES:
         language = LANGUAGES[0]
     catalog = _catalog(language)
+    if language in CUSTOMERS_ONLY:
+        catalog.add_fallback(_catalog(LANGUAGES[0]))
     return Translator(language, catalog.gettext, catalog.ngettext)
 
 

@@ -17,6 +17,7 @@
     reconciliation.py  the provider's calls beside ours                  statement_columns.py  its list's columns
     menu.py       the owner's pages in groups                            sheets.py   a list as a file     forms.py
     uploads.py    requests larger than a form
+    receipts.py   the bills, and each on paper again                     prices.py  what a call would cost
     asked.py      what a request carries                                 answers.py  what JSON says
     pages.py      templates, filters, language                           assets.py  files that do not change
     errors.py     everything refused, in words                           security.py  headers and cookies
@@ -49,7 +50,9 @@ from callshop.web import (
     pairing,
     payments,
     people,
+    prices,
     rates,
+    receipts,
     recharge,
     reconciliation,
     reports,
@@ -68,8 +71,8 @@ LARGEST_REQUEST = 256 * 1024
 """Bytes: the largest form is a checkout of a few hundred calls."""
 
 ROOMS = (
-    access, assets, cashier, tablet, pairing, fragments, cdr, owner, reports, payments, recharge, reconciliation, rates,
-    tariffs, tariff_changes, trying, people, journal, settings, backups,
+    access, assets, cashier, tablet, prices, pairing, fragments, cdr, receipts, owner, reports, payments, recharge,
+    reconciliation, rates, tariffs, tariff_changes, trying, people, journal, settings, backups,
 )  # fmt: skip
 
 

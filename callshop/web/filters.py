@@ -31,6 +31,9 @@ SHORT_SYMBOLS = {"XOF": "F", "XAF": "F", "XPF": "F", "CDF": "FC", "GNF": "FG", "
 
 LONG_SYMBOLS = {"XOF": f"F{NBSP}CFA", "XAF": f"F{NBSP}CFA", "XPF": f"F{NBSP}CFP"}
 
+SIGNS_OF_TIME = {"ar": ("ث", "د", "س")}
+"""Seconds, minutes, hours, where the letters of physics are not read."""
+
 SHOWN_DIGITS_HIDDEN = 2
 LONGEST_PUBLIC_NUMBER = 6
 """Numbers up to this long are services everyone knows (112, 1413): nothing in them is private."""
@@ -87,16 +90,22 @@ def duration(seconds: int | None) -> str:
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes:02d}:{rest:02d}"
 
 
-def about_time(seconds: int | None) -> str:
+def about_time(seconds: int | None, language: str = "fr") -> str:
     """A length of time for a glance: "2 h 40", "45 min", "20 s"."""
     if seconds is None:
         return NOTHING
+    short, minute, hour = SIGNS_OF_TIME.get(language, ("s", "min", "h"))
     if seconds < 60:
-        return f"{max(seconds, 0)}{NBSP}s"
+        return f"{max(seconds, 0)}{NBSP}{short}"
     hours, minutes = divmod(seconds // 60, 60)
     if not hours:
-        return f"{minutes}{NBSP}min"
-    return f"{hours}{NBSP}h" + (f"{NBSP}{minutes:02d}" if minutes and hours < 100 else "")
+        return f"{minutes}{NBSP}{minute}"
+    return f"{hours}{NBSP}{hour}" + (f"{NBSP}{minutes:02d}" if minutes and hours < 100 else "")
+
+
+def isolated(figure: str) -> str:
+    """A figure in a text that is read from right to left: its own signs stay in their order (Unicode's LRI, PDI)."""
+    return f"\u2066{figure}\u2069"
 
 
 def clock(ms: int | None, timezone: str) -> str:

@@ -22,6 +22,7 @@ from callshop.shop.refusals import Refused
 from callshop.web.asked import whole
 from callshop.web.pages import language
 from callshop.web.rules import present
+from callshop.web.spoken import VisitLanguages
 from callshop.web.world import house, world
 
 if TYPE_CHECKING:
@@ -51,12 +52,16 @@ Picture = dict[str, str]
 
 
 class Live:
-    """The onlookers of one application: `threads` of its web server, some of which may be held."""
+    """The onlookers of one application: `threads` of its web server, some of which may be held.
+
+    languages: what the customers in front of the tablets chose to read.
+    """
 
     def __init__(self, shop: "Shop", threads: int):
         self.waiting = WaitingRoom(shop, threads - SPARE_THREADS)
         self.boards: Gallery[Picture] = Gallery(BOARDS_KEPT)
         self.cabins: Gallery[str] = Gallery(CABINS_KEPT)
+        self.languages = VisitLanguages()
 
 
 @pages.get("/live/board")

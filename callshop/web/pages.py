@@ -15,11 +15,11 @@ from callshop import money
 from callshop.ledger.account import topped
 from callshop.ledger.db import BOOKS_REFUSE
 from callshop.shop.credit import level
-from callshop.translations import LANGUAGES, Translator, translator
+from callshop.translations import CUSTOMERS_ONLY, LANGUAGES, RIGHT_TO_LEFT, Translator, translator
 from callshop.web import filters
 from callshop.web.assets import flag_url, static_url
 from callshop.web.menu import menu_for
-from callshop.web.rules import present
+from callshop.web.rules import CABIN, RULES, present
 from callshop.web.security import keep
 from callshop.web.world import at, house, world
 
@@ -33,7 +33,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
     "money_near": ("language", "currency"),
     "amount": ("language", "currency"),
     "duration": (),
-    "about_time": (),
+    "about_time": ("language",),
     "clock": ("timezone",),
     "clock_short": ("timezone",),
     "day": ("language", "timezone"),
@@ -43,13 +43,27 @@ FILTERS: dict[str, tuple[str, ...]] = {
 }
 """Filter -> what it must be told about the house and the reader."""
 
+LEFT_TO_RIGHT = frozenset({"money", "money_long", "duration", "clock", "clock_short", "phone", "phone_full"})
+"""Figures that are read from left to right in every language, and must not be turned by the words around them."""
+
 
 def language() -> str:
-    """The reader's choice, else the shop's."""
+    """The reader's choice, else the shop's; at a tablet the choice of the customer who is there now."""
     if "language" not in g:
-        chosen = request.cookies.get(LANGUAGE_COOKIE)
-        g.language = chosen if chosen in LANGUAGES else house().language
+        chosen = _at_the_tablet() if present().role == "tablet" else request.cookies.get(LANGUAGE_COOKIE)
+        g.language = chosen if chosen in _spoken_here() else house().language
     return g.language
+
+
+def _at_the_tablet() -> str | None:
+    tile = world().shop.board.tile(present().cabin)
+    return world().live.languages.of(tile.cabin, tile.visit) if tile else None
+
+
+def _spoken_here() -> tuple[str, ...]:
+    """Some languages are spoken on the pages of a cabin alone."""
+    for_customers = RULES.get(request.endpoint) is CABIN
+    return tuple(each for each in LANGUAGES if for_customers or each not in CUSTOMERS_ONLY)
 
 
 def words() -> Translator:
@@ -114,20 +128,29 @@ def _bound(figure: Callable[..., str], told: tuple[str, ...]) -> Callable[..., s
     def as_filter(page: Context, value: Any, *rest: Any) -> str:
         asked = {"language": lambda: page["lang"]}
         known = {name: asked[name]() if name in asked else getattr(page["house"], name) for name in told}
-        return figure(value, *rest, **known)
+        shown = figure(value, *rest, **known)
+        turned = page["lang"] in RIGHT_TO_LEFT and figure.__name__ in LEFT_TO_RIGHT
+        return filters.isolated(shown) if turned else shown
 
     return as_filter
 
 
 def _switch_language() -> Response | None:
-    """`?lang=en` on any page: the choice is kept, and the page comes again without it."""
+    """`?lang=en` on any page: the choice is kept, and the page comes again without it.
+
+    A tablet keeps it for the visit, whoever else has one of the same cabin; a person for himself.
+    """
     chosen = request.args.get("lang")
-    if request.method != "GET" or chosen not in LANGUAGES:
+    if request.method != "GET" or chosen not in _spoken_here():
         return None
     rest = request.args.to_dict(flat=False)
     rest.pop("lang")
     response = redirect(_path_with(rest))
-    keep(response, LANGUAGE_COOKIE, chosen)
+    tile = world().shop.board.tile(present().cabin) if present().role == "tablet" else None
+    if tile:
+        world().live.languages.choose(tile.cabin, chosen, tile.visit)
+    else:
+        keep(response, LANGUAGE_COOKIE, chosen)
     return response
 
 

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, make_response, render_template, request
 
 from callshop.web.cashier import tile_of
+from callshop.web.prices import amounts
 from callshop.web.rules import TABLET_COOKIE, present
 from callshop.web.security import keep
 from callshop.web.world import world
@@ -12,7 +13,8 @@ pages = Blueprint("tablet", __name__)
 
 @pages.get("/booth/<int:cabin>")
 def booth(cabin: int) -> Response:
-    page = make_response(render_template("tablet/booth.html", tile=tile_of(cabin), board=world().shop.board))
+    shown = {"tile": tile_of(cabin), "board": world().shop.board, "amounts": amounts()}
+    page = make_response(render_template("tablet/booth.html", **shown))
     if present().role == "tablet":
         keep(page, TABLET_COOKIE, request.cookies[TABLET_COOKIE])  # for another year
     return page

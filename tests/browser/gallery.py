@@ -24,6 +24,7 @@ from callshop.money import UNIT, plain
 from callshop.translations import translator
 from callshop.web import filters
 from callshop.web.menu import Menu
+from callshop.web.pages import LEFT_TO_RIGHT
 from tests.browser import samples
 
 ROOT = Path(__file__).parents[2]
@@ -78,7 +79,7 @@ def environment(language: str, role: str, board: Board) -> jinja2.Environment:
         ngettext=words.ngettext,
         say=words.say,
         lang=language,
-        dir="ltr",
+        dir=words.direction,
         house=shop,
         person=SimpleNamespace(name="Ana", role=role),
         csrf_token=lambda: "token",
@@ -91,7 +92,9 @@ def environment(language: str, role: str, board: Board) -> jinja2.Environment:
     )
     told = {"language": language, "currency": shop.currency, "timezone": shop.timezone, "country": shop.country}
     for name, needs in FILTERS.items():
-        env.filters[name] = partial(getattr(filters, name), **{need: told[need] for need in needs})
+        figure = partial(getattr(filters, name), **{need: told[need] for need in needs})
+        turned = words.direction == "rtl" and name in LEFT_TO_RIGHT
+        env.filters[name] = partial(_isolated, figure) if turned else figure
     env.filters["plain"] = plain
     return env
 
@@ -101,7 +104,7 @@ FILTERS = {
     "money_long": ("language", "currency"),
     "amount": ("language", "currency"),
     "duration": (),
-    "about_time": (),
+    "about_time": ("language",),
     "clock": ("timezone",),
     "clock_short": ("timezone",),
     "day": ("language", "timezone"),
@@ -141,7 +144,8 @@ def paid(visit: Visit) -> str:
 
 
 def booth(visit: Visit) -> str:
-    return visit.render("tablet/booth.html", tile=visit.tile, board=visit.board)
+    amounts = tuple(each * UNIT for each in (100, 200, 500, 1000, 2000))
+    return visit.render("tablet/booth.html", tile=visit.tile, board=visit.board, amounts=amounts)
 
 
 def pairing(visit: Visit) -> str:
@@ -194,6 +198,10 @@ def page(path: str, asked: Mapping[str, str]) -> str:
 
 def _render(env: jinja2.Environment, template: str, /, **needs: object) -> str:
     return env.get_template(template).render(**needs)
+
+
+def _isolated(figure: Callable[..., str], *given: object) -> str:
+    return filters.isolated(figure(*given))
 
 
 def _with_panel(whole: str, panel: str) -> str:

@@ -19,6 +19,7 @@ LOOKS = (
     (BOOTHS, (800, 480), "fr", "light"),
     (BOOTHS, (800, 480), "en", "dark"),
     (BOOTHS, (1280, 800), "fr", "light"),
+    (BOOTHS, (800, 480), "ar", "light"),
 )
 
 

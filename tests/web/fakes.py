@@ -12,12 +12,12 @@ from callshop.metering.board import Board, Tile
 from callshop.rating.numbers import NumberPlan
 from callshop.rating.tariff import Rates, Tariff
 from callshop.shop.refusals import Refused
-from tests.browser.samples import NOW, board
+from tests.browser.samples import COIN, CONGO, FRANCE, IVORY, NOW, SENEGAL, board
 
 START = Moment(NOW, 5_000_000)
 CABINS = 24
 
-NO_RATES = Rates(Tariff(()), Tariff(()), NumberPlan("SN"), 5_000_000, None, "default")
+RATES = Rates(Tariff(()), Tariff((SENEGAL, FRANCE, IVORY, CONGO)), NumberPlan("SN"), COIN, None, "refuse")
 
 
 @dataclass
@@ -41,8 +41,7 @@ class FakeShop:
     asked: list[tuple] = field(default_factory=list)
     refuses: Refused | None = None
     lock: RLock = field(default_factory=RLock)
-
-    rates: Rates = field(default_factory=lambda: NO_RATES)
+    rates: Rates = RATES
     account: Account = field(default_factory=lambda: Account(None, 0))
 
     def __post_init__(self) -> None:

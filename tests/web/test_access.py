@@ -197,7 +197,7 @@ def test_a_tablet_speaks_the_language_its_customer_chose(tablet_of_3):
 
 
 def test_each_reads_the_shared_fragments_in_his_own_language(app):
-    first, second = paired(app, 3), paired(app, 3)
-    second.set_cookie("lang", "en")
-    assert "Sonne" in first.get("/live/booth/3?wait=0").text
-    assert "Ringing" in second.get("/live/booth/3?wait=0").text
+    tablet, ana = paired(app, 3), logged_in(app, "Ana")
+    ana.set_cookie("lang", "en")
+    assert "Sonne" in tablet.get("/live/booth/3?wait=0").text
+    assert "Ringing" in ana.get("/live/booth/3?wait=0").text

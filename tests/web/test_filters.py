@@ -108,3 +108,8 @@ def test_a_day_has_its_month_in_letters_so_that_nobody_swaps_them():
 def test_the_last_two_digits_of_a_number_stay_private(dialled, public, full):
     assert readable(filters.phone(dialled, "SN")) == public
     assert readable(filters.phone_full(dialled, "SN")) == full
+
+
+def test_a_time_in_arabic_has_arabic_signs_and_a_figure_in_it_keeps_its_order():
+    assert filters.about_time(45, "ar") == f"45{filters.NBSP}ث"
+    assert filters.isolated("75 F") == "\u206675 F\u2069"

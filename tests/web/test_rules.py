@@ -11,7 +11,7 @@ from callshop.web.rules import ANYONE, CABIN, COUNTER, OWNER, POLLS, RULES
 from tests.browser.samples import NOW
 from tests.web.conftest import logged_in
 
-FILLED = {"cabin": 3, "name": "sign.svg", "token": "nobody-knows-it", "number": 1, "call": 1, "prefix": "33"}
+FILLED = {"cabin": 3, "name": "sign.svg", "token": "nobody", "number": 1, "call": 1, "bill": 12, "prefix": "33"}
 ROLE_OF = {"stranger": "stranger", "tablet_of_3": "tablet", "tablet_of_4": "tablet", "ana": "cashier", "omar": "owner"}
 JSON = {"Accept": "application/json"}
 

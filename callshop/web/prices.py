@@ -1,0 +1,112 @@
+"""What a call would cost, for the customer who asks before he dials: by number or by country, and for how long.
+
+Only what the customer pays is looked up here; what a call costs the shop has no way onto a tablet.
+"""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request
+
+from callshop import money
+from callshop.events import sentence
+from callshop.rating.charge import seconds_for
+from callshop.rating.directory import rates_of
+from callshop.rating.places import country_name
+from callshop.rating.tariff import Quote, Rate
+from callshop.shop.refusals import Refused
+from callshop.web import countries
+from callshop.web.cashier import tile_of
+from callshop.web.pages import language
+from callshop.web.world import house, world
+
+pages = Blueprint("prices", __name__)
+
+LONGEST_QUESTION = 40
+COUNTRIES_OFFERED = 6
+DESTINATIONS_SHOWN = 4
+SHORTEST_UNLISTED = 8
+"""Digits before we say that a number has no price: until then its prefix may still come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A rate, and how many seconds the customer's money lasts at it (None: he named no money)."""
+
+    rate: Rate
+    seconds: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the tablet says to what was typed.
+
+    talks       the prices that apply, none if there is none (yet)
+    countries   (code, name) of those that may be meant
+    others      how many more destinations the country has
+    known       False: nothing can be said yet, go on typing
+    """
+
+    asked: str
+    country: str | None = None
+    name: str = ""
+    kind: str | None = None
+    talks: tuple[Talk, ...] = ()
+    countries: tuple[tuple[str, str], ...] = ()
+    others: int = 0
+    known: bool = True
+
+
+@pages.get("/booth/<int:cabin>/price")
+def price(cabin: int) -> str:
+    tile_of(cabin)
+    text, amount = _question(), _amount()
+    answer = _of_country(text, amount) if any(sign.isalpha() for sign in text) else _of_number(text, amount)
+    return render_template("tablet/_answer.html", answer=answer, amount=amount)
+
+
+def amounts() -> tuple[int, ...]:
+    """The sums offered to talk for, micros: notes and coins that a customer has in his hand."""
+    small = money.decimals_of(house().currency) > 0
+    return tuple(each * money.UNIT for each in ((1, 2, 5, 10, 20) if small else (100, 200, 500, 1000, 2000)))
+
+
+def _question() -> str:
+    return request.args.get("q", "").strip()[:LONGEST_QUESTION]
+
+
+def _amount() -> int | None:
+    text = request.args.get("amount", "").strip()
+    try:
+        amount = money.parse(text) if text else None
+    except money.MoneyError:
+        amount = -1
+    if amount is not None and amount < 0:
+        raise Refused(sentence("“{text}” is not an amount.", text=text))
+    return amount
+
+
+def _of_number(text: str, amount: int | None) -> Answer:
+    quote = world().shop.rates.quote(text)
+    told = quote.priced or len(quote.number) >= SHORTEST_UNLISTED
+    if not told:
+        return Answer(text, country=quote.country, name=_country(quote), known=False)
+    talks = (_talk(quote.sell, amount),) if quote.sell else ()
+    return Answer(text, quote.country, quote.destination, quote.kind, talks)
+
+
+def _country(quote: Quote) -> str:
+    return country_name(quote.country, language()) if quote.e164 else ""
+
+
+def _of_country(text: str, amount: int | None) -> Answer:
+    found = countries.named(text, language(), COUNTRIES_OFFERED)
+    if len(found) != 1:
+        return Answer(text, countries=found, known=False)
+    ((country, name),) = found
+    rates = rates_of(world().shop.rates.sell, country)
+    talks = tuple(_talk(rate, amount) for rate in rates[:DESTINATIONS_SHOWN])
+    return Answer(text, country, name, None, talks, others=len(rates) - len(talks))
+
+
+def _talk(rate: Rate, amount: int | None) -> Talk:
+    return Talk(rate, None if amount is None else seconds_for(rate, amount, world().shop.rates.coin))
