@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from callshop.ledger import audit, day_totals
 from callshop.ledger.db import database
+from callshop.ledger.movements import Movement, record
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +33,14 @@ def pay(
     )
     for call, amount in lines.items():
         _put_on_bill(bill, call, amount, cashier)
-    _insert(
-        "INSERT INTO payment (bill, at, day, cashier, method, amount, given, reference)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (bill, at, day, cashier, method, total, given, reference),
-    )
+    record(
+        Movement(
+            kind="bill", method=method, amount=total, given=given, at=at, day=day, cashier=cashier, shift=None,
+            bill=bill, visit=visit, reference=reference,
+        )
+    )  # fmt: skip
     audit.record(at, cashier, "bill paid", bill=bill, cabin=cabin, calls=sorted(lines), total=total, method=method)
     return Paid(bill, total, total, given - total)
-
-
-def taken_on(day: str) -> int:
-    """Micros that came into the till on this day."""
-    return database.execute_sql("SELECT coalesce(sum(amount), 0) FROM payment WHERE day = ?", (day,)).fetchone()[0]
 
 
 def _put_on_bill(bill: int, call: int, amount: int, cashier: str) -> None:

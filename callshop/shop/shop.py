@@ -26,7 +26,7 @@ from callshop.events import (
 )
 from callshop.ledger import account as ledger_account
 from callshop.ledger import calls as ledger_calls
-from callshop.ledger import cash as ledger_cash
+from callshop.ledger import movements
 from callshop.ledger import visits as ledger_visits
 from callshop.ledger.db import BOOKS_REFUSE
 from callshop.ledger.house import House, day_of, week_time
@@ -45,6 +45,9 @@ from callshop.shop.floor import Floor
 from callshop.shop.gateways import Gateways, Hands
 from callshop.shop.pages import end_of, row_of
 from callshop.shop.references import References
+from callshop.shop.stays import Stays
+from callshop.shop.till import Till
+from callshop.shop.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +58,7 @@ TOUCH_MS = 10_000
 """All calls in progress are touched this often: a power cut costs at most so much of a call (law 1)."""
 
 
-class Shop(Counter, Afterwards):
+class Shop(Counter, Stays, Till, Turns, Afterwards):
     """Built by `server` from an open database; `now` is the one clock."""
 
     def __init__(self, house: House, rates: Rates, now: Callable[[], Moment], boot: str) -> None:
@@ -70,7 +73,7 @@ class Shop(Counter, Afterwards):
         self._last_visit = ledger_visits.last_number()
         self.references = References(ledger_calls.by_reference(at.wall - ledger_calls.KEPT_REFERENCE_MS))
         self.account = ledger_account.account()
-        self._taken = (day_of(at.wall, house), ledger_cash.taken_on(day_of(at.wall, house)))
+        self._taken = (day_of(at.wall, house), movements.taken_on(day_of(at.wall, house)))
         self.newest_written = ledger_calls.newest_instant()
         self._ended = 0
         self._touched = at
@@ -220,7 +223,7 @@ class Shop(Counter, Afterwards):
             self.house, self.rates = house, rates
             self.account = ledger_account.Account(topped, self.account.spent, *pace)
             day = day_of(self.now().wall, house)
-            self._taken = (day, ledger_cash.taken_on(day))
+            self._taken = (day, movements.taken_on(day))
             self.floor.furnish(house, self.now())
             self.repaint()
 
@@ -252,7 +255,7 @@ class Shop(Counter, Afterwards):
         day = day_of(at.wall, self.house)
         if day != self._taken[0]:
             with suppress(*BOOKS_REFUSE):  # then the old day's figure stays, and the calls go on
-                self._taken = (day, ledger_cash.taken_on(day))
+                self._taken = (day, movements.taken_on(day))
 
     @property
     def taken_today(self) -> int:

@@ -35,6 +35,9 @@ STATEMENTS: tuple[str, ...] = (
     "ALTER TABLE payment ADD COLUMN slip INTEGER REFERENCES slip",
     "ALTER TABLE payment ADD COLUMN reverses INTEGER REFERENCES payment",
     "ALTER TABLE payment ADD COLUMN reason TEXT NOT NULL DEFAULT ''",
+    """INSERT INTO payment (at, day, cashier, method, amount, given, kind, visit)
+        SELECT opened_at, strftime('%Y-%m-%d', opened_at / 1000, 'unixepoch'), opened_by, 'cash', deposit, deposit,
+        'deposit', id FROM visit WHERE closed_at IS NULL AND deposit > 0""",
     "DROP INDEX payment_taken",
     "CREATE INDEX payment_taken ON payment (day, kind, method, amount)",
     "CREATE INDEX payment_shift ON payment (shift, method, amount) WHERE shift NOTNULL",
