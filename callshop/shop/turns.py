@@ -3,8 +3,16 @@
 A part of Shop in a file of its own: everything runs under the shop's lock.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from callshop.events import sentence
-from callshop.ledger import shifts
+from callshop.ledger import audit, movements, shifts
+from callshop.ledger.db import DiskRefused, writing
+from callshop.ledger.house import day_of
+from callshop.ledger.movements import Movement
+from callshop.ledger.shifts import Shift
+from callshop.shop.counter import disk_refuses
 from callshop.shop.refusals import Refused
 
 
@@ -16,8 +24,112 @@ class Turns:
 
         Refused (409) without one.
         """
+        return self.shift_of(who, owner).id
+
+    def shift_of(self, who: str, owner: bool = False, number: int | None = None) -> Shift:
+        """As `till_of`. The owner may also name one of the open shifts by its number."""
         own = shifts.open_of(who)
+        if number is not None and not (own and own.id == number):
+            return self._someone_s(number, owner)
         others = shifts.all_open() if owner and own is None else []
         if own is None and len(others) != 1:
             raise Refused(sentence("Open your till first: count the money that is in the drawer."), 409)
-        return own.id if own else others[0].id
+        return own or others[0]
+
+    def open_shift(self, float_amount: int, who: str, pieces: str = "") -> int:
+        """Begin this person's turn with so much (micros) in the drawer; `pieces`: its notes and coins. Its number."""
+        with self.lock:
+            own = shifts.open_of(who)
+            if own:
+                raise Refused(sentence("Your till is open already: shift {shift}.", shift=own.id), 409)
+            if float_amount < 0:
+                raise Refused(sentence("A drawer does not hold less than nothing."))
+            at = self.now()
+            with self._in_books():
+                return shifts.begin(who, float_amount, at=at.wall, day=day_of(at.wall, self.house), pieces=pieces)
+
+    def pay_out(self, amount: int, reason: str, who: str, owner: bool = False) -> int:
+        """Take money (micros) out of the drawer for something else than a customer; the movement's number."""
+        with self.lock:
+            shift, at = self.shift_of(who, owner), self.now()
+            if amount <= 0:
+                raise Refused(sentence("A pay-out is more than nothing."))
+            if not reason.strip():
+                raise Refused(sentence("Say what the money is for."))
+            if amount > shifts.expected(shift):
+                raise Refused(sentence("The drawer does not hold that much."), 409)
+            moved = Movement(
+                kind="payout", method="cash", amount=-amount, at=at.wall, day=day_of(at.wall, self.house),
+                cashier=who, shift=shift.id, reason=reason.strip(),
+            )  # fmt: skip
+            with self._in_books():
+                number = movements.record(moved)
+                audit.record(
+                    at.wall, who, "paid out", shift=shift.id, amount=amount, reason=moved.reason, movement=number
+                )
+            return number
+
+    def close_shift(
+        self, counted: int, who: str, pieces: str = "", owner: bool = False, number: int | None = None
+    ) -> dict:  # fmt: skip
+        """End a turn by what was counted (micros): shift, counted, expected, difference. Nothing corrects it after.
+
+        It is this person's own, or for the owner another's: the only open one, or the one of this `number`.
+        """
+        with self.lock:
+            shift = self.shift_of(who, owner, number)
+            self._counted(counted)
+            with self._in_books():
+                return _told(shifts.close(shift, counted, at=self.now().wall, who=who, pieces=pieces))
+
+    def hand_over(
+        self, counted: int, who: str, to: str, pieces: str = "", owner: bool = False, number: int | None = None
+    ) -> dict:  # fmt: skip
+        """One turn ends by its count and another person's begins with it: as `close_shift`, and `next`, the new one."""
+        with self.lock:
+            shift, at = self.shift_of(who, owner, number), self.now()
+            self._counted(counted)
+            if to.casefold() == shift.cashier.casefold() or shifts.open_of(to):
+                raise Refused(sentence("{name} has an open till already.", name=to), 409)
+            day = day_of(at.wall, self.house)
+            with self._in_books():
+                closed = shifts.close(shift, counted, at=at.wall, who=who, pieces=pieces)
+                begun = shifts.begin(to, counted, at=at.wall, day=day, pieces=pieces, follows=shift.id)
+            return _told(closed) | {"next": begun}
+
+    # -- how
+
+    def _someone_s(self, number: int, owner: bool) -> Shift:
+        found = shifts.one(number)
+        if found is None:
+            raise Refused(sentence("There is no shift {shift}.", shift=number), 404)
+        if not owner:
+            raise Refused(sentence("This is the till of {name}.", name=found.cashier), 403)
+        if found.closed_at is not None:
+            raise Refused(sentence("Shift {shift} is closed already.", shift=number), 409)
+        return found
+
+    @staticmethod
+    def _counted(amount: int) -> None:
+        if amount < 0:
+            raise Refused(sentence("A drawer does not hold less than nothing."))
+
+    @contextmanager
+    def _in_books(self) -> Iterator[None]:
+        """One transaction: money that moves is on disk, or it has not moved."""
+        if not self.disk.retry():
+            raise disk_refuses()
+        try:
+            with writing():
+                yield
+        except DiskRefused:
+            raise disk_refuses() from None
+
+
+def _told(closed: Shift) -> dict:
+    return {
+        "shift": closed.id,
+        "counted": closed.counted,
+        "expected": closed.expected,
+        "difference": closed.difference,
+    }

@@ -43,6 +43,12 @@ DEEDS: dict[str, tuple[Sentence, dict[str, str]]] = {
         sentence("Took {total} for bill {bill} of cabin {cabin}: calls {calls}."),
         {"total": "money", "calls": "words"},
     ),
+    "shift opened": (sentence("Opened the till (shift {shift}) with {float} in the drawer."), {"float": "money"}),
+    "shift closed": (
+        sentence("Closed the till of {cashier} (shift {shift}): {counted} counted, {expected} expected."),
+        {"counted": "money", "expected": "money"},
+    ),
+    "paid out": (sentence("Took {amount} out of the till (shift {shift}): {reason}"), {"amount": "money"}),
     "top-up": (sentence("Entered {amount} at the provider ({type}): {reference} {reason}"),
                {"amount": "money", "type": "type"}),
     "vouchers made": (sentence("Made lot {lot} of {count} recharge codes, {amount} together."), {"amount": "money"}),

@@ -1,0 +1,126 @@
+"""The cashier's turn at the till: opened with a float, counted blind, closed for ever, handed over."""
+
+import pytest
+
+from callshop.ledger import audit, movements, shifts
+from callshop.ledger.movements import Movement
+from callshop.money import UNIT
+from tests.shop.test_counter import refused
+from tests.story import ANA, Stage
+
+BOB, OMAR = "Bob", "Omar"
+
+
+def euros(amount: int) -> int:
+    return amount * UNIT
+
+
+def takes(stage: Stage, shift: int, amount: int, method: str = "cash", kind: str = "bill") -> None:
+    """Money that a customer brings into this shift."""
+    at = stage.clock().wall
+    movements.record(
+        Movement(kind=kind, method=method, amount=amount, at=at, day="2026-03-02", cashier=ANA, shift=shift)
+    )
+
+
+def test_a_turn_begins_with_what_was_counted_and_ends_with_what_is_missing(stage):
+    number = stage.shop.open_shift(euros(50), ANA, pieces="20x2 10x1")
+    takes(stage, number, euros(12))
+    takes(stage, number, euros(30), method="mobile")
+    assert stage.shop.close_shift(euros(60), ANA, pieces="20x3") == {
+        "shift": number, "counted": euros(60), "expected": euros(62), "difference": -euros(2),
+    }  # fmt: skip
+    closed = shifts.one(number)
+    assert (closed.cashier, closed.closed_by, closed.float_pieces, closed.counted_pieces) == (
+        ANA, ANA, "20x2 10x1", "20x3",
+    )  # fmt: skip
+    assert closed.chain_head == audit.head()
+
+
+def test_a_person_has_one_open_till(stage):
+    stage.shop.open_shift(0, ANA)
+    assert "open already" in refused(409, stage.shop.open_shift, 0, "ana")
+    assert refused(400, stage.shop.open_shift, -1, BOB) == "A drawer does not hold less than nothing."
+    assert len(shifts.all_open()) == 1
+
+
+def test_nothing_is_taken_paid_out_or_counted_without_an_open_till(stage):
+    first = "Open your till first: count the money that is in the drawer."
+    assert refused(409, stage.shop.till_of, ANA) == first
+    assert refused(409, stage.shop.pay_out, euros(1), "ice", ANA) == first
+    assert refused(409, stage.shop.close_shift, euros(1), ANA) == first
+
+
+def test_the_owner_takes_the_only_open_till_or_their_own_or_names_one(stage):
+    refused(409, stage.shop.till_of, OMAR, owner=True)
+    anas = stage.shop.open_shift(0, ANA)
+    assert stage.shop.till_of(OMAR, owner=True) == anas
+    bobs = stage.shop.open_shift(0, BOB)
+    refused(409, stage.shop.till_of, OMAR, owner=True)
+    assert stage.shop.close_shift(0, OMAR, owner=True, number=bobs)["shift"] == bobs
+    assert (shifts.one(bobs).cashier, shifts.one(bobs).closed_by) == (BOB, OMAR)
+    assert stage.shop.till_of(OMAR, owner=True) == anas
+
+
+def test_nobody_but_the_owner_closes_another_s_till(stage):
+    anas = stage.shop.open_shift(0, ANA)
+    assert refused(403, stage.shop.close_shift, 0, BOB, number=anas) == "This is the till of Ana."
+    assert refused(404, stage.shop.close_shift, 0, OMAR, owner=True, number=77) == "There is no shift 77."
+    stage.shop.close_shift(0, ANA)
+    assert refused(409, stage.shop.close_shift, 0, OMAR, owner=True, number=anas) == "Shift 1 is closed already."
+
+
+def test_a_closed_till_stays_as_it_was_counted(stage):
+    number = stage.shop.open_shift(euros(5), ANA)
+    stage.shop.close_shift(euros(4), ANA)
+    before = shifts.one(number)
+    refused(409, stage.shop.close_shift, euros(5), ANA)
+    with pytest.raises(shifts.AlreadyClosed):
+        shifts.close(before, euros(5), at=1, who=ANA)
+    assert shifts.one(number) == before and before.difference == -euros(1)
+
+
+def test_a_pay_out_has_a_reason_and_never_exceeds_the_drawer(stage):
+    number = stage.shop.open_shift(euros(10), ANA)
+    takes(stage, number, euros(90), method="card")
+    assert refused(409, stage.shop.pay_out, euros(11), "rent", ANA) == "The drawer does not hold that much."
+    assert refused(400, stage.shop.pay_out, euros(3), "  ", ANA) == "Say what the money is for."
+    assert refused(400, stage.shop.pay_out, 0, "ice", ANA) == "A pay-out is more than nothing."
+    stage.shop.pay_out(euros(3), "ice", ANA)
+    stage.shop.pay_out(euros(7), "taxi", ANA)
+    refused(409, stage.shop.pay_out, 1, "more", ANA)
+    assert stage.shop.close_shift(0, ANA)["difference"] == 0
+
+
+def test_at_a_handover_the_count_of_the_one_is_the_float_of_the_other(stage):
+    first = stage.shop.open_shift(euros(20), ANA)
+    takes(stage, first, euros(5))
+    handed = stage.shop.hand_over(euros(26), ANA, BOB, pieces="1x26")
+    assert handed["difference"] == euros(1)
+    following = shifts.one(handed["next"])
+    assert (following.cashier, following.float_amount, following.float_pieces, following.follows) == (
+        BOB, euros(26), "1x26", first,
+    )  # fmt: skip
+    assert [shift.cashier for shift in shifts.all_open()] == [BOB]
+
+
+def test_who_has_an_open_till_is_handed_no_other(stage):
+    stage.shop.open_shift(0, ANA)
+    stage.shop.open_shift(0, BOB)
+    assert refused(409, stage.shop.hand_over, 0, ANA, BOB) == "Bob has an open till already."
+    assert refused(409, stage.shop.hand_over, 0, ANA, "ana") == "ana has an open till already."
+    assert len(shifts.all_open()) == 2
+
+
+def test_a_refusing_disk_leaves_the_till_as_it_was(stage):
+    stage.shop.open_shift(euros(5), ANA)
+    with stage.disk_refusing():
+        refused(503, stage.shop.pay_out, euros(1), "ice", ANA)
+        refused(503, stage.shop.close_shift, euros(5), ANA)
+        refused(503, stage.shop.hand_over, euros(5), ANA, BOB)
+        refused(503, stage.shop.open_shift, 0, BOB)
+    assert stage.shop.close_shift(euros(5), ANA)["difference"] == 0
+
+
+def test_a_call_never_waits_for_a_till(stage):
+    stage.lift(3).dials("0049301234").answered().after(61).is_("talking")
