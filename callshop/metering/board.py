@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from callshop.events import Moment, Sentence
 from callshop.metering.states import State
+from callshop.metering.visit import Extra
 from callshop.rating.charge import Charge
 from callshop.rating.tariff import Rate
 
@@ -32,6 +33,7 @@ class CallNow:
     answered_at: int | None
     free_until: int | None  # free_under of the rate, while the call is still free
     answer_known: bool  # False: this gateway cannot tell the answer
+    capped: bool = False  # it would cost more than the deposit has left, and is charged no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class CallDue:
     differs: int  # gateway's seconds minus those shown, 0 unless more than two: the cashier is told (law 4)
     end_heard: bool
     ended_at: int
+    capped: bool = False  # charged no more than the deposit had left
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class Tile:
     since: int  # when this state began
     visit: int | None
     mode: str  # "postpaid", "prepaid", "free"
-    deposit: int
+    deposit: int  # held now: paid in, and neither used nor handed back
     call: CallNow | None
     due: int  # the visit so far, the call in progress included
     owed: tuple[CallDue, ...]
@@ -70,6 +73,23 @@ class Tile:
     live: bool  # False: its gateway tells calls only when they are over
     no_news_since: int | None  # the gateway is gone or silent since then
     notes: tuple[Sentence, ...] = ()
+    name_of: str = ""  # the customer, as the cashier wrote it down
+    note: str = ""
+    extras: tuple[Extra, ...] = ()  # taken and not yet paid
+    left: int | None = None  # seconds the call may still last; below zero: so long over; None: no limit
+    limit_alarm: int | None = None  # the last of 60, 30, 10 and 0 seconds that `left` has come down to
+    wished: int = 0  # micros more that the customer asked for on the tablet
+    capped: bool = False  # what is due was held at the deposit
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody who waits for a cabin. `since`: ms since 1970 UTC."""
+
+    id: int
+    name: str
+    note: str
+    since: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +155,7 @@ class Board:
     balance: BalanceLight
     alarms: tuple[Sentence, ...]
     open_calls: int = 0  # answered and not ended
+    waiting: tuple[Waiting, ...] = ()  # who waits for a cabin, the first come first
     ended: int = 0  # how many calls have ended since the start: a screen that sees it rise rings its bell
 
     def tile(self, cabin: int) -> Tile | None:
