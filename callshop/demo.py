@@ -101,7 +101,8 @@ class Demo:
 
     def _furnish(self, now: Moment) -> None:
         yesterday = now.wall - 26 * 3600 * 1000
-        settings = {"name": "Callshop Liberté", "technician": "+221 77 000 00 00", "default_price": "250"}
+        settings = {"name": "Callshop Liberté", "technician": "+221 77 000 00 00", "default_price": "250",
+                    "address": "Rue 10, Liberté 6\nDakar", "phone": "+221 33 800 00 00"}
         with writing():
             house.make_shop(yesterday, settings, CABINS, WHO)
         for number in range(1, CABINS + 1):

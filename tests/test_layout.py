@@ -15,12 +15,13 @@ from callshop.settings import SETTINGS
 ROOT = Path(__file__).resolve().parent.parent
 HOUSE = ROOT / "callshop"
 
-LEAVES = {"money", "events"}
+LEAVES = {"money", "events", "coins"}
 
 ARROWS: dict[str, set[str]] = {
     "money": set(),
     "events": set(),
     "version": set(),
+    "coins": {"money"},
     "alone": LEAVES,
     "environment": {"alone"},
     "settings": LEAVES,

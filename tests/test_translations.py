@@ -1,6 +1,7 @@
 """Whatever a page or a command can say is there in French, with the same holes."""
 
 import ast
+from collections import Counter
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
@@ -96,6 +97,12 @@ def test_a_tablet_says_everything_in_arabic_and_the_catalog_nothing_else():
 def test_what_has_no_arabic_is_said_in_french():
     assert translator("ar").say(sentence("There is no cabin {cabin}.", cabin=3)) == "Il n’y a pas de cabine 3."
     assert translator("ar").direction == "rtl"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_catalog_says_nothing_twice(language):
+    said = [line for line in (CATALOGS / f"{language}.po").read_text("utf-8").splitlines() if line.startswith("msgid ")]
+    assert [line for line, times in Counter(said).items() if times > 1] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

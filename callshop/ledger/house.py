@@ -33,7 +33,7 @@ class House:
     longest_call   seconds a call without a limit may last, and after which the board raises an alarm
     balance_warning, balance_warning_seconds   micros, and seconds of talk: below either, the owner is warned
     at_zero        "alarm" or "refuse" (new calls) when nothing is left of the credit at the provider
-    address        of the shop, as it stands on papers;   mail_to   where notices go, "" for nowhere
+    address, phone of the shop, as they stand on papers;   mail_to   where notices go, "" for nowhere
     smtp_...       the mail server notices go out by; no smtp_host, no mail
     logo           the number of the shop's own picture, 0 if it has none
     """
@@ -53,6 +53,7 @@ class House:
     balance_warning_seconds: int = 3600
     at_zero: str = "alarm"
     address: str = ""
+    phone: str = ""
     mail_to: str = ""
     smtp_host: str = ""
     smtp_port: int = 587

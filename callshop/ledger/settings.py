@@ -105,6 +105,7 @@ SETTINGS: dict[str, Callable[[str], Any]] = {
     "balance_warning_seconds": _whole(0, 30 * 24 * 3600),
     "at_zero": _one_of("alarm", "refuse"),
     "address": _lines,
+    "phone": _line,
     "mail_to": _mail_address,
     "smtp_host": _host,
     "smtp_port": _whole(1, 65535),

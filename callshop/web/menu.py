@@ -1,4 +1,4 @@
-"""The owner's pages, in groups, as the bar offers them: the words that owners know from before (Cdr, Rates, Payments,
+"""The pages, in groups, as the bar offers them: the words that owners know from before (Cdr, Rates, Payments,
 Recharge, Client info, Cabins) are always there to be pressed.
 
 A page that no room of the house serves is not offered, nor one its reader may not see.
@@ -17,6 +17,7 @@ GROUPS: tuple[tuple[Sentence, tuple[tuple[str, str, Sentence, str], ...]], ...] 
         ("home", "/day", sentence("Today"), "home"),
         ("board", "/board", sentence("Cabins"), "cabins"),
         ("cdr", "/cdr", sentence("Cdr"), "list"),
+        ("bills", "/bills", sentence("Receipts"), "due"),
         ("reports", "/reports", sentence("Reports"), "chart"),
     )),
     (sentence("Prices"), (
@@ -47,6 +48,12 @@ class Place:
     icon: str
 
 
+FIRST = ("home", "board", "cdr")
+"""What every bar begins with."""
+
+MOST_ON_A_BAR = 4
+"""Who has no more pages than these has all of them on the bar, and no menu."""
+
 BESIDE = ("rates", "tariffs", "payments", "recharge", "client")
 """What a wide screen shows beside the menu."""
 
@@ -56,8 +63,20 @@ class Menu:
     groups: tuple[tuple[Sentence, tuple[Place, ...]], ...]
 
     @property
+    def places(self) -> tuple[Place, ...]:
+        return tuple(place for _, places in self.groups for place in places)
+
+    @property
+    def folded(self) -> bool:
+        return len(self.places) > MOST_ON_A_BAR
+
+    @property
+    def first(self) -> tuple[Place, ...]:
+        return tuple(place for place in self.places if place.here in FIRST) if self.folded else self.places
+
+    @property
     def beside(self) -> tuple[Place, ...]:
-        return tuple(place for _, places in self.groups for place in places if place.here in BESIDE)
+        return tuple(place for place in self.places if place.here in BESIDE)
 
 
 def menu_for(role: str) -> Menu:

@@ -4,20 +4,23 @@ Only what the customer pays is looked up here; what a call costs the shop has no
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
 
 from flask import Blueprint, render_template, request
 
 from callshop import money
 from callshop.events import sentence
+from callshop.ledger.house import week_time
 from callshop.rating.charge import seconds_for
-from callshop.rating.directory import rates_of
+from callshop.rating.directory import Directory
 from callshop.rating.places import country_name
-from callshop.rating.tariff import Quote, Rate
+from callshop.rating.tariff import Quote, Rate, Tariff
 from callshop.shop.refusals import Refused
 from callshop.web import countries
 from callshop.web.cashier import tile_of
 from callshop.web.pages import language
-from callshop.web.world import house, world
+from callshop.web.world import at, house, world
 
 pages = Blueprint("prices", __name__)
 
@@ -44,6 +47,7 @@ class Answer:
     countries   (code, name) of those that may be meant
     others      how many more destinations the country has
     known       False: nothing can be said yet, go on typing
+    refused     "number" or "country": what nobody may call from this cabin
     """
 
     asked: str
@@ -54,14 +58,15 @@ class Answer:
     countries: tuple[tuple[str, str], ...] = ()
     others: int = 0
     known: bool = True
+    refused: Literal["number", "country"] | None = None
 
 
 @pages.get("/booth/<int:cabin>/price")
 def price(cabin: int) -> str:
     tile_of(cabin)
     text, amount = _question(), _amount()
-    answer = _of_country(text, amount) if any(sign.isalpha() for sign in text) else _of_number(text, amount)
-    return render_template("tablet/_answer.html", answer=answer, amount=amount)
+    about = _of_country if any(sign.isalpha() for sign in text) else _of_number
+    return render_template("tablet/_answer.html", answer=about(text, amount, cabin), amount=amount)
 
 
 def amounts() -> tuple[int, ...]:
@@ -85,27 +90,43 @@ def _amount() -> int | None:
     return amount
 
 
-def _of_number(text: str, amount: int | None) -> Answer:
-    quote = world().shop.rates.quote(text)
-    told = quote.priced or len(quote.number) >= SHORTEST_UNLISTED
+def _of_number(text: str, amount: int | None, cabin: int) -> Answer:
+    """As the call itself would be priced now, dialled from this cabin."""
+    quote = world().shop.quote(_gateway_of(cabin), text, cabin, at())
+    told = quote.priced or quote.refused or len(quote.number) >= SHORTEST_UNLISTED
     if not told:
         return Answer(text, country=quote.country, name=_country(quote), known=False)
     talks = (_talk(quote.sell, amount),) if quote.sell else ()
-    return Answer(text, quote.country, quote.destination, quote.kind, talks)
+    refused = "number" if quote.refused else None
+    return Answer(text, quote.country, quote.destination, quote.kind, talks, refused=refused)
+
+
+def _gateway_of(cabin: int) -> str:
+    """The gateway of the cabin's first line: it knows how digits are dialled there."""
+    lines = next((row.lines for row in house().cabins if row.number == cabin), ())
+    return lines[0][0] if lines else ""
 
 
 def _country(quote: Quote) -> str:
     return country_name(quote.country, language()) if quote.e164 else ""
 
 
-def _of_country(text: str, amount: int | None) -> Answer:
+def _of_country(text: str, amount: int | None, cabin: int) -> Answer:
     found = countries.named(text, language(), COUNTRIES_OFFERED)
     if len(found) != 1:
         return Answer(text, countries=found, known=False)
     ((country, name),) = found
-    rates = rates_of(world().shop.rates.sell, country)
+    directory = _directory(world().shop.rates.sell)
+    rates = directory.rates_of(country, cabin, week_time(at().wall, house()))
     talks = tuple(_talk(rate, amount) for rate in rates[:DESTINATIONS_SHOWN])
-    return Answer(text, country, name, None, talks, others=len(rates) - len(talks))
+    refused = "country" if directory.prefixes_of(country) and not rates else None
+    return Answer(text, country, name, None, talks, others=len(rates) - len(talks), refused=refused)
+
+
+@lru_cache(maxsize=1)
+def _directory(sell: Tariff) -> Directory:
+    """Of the tariff in force; a new one is another object, and takes its place."""
+    return Directory(sell)
 
 
 def _talk(rate: Rate, amount: int | None) -> Talk:

@@ -62,8 +62,9 @@ def _full() -> bool:
 def _worded(bill: Bill) -> Receipt:
     say, shop = words().gettext, house()
     change = (Sum(say("Given back"), bill.change),) if bill.change else ()
+    phone = (say("Phone: {number}", number=shop.phone),) if shop.phone else ()
     return Receipt(
-        shop=(shop.name,),
+        shop=(shop.name, *shop.address.splitlines(), *phone),
         facts=(
             say("Bill no. {number}", number=bill.id),
             f"{filters.day(bill.made_at, language(), shop.timezone)} {filters.clock(bill.made_at, shop.timezone)}",

@@ -13,6 +13,7 @@ WORDS: tuple[tuple[Sentence, tuple[tuple[str, Sentence, Sentence], ...]], ...] =
     (sentence("The shop"), (
         ("name", sentence("Name of the shop"), sentence("On every page, poster and letter.")),
         ("address", sentence("Address"), sentence("Under the name, on papers.")),
+        ("phone", sentence("Phone of the shop"), sentence("Under the address, on papers.")),
         ("technician", sentence("Phone of the technician"), sentence("The help line on the login and error pages.")),
         ("language", sentence("Language"), sentence("Of who has chosen none, and of letters and commands.")),
         ("country", sentence("Country"), sentence("Two letters (SN). Numbers dialled without 00 are this country's.")),

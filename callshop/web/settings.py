@@ -18,7 +18,7 @@ from callshop.web.world import at, house
 
 pages = Blueprint("settings", __name__)
 
-OF_CLIENT = ("name", "address", "mail_to", "technician")
+OF_CLIENT = ("name", "address", "phone", "mail_to", "technician")
 
 
 @pages.get("/settings")

@@ -9,11 +9,16 @@
     return "@page { size: " + receipt.dataset.paper + "mm " + long + "mm; margin: 1mm 2mm }"
   }
 
+  function size() {
+    const sheet = document.styleSheets[document.styleSheets.length - 1]
+    sheet.insertRule(pageSize(document.querySelector("[data-paper]")), sheet.cssRules.length)
+  }
+
   htmx.onLoad(function (loaded) {
     const button = loaded.querySelector("[data-print]")
     if (!button) return
-    const sheet = document.styleSheets[document.styleSheets.length - 1]
-    sheet.insertRule(pageSize(document.querySelector("[data-paper]")), sheet.cssRules.length)
+    if (document.readyState === "complete") size()
+    else window.addEventListener("load", size) // with the shop's picture, which makes it longer
     button.addEventListener("click", function () { window.print() })
   })
 })()

@@ -23,7 +23,7 @@ from callshop.metering.board import Board, Tile
 from callshop.money import UNIT, plain
 from callshop.translations import translator
 from callshop.web import filters
-from callshop.web.menu import Menu
+from callshop.web.menu import GROUPS, Menu, Place
 from callshop.web.pages import LEFT_TO_RIGHT
 from tests.browser import samples
 
@@ -83,7 +83,7 @@ def environment(language: str, role: str, board: Board) -> jinja2.Environment:
         house=shop,
         person=SimpleNamespace(name="Ana", role=role),
         csrf_token=lambda: "token",
-        menu=Menu(()),
+        menu=menu(role),
         bar_credit=SimpleNamespace(balance=254_000 * UNIT, seconds_left=9_600, level="good"),
         static_url=lambda name: f"/static/{name}",
         flag_url=lambda country: f"/static/flags/{country.lower()}.svg" if country else None,
@@ -97,6 +97,13 @@ def environment(language: str, role: str, board: Board) -> jinja2.Environment:
         env.filters[name] = partial(_isolated, figure) if turned else figure
     env.filters["plain"] = plain
     return env
+
+
+def menu(role: str) -> Menu:
+    """What the web offers: all to the owner, her own pages to a cashier."""
+    offered = tuple((name, tuple(Place(*place) for place in places)) for name, places in GROUPS)
+    hers = tuple(place for place in offered[0][1] if place.here in ("board", "cdr", "bills"))
+    return Menu(offered if role == "owner" else ((offered[0][0], hers),))
 
 
 FILTERS = {

@@ -50,6 +50,15 @@ def test_the_price_on_the_tablet_is_as_high_as_a_hand(address, browser):
     page.close()
 
 
+def test_the_bar_stays_off_paper(address, browser):
+    page = browser.new_page()
+    page.goto(f"{address}/board?lang=fr")
+    assert page.is_visible(".bar")
+    page.emulate_media(media="print")
+    assert not page.is_visible(".bar")
+    page.close()
+
+
 def test_a_conversation_is_not_cut_by_one_touch(address, browser):
     page = browser.new_page(viewport={"width": 1366, "height": 768})
     sent = []

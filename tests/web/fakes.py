@@ -10,7 +10,7 @@ from callshop.ledger.account import Account
 from callshop.ledger.db import writing
 from callshop.metering.board import Board, Tile
 from callshop.rating.numbers import NumberPlan
-from callshop.rating.tariff import Rates, Tariff
+from callshop.rating.tariff import Quote, Rates, Tariff
 from callshop.shop.refusals import Refused
 from tests.browser.samples import COIN, CONGO, FRANCE, IVORY, NOW, SENEGAL, board
 
@@ -71,6 +71,9 @@ class FakeShop:
 
     def open_calls(self) -> int:
         return sum(tile.call is not None and tile.call.answered_at is not None for tile in self.board.tiles)
+
+    def quote(self, gateway: str, number: str, cabin: int | None, at: Moment) -> Quote:
+        return self.rates.quote(number, "dialled", cabin, house.week_time(at.wall, house.House()))
 
     def checkout(self, cabin, calls, who, key, given=None, method="cash", reference="") -> dict:
         self._asked("checkout", cabin, calls, who, key, given, method, reference)

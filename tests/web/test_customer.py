@@ -69,6 +69,22 @@ def test_a_number_without_a_price_is_sent_to_the_counter(tablet_of_3):
     assert "demandez au comptoir" in asked(tablet_of_3, "0049301234567")
 
 
+def test_a_cabin_s_own_price_and_that_of_the_hour_are_told(tablet_of_3, shop):
+    own = (replace(FRANCE, price=90 * UNIT, cabin=3), replace(SENEGAL, price=40 * UNIT, slot="1-7 00:00-24:00"))
+    shop.rates = replace(RATES, sell=Tariff((*RATES.sell, *own)))
+    assert "90 F/min" in asked(tablet_of_3, "0033612345678")
+    assert "90 F/min" in asked(tablet_of_3, "France")
+    assert "40 F/min" in asked(tablet_of_3, "771234567")
+
+
+def test_a_number_that_is_refused_has_no_price_and_is_said_to_be(tablet_of_3, shop):
+    shop.rates = replace(RATES, sell=Tariff((*RATES.sell, Rate("33", "", 0, refused=True))))
+    for question, said in (("0033612345678", "Ce numéro ne peut pas être appelé"), ("France", "Ce pays ne peut pas")):
+        answer = asked(tablet_of_3, question, "500")
+        assert said in answer
+        assert "F/min" not in answer
+
+
 def test_an_amount_that_is_none_is_refused_in_words(tablet_of_3):
     for amount in ("much", "-5"):
         assert tablet_of_3.get("/booth/3/price", query_string={"q": "77", "amount": amount}).status_code == 400

@@ -145,7 +145,8 @@ def test_the_provider_s_file_is_loaded_or_its_mistakes_are_listed(omar, books):
 
 
 def test_client_info_is_kept_and_traced(omar, stranger, books):
-    typed = {"name": "Étoile", "address": "Rue 10\nDakar", "mail_to": "omar@example.com", "technician": "77 111 22 33"}
+    typed = {"name": "Étoile", "address": "Rue 10\nDakar", "phone": "33 800 00 00", "mail_to": "omar@example.com",
+             "technician": "77 111 22 33"}  # fmt: skip
     assert omar.post("/client", data=typed).status_code == 302
     assert "77 111 22 33" in stranger.get("/login").text
     assert house.load().address == "Rue 10\nDakar"
@@ -154,7 +155,7 @@ def test_client_info_is_kept_and_traced(omar, stranger, books):
     assert 'id="field-mail_to-error"' in wrong.text
     assert 'value="nobody"' in wrong.text
     assert house.load().name == "Étoile"
-    assert len(rows("SELECT 1 FROM audit WHERE what = 'setting' AND who = 'Omar'")) == 4
+    assert len(rows("SELECT 1 FROM audit WHERE what = 'setting' AND who = 'Omar'")) == 5
 
 
 def test_a_picture_is_served_from_here_and_only_pictures_are_taken(omar, stranger, books):

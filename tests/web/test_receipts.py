@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import pytest
 
-from callshop.ledger import cash, visits
+from callshop.ledger import cash, house, logo, visits
 from callshop.ledger.db import database, writing
 from callshop.money import UNIT
 from tests.browser.samples import FRANCE, NOW
@@ -64,6 +64,21 @@ def test_a_receipt_is_also_text_for_a_printer_of_text(ana, bill, width, columns)
     assert any(line.startswith("Rendu") and line.endswith("280 F") for line in text.splitlines())
     assert any(line.startswith("Total") and line.endswith("220 F") for line in text.splitlines())
     assert "= 220 F" in " ".join(text.split())
+
+
+def test_the_shop_stands_on_top_with_its_address_its_phone_and_its_picture(ana, bill):
+    house.set_settings(NOW, {"address": "Rue 10\nDakar", "phone": "33 800 00 00"}, "Omar")
+    number = logo.set_logo(NOW, "image/png", logo.SIGNATURES[0][0] + b"...", "Omar")
+    page, text = ana.get(f"/till/{bill}/receipt").text, ana.get(f"/till/{bill}/receipt.txt").text
+    for said in ("Rue 10", "Dakar", "Tél. 33 800 00 00"):
+        assert said in page
+        assert said in [line.strip() for line in text.splitlines()]
+    assert f'src="/logo/{number}"' in page
+
+
+def test_the_receipts_are_in_everyone_s_menu(ana, omar):
+    for page in (ana.get("/cdr").text, omar.get("/cdr").text):
+        assert '<a href="/bills"' in page
 
 
 def test_paper_that_nobody_has_and_a_bill_that_nobody_paid_are_refused(ana, bill):
