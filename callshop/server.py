@@ -99,6 +99,7 @@ class Server:
         finally:
             self._stopping.set()
             self._caretaker.stop()
+            self.shop.printer.stop()
             for reader in self._readers.values():
                 reader.stop()
             self._web.close()
@@ -185,10 +186,12 @@ class Server:
         close_thread()
 
     def _tick(self) -> None:
-        """Prices move, and what the disk refused is tried again."""
+        """Prices move, what the disk refused is tried again, and calls are cut in the very instant they must be."""
         self.shop.tick()
         if self._each_second:
             self._each_second(self.shop, clock.now())
+        while (due := self.shop.next_cut()) is not None and not self._stopping.wait(due):
+            self.shop.cut_due()
 
     def _follow_books(self) -> None:
         """Other threads' and commands' changes are taken over, and dated prices begin with their minute.

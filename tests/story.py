@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 
 from callshop import money
@@ -31,7 +32,7 @@ from callshop.events import (
     Verdict,
     sentence,
 )
-from callshop.ledger import account, db, house, proof, schema, tariffs
+from callshop.ledger import account, db, house, proof, schema, shifts, tariffs
 from callshop.ledger.db import writing
 from callshop.metering.board import Tile
 from callshop.rating.tariff import Rate, Tariff
@@ -41,6 +42,7 @@ from callshop.shop.shop import Shop
 NOON = Moment(wall=1_772_452_800_000, mono=5_000_000)
 """2026-03-02 12:00 UTC."""
 
+TICKETS = count(1)
 BOX, CABINS = "box", 4
 ANA = "Ana"
 
@@ -117,6 +119,11 @@ class Stage:
         """What another process changed is taken over."""
         self.shop.refurnish(house.load(), self.shop.rates, account.topped(), account.pace())
 
+    def sets(self, **settings: str) -> None:
+        """The owner changes settings of the shop."""
+        house.set_settings(self.clock().wall, settings, "Omar")
+        self.refurnish()
+
     # -- the box speaks
 
     def tell(self, event: Event, gateway: str = BOX) -> Outcome:
@@ -162,9 +169,20 @@ class Stage:
             other.row_factory = sqlite3.Row
             return [dict(row) for row in other.execute(sql, values)]
 
+    def taken(self, cabin: int) -> list[int]:
+        """The extras that a cabin owes."""
+        return [extra.id for extra in self.tile(cabin).extras]
+
     def pays(self, cabin: int, *, key: str = "", **more: object) -> dict:
-        """The customer pays all that is due."""
-        return self.shop.checkout(cabin, self.owed(cabin), ANA, key=key, **more)
+        """The customer pays Ana all that is due."""
+        self.has_till(ANA)
+        return self.shop.checkout(cabin, self.owed(cabin), ANA, key=key, **{"extras": self.taken(cabin)} | more)
+
+    def has_till(self, *names: str, float_amount: int = 0) -> None:
+        """These people have an open till."""
+        for name in names:
+            if shifts.open_of(name) is None:
+                self.shop.open_shift(float_amount, name)
 
     @contextmanager
     def disk_refusing(self) -> Iterator[None]:
@@ -219,7 +237,9 @@ class Telling:
     ) -> "Telling":
         return self._tell(Completed, number=number, seconds=seconds, answered=answered, **more)
 
-    def asks(self, number: str | None, ticket: str = "T1") -> Verdict:
+    def asks(self, number: str | None, ticket: str = "") -> Verdict:
+        """What the shop says; each time of another call, unless a `ticket` is asked again."""
+        ticket = ticket or f"T{next(TICKETS)}"
         return self.stage.tell(Asked(number=number, ticket=ticket, **self._where())).verdict
 
     def after(self, seconds: float) -> "Telling":

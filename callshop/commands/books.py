@@ -11,16 +11,15 @@ from callshop.commands.speaking import Refusal, money, progress, show
 from callshop.events import sentence
 from callshop.ledger import account as ledger_account
 from callshop.ledger import audit, backup
+from callshop.ledger import house as ledger_house
 from callshop.ledger.db import BOOKS_REFUSE, close_thread
 from callshop.ledger.proof import prove
 
 
 def balance(data: Path, args) -> None:
     open_books(data)
-    account = ledger_account.account()
-    show(
-        balance=money(account.balance), reserved=money(ledger_account.reserved()), seconds_left=account.seconds_left()
-    )
+    account, promised = ledger_account.account(), ledger_account.reserved(ledger_house.load().longest_call)
+    show(balance=money(account.balance), reserved=money(promised), seconds_left=account.seconds_left())
 
 
 def top_up(data: Path, args) -> None:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from callshop.ledger import audit
 from callshop.ledger.calls import rate_of
-from callshop.ledger.db import database, writing
-from callshop.rating.charge import charge_buy
+from callshop.ledger.db import database, rows, writing
+from callshop.ledger.movements import held_deposit
+from callshop.rating.charge import LONGEST, charge_buy, charge_sell, promised
 
 TYPES = ("prepaid", "postpaid", "correction")
 """How the shop pays its provider; or that the provider's statement says otherwise than our books."""
@@ -75,7 +76,45 @@ def pace() -> tuple[int, int]:
     ).fetchone()
 
 
-def reserved() -> int:
-    """Micros that the calls in progress have cost the shop by now, and for one minute more."""
-    running = database.execute_sql("SELECT buy_rate, seconds FROM call WHERE status = 'talking' AND buy_rate NOTNULL")
-    return sum(charge_buy(rate_of(rate), seconds + RESERVED_AHEAD).amount for rate, seconds in running.fetchall())
+def cost_at_pace(amount: int) -> int:
+    """Micros that talk for which customers pay `amount` costs the shop, as the last hundred calls did.
+
+    As much as they pay, while there is no such call.
+    """
+    cost, revenue = database.execute_sql(
+        "SELECT sum(cost), sum(revenue) FROM"
+        " (SELECT cost, revenue FROM call WHERE cost > 0 AND revenue > 0 ORDER BY id DESC LIMIT 100)"
+    ).fetchone()
+    return -(-amount * cost // revenue) if revenue else amount
+
+
+def reserved(longest: int = LONGEST) -> int:
+    """Micros that the calls in progress may still cost, as far as somebody was promised it.
+
+    A prepaid call: all it may last, `longest` seconds at most. Another: its cost so far, and of one minute more.
+    """
+    left: dict[int, int] = {}
+    return sum(_reserved(row, left, longest) for row in rows(
+        "SELECT call.visit, mode, direction, flags, sell_rate, buy_rate, coin, seconds FROM call"
+        " LEFT JOIN visit ON visit.id = call.visit WHERE status = 'talking' AND buy_rate NOTNULL ORDER BY call.id"
+    ))  # fmt: skip
+
+
+def _reserved(row: dict, left: dict[int, int], longest: int) -> int:
+    """Of one call; `left`: micros of each visit's deposit that the calls before it leave."""
+    if row["direction"] == "in":
+        return 0
+    seconds, sell = row["seconds"] + RESERVED_AHEAD, rate_of(row["sell_rate"])
+    if row["mode"] == "prepaid" and sell:
+        free = left.setdefault(row["visit"], _free_deposit(row["visit"]))
+        by_deposit = promised(sell, free, row["coin"])
+        if by_deposit is not None:
+            seconds = max(min(by_deposit, longest), row["seconds"])
+            left[row["visit"]] = free - charge_sell(sell, seconds, row["coin"]).amount
+    return charge_buy(rate_of(row["buy_rate"]), seconds).amount
+
+
+def _free_deposit(visit: int) -> int:
+    """Micros of a visit's deposit that its finished calls have not used."""
+    owed = "SELECT coalesce(sum(revenue), 0) FROM call WHERE visit = ? AND bill IS NULL AND status != 'talking'"
+    return held_deposit(visit) - database.execute_sql(owed, (visit,)).fetchone()[0]

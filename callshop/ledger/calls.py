@@ -19,6 +19,9 @@ KEPT_REFERENCE_MS = 24 * 3600 * 1000
 LONGEST_MS = 24 * 3600 * 1000
 """No call lasts longer, so one that ended after an instant began after a day before it."""
 
+CAP = "cap:"
+"""The flag that says, in micros, how much was left of the deposit when the call came to more: the customer owes that."""
+
 
 @dataclass(frozen=True, slots=True)
 class CallRow:
@@ -159,6 +162,13 @@ def newest_instant() -> int | None:
 def rate_of(text: str | None) -> Rate | None:
     """A row's rate snapshot, back as a Rate."""
     return Rate(**json.loads(text)) if text else None
+
+
+def cap_of(flags: str) -> int | None:
+    """Micros that a call's flags say it may cost at most; None if it costs what its rate says."""
+    if CAP not in flags:
+        return None
+    return next(int(flag.removeprefix(CAP)) for flag in flags.split() if flag.startswith(CAP))
 
 
 def told_of(text: str | None) -> Told:

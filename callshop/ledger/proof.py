@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from callshop.ledger import account, audit, day_totals
-from callshop.ledger.calls import rate_of
+from callshop.ledger import account, audit, day_totals, till_proof
+from callshop.ledger.calls import cap_of, rate_of
 from callshop.ledger.db import database, rows
 from callshop.money import plain
 from callshop.rating.charge import charge_buy, charge_sell
@@ -29,33 +29,6 @@ def _integrity() -> Iterator[str]:
             yield line
     for table, row, parent, _ in database.execute_sql("PRAGMA foreign_key_check").fetchall():
         yield f"row {row} of {table} points to no {parent}"
-
-
-def _bills() -> Iterator[str]:
-    """A bill is the sum of its lines, and each line what its call cost; a call is on one bill."""
-    for bill in rows(
-        "SELECT bill.id, total, coalesce(sum(amount), 0) AS lines FROM bill LEFT JOIN bill_line ON bill = bill.id"
-        " GROUP BY bill.id HAVING total != lines"
-    ):
-        yield f"bill {bill['id']} says {plain(bill['total'])}, its lines {plain(bill['lines'])}"
-    for line in rows(
-        "SELECT bill_line.bill, call, amount, revenue FROM bill_line JOIN call ON call.id = call"
-        " WHERE revenue IS NOT amount OR call.bill IS NOT bill_line.bill"
-    ):
-        yield f"bill {line['bill']} has call {line['call']} for {plain(line['amount'])}, the call says otherwise"
-    for call in rows(
-        "SELECT id, bill FROM call WHERE bill NOTNULL AND NOT EXISTS"
-        " (SELECT 1 FROM bill_line WHERE bill_line.bill = call.bill AND bill_line.call = call.id)"
-    ):
-        yield f"call {call['id']} says it is on bill {call['bill']}, which has no line of it"
-
-
-def _till() -> Iterator[str]:
-    for bill in rows(
-        "SELECT bill.id, total, coalesce(sum(amount), 0) AS paid FROM bill LEFT JOIN payment ON bill = bill.id"
-        " GROUP BY bill.id HAVING total != paid"
-    ):
-        yield f"bill {bill['id']} is {plain(bill['total'])}, paid {plain(bill['paid'])}"
 
 
 def _balance() -> Iterator[str]:
@@ -89,7 +62,7 @@ def _snapshots() -> Iterator[str]:
     fields = "id, seconds, revenue, cost, sell_rate, buy_rate, coin, direction, flags"
     for row in database.execute_sql(f"SELECT {fields} FROM call WHERE status != 'talking'"):
         number, seconds, revenue, cost, sell, buy, coin, direction, flags = row
-        expected = (0, 0) if direction == "in" else _expected(sell, buy, seconds, coin, "free" in flags.split())
+        expected = (0, 0) if direction == "in" else _expected(sell, buy, seconds, coin, flags)
         if (revenue and not sell) or (cost and not buy):
             yield f"call {number} has an amount and no rate"
         elif expected != (revenue, cost):
@@ -100,9 +73,12 @@ _rate = lru_cache(maxsize=4096)(rate_of)
 """Of a million calls most have one of a few rates."""
 
 
-def _expected(sell: str | None, buy: str | None, seconds: int, coin: int, free: bool) -> tuple[int | None, int | None]:
+def _expected(sell: str | None, buy: str | None, seconds: int, coin: int, flags: str) -> tuple[int | None, int | None]:
     revenue = charge_sell(_rate(sell), seconds, coin).amount if sell else None
-    return (0 if free else revenue), (charge_buy(_rate(buy), seconds).amount if buy else None)
+    cap = cap_of(flags)
+    if cap is not None and revenue is not None:
+        revenue = min(revenue, cap)
+    return (0 if "free" in flags.split() else revenue), (charge_buy(_rate(buy), seconds).amount if buy else None)
 
 
 def _chain() -> Iterator[str]:
@@ -113,8 +89,12 @@ def _chain() -> Iterator[str]:
 
 CHECKS: tuple[tuple[str, Callable[[], Iterator[str]], str], ...] = (
     ("database", _integrity, "sound"),
-    ("bills", _bills, "every bill is the sum of its calls"),
-    ("till", _till, "every bill is paid by its payments"),
+    ("bills", till_proof.bills, "every bill is the sum of its calls"),
+    ("till", till_proof.till, "every bill is settled by its movements"),
+    ("deposits", till_proof.deposits, "none has vanished"),
+    ("debts", till_proof.of_debts, "each is what its bill was not paid of"),
+    ("slips", till_proof.of_slips, "each is change that stayed in the till"),
+    ("shifts", till_proof.of_shifts, "each expected its float and its cash"),
     ("balance", _balance, "top-ups less costs"),
     ("day totals", _day_totals, "the same as the calls"),
     ("rates", _snapshots, "every amount comes out of its own rate"),

@@ -3,11 +3,14 @@
 from callshop.ledger.db import database, rows
 
 
-def begin(visit: int, cabin: int, mode: str, opened_at: int, opened_by: str, deposit: int) -> None:
-    """Write the visit if it is not written yet."""
+def begin(
+    visit: int, cabin: int, mode: str, opened_at: int, opened_by: str, deposit: int, name: str = "", note: str = ""
+) -> None:  # fmt: skip
+    """Write the visit if it is not written yet. `deposit`: what it began with; what is held is told by movements."""
     database.execute_sql(
-        "INSERT OR IGNORE INTO visit (id, cabin, mode, opened_at, opened_by, deposit) VALUES (?, ?, ?, ?, ?, ?)",
-        (visit, cabin, mode, opened_at, opened_by, deposit),
+        "INSERT OR IGNORE INTO visit (id, cabin, mode, opened_at, opened_by, deposit, name, note)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (visit, cabin, mode, opened_at, opened_by, deposit, name, note),
     )
 
 
@@ -15,8 +18,23 @@ def end(visit: int, at: int) -> None:
     database.execute_sql("UPDATE visit SET closed_at = ? WHERE id = ? AND closed_at IS NULL", (at, visit))
 
 
+def reopen(visit: int) -> None:
+    """Something of it is due again."""
+    database.execute_sql("UPDATE visit SET closed_at = NULL WHERE id = ?", (visit,))
+
+
+def one(visit: int) -> dict:
+    """The row of a visit."""
+    return rows("SELECT * FROM visit WHERE id = ?", (visit,))[0]
+
+
 def move(visit: int, cabin: int) -> None:
     database.execute_sql("UPDATE visit SET cabin = ? WHERE id = ?", (cabin, visit))
+
+
+def name_it(visit: int, name: str, note: str) -> None:
+    """Whose visit it is, and what the cashier wants to remember of it."""
+    database.execute_sql("UPDATE visit SET name = ?, note = ? WHERE id = ?", (name, note, visit))
 
 
 def still_open() -> list[dict]:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from callshop.events import Answered, Completed, Dialled, Direction, HungUp, LineEvent, Moment, OffHook, Ringing
 from callshop.metering.calls import Call, FinishedCall, answered, finish, merged
+from callshop.metering.deposit import at_its_end
 from callshop.metering.effects import CallFinished, CallStarted, CutLine, Effect, OutOfTurn, VisitEnded
 from callshop.metering.states import (
     BLOCKED,
@@ -59,7 +60,7 @@ class Cabin:
     def rest(self) -> State:
         if self.lifted and not self.blocked:
             return OPEN
-        if self.owed:
+        if self.owed or (self.visit and self.visit.extras):
             return DUE
         if self.blocked:
             return BLOCKED
@@ -100,11 +101,14 @@ def leave_if_done(cabin: Cabin) -> Stepped:
     """A visit that the handset opened ends with the handset, if nothing is owed."""
     if cabin.visit is None or cabin.visit.opened_by or cabin.lifted or cabin.calls or cabin.owed:
         return cabin, ()
+    if cabin.visit.extras:
+        return cabin, ()
     return replace(cabin, visit=None), (VisitEnded(cabin.visit.id),)
 
 
 def end_call(cabin: Cabin, finished: FinishedCall, book: Book) -> Stepped:
-    """Take a finished call out of the cabin; what it costs stays due, in a visit."""
+    """Take a finished call out of the cabin; what it costs stays due, in a visit, within what its deposit has left."""
+    finished = at_its_end(cabin, finished)
     calls = tuple(call for call in cabin.calls if call.id != finished.call.id)
     cabin = replace(cabin, calls=calls)
     if finished.amount or waits_for_a_cabin(cabin, finished):

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from callshop.events import Direction, Moment, Ref, Told
 from callshop.metering.states import TALKING, State
-from callshop.rating.charge import Charge, charge_buy, charge_sell
+from callshop.rating.charge import Charge, charge_buy, charge_sell, within
 from callshop.rating.tariff import Quote
 
 
@@ -84,6 +84,11 @@ class FinishedCall:
         """Micros the customer owes for it."""
         return self.revenue.amount if self.revenue else 0
 
+    @property
+    def cap(self) -> int | None:
+        """Micros that were left of the deposit, if the call came to more; else None."""
+        return self.revenue.cap if self.revenue else None
+
 
 NOTHING_TOLD = Told()
 
@@ -132,7 +137,14 @@ def corrected(
     call = replace(finished.call, told=merged(finished.call.told, told))
     end = call.answered_at.plus(seconds * 1000) if call.answered_at else finished.ended_at
     again = finish(call, end, seconds=seconds, was_answered=was_answered, shown=finished.seconds)
-    return replace(again, late=finished.late)
+    return capped(replace(again, late=finished.late), finished.cap)
+
+
+def capped(finished: FinishedCall, most: int | None) -> FinishedCall:
+    """The finished call, for which the customer owes no more than `most` micros (None: whatever it costs)."""
+    if most is None or finished.revenue is None:
+        return finished
+    return replace(finished, revenue=within(finished.revenue, most))
 
 
 def finish(

@@ -1,13 +1,20 @@
 """Cabins and an instant -> the tiles of the board. Every figure that a screen shows is computed here, once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from callshop.events import Moment, Sentence, sentence
 from callshop.metering.board import CallDue, CallNow, Tile, UnmappedCall
 from callshop.metering.cabin import Cabin
-from callshop.metering.calls import Call, FinishedCall, owes, revenue_of
+from callshop.metering.calls import Call, FinishedCall, owes
+from callshop.metering.deposit import charges, left_for_calls
 from callshop.metering.states import FAULT, IN_CALL, TALKING
-from callshop.rating.charge import next_step
+from callshop.rating.charge import Charge, next_step
+
+ALARMS = (0, 10, 30, 60)
+"""Seconds before a call's limit at which the customer and the cashier are told."""
+NO_LIMITS: Mapping[int, int | None] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,31 +26,44 @@ class Reach:
     no_news_since: int | None = None
 
 
-def tile(cabin: Cabin, name: str, reach: Reach, now: Moment, longest_call: int) -> Tile:
-    """One cabin as everyone sees it at this instant."""
-    call = _shown_call(cabin)
-    shown = call_now(call, now) if call else None
-    running = sum(_price(other, now) for other in cabin.calls)
+def tile(
+    cabin: Cabin, name: str, reach: Reach, now: Moment, longest_call: int, lasts: Mapping[int, int | None] = NO_LIMITS,
+    more_notes: tuple[Sentence, ...] = (),
+) -> Tile:  # fmt: skip
+    """One cabin as everyone sees it at this instant. `lasts`: call -> seconds after which it must end."""
+    call, visit, prices = _shown_call(cabin), cabin.visit, charges(cabin, now)
+    running = sum(price.amount for price in prices.values() if price)
+    owed = tuple(call_due(finished) for finished in cabin.owed)
+    extras = visit.extras if visit else ()
+    left = _left(cabin, now, lasts)
+    talking = any(each.state is TALKING for each in cabin.calls)
     return Tile(
         cabin=cabin.number,
         name=name,
         state=FAULT if reach.no_news_since is not None else cabin.state,
         since=cabin.since.wall,
-        visit=cabin.visit.id if cabin.visit else None,
-        mode=cabin.visit.mode if cabin.visit else "postpaid",
-        deposit=cabin.visit.deposit if cabin.visit else 0,
-        call=shown,
-        due=running + sum(finished.amount for finished in cabin.owed),
-        owed=tuple(call_due(finished) for finished in cabin.owed),
+        visit=visit.id if visit else None,
+        mode=visit.mode if visit else "postpaid",
+        deposit=visit.deposit if visit else 0,
+        call=call_now(call, now, prices[call.id], left_for_calls(cabin)) if call else None,
+        due=running + sum(due.amount for due in owed) + sum(extra.amount for extra in extras),
+        owed=owed,
         can_cut=reach.can_cut,
         live=reach.live,
         no_news_since=reach.no_news_since,
-        notes=tuple(_notes(cabin, now, longest_call)),
+        notes=(*_notes(cabin, now, longest_call), *more_notes),
+        name_of=visit.name if visit else "",
+        note=visit.note if visit else "",
+        extras=extras,
+        left=left,
+        limit_alarm=next((each for each in ALARMS if left <= each), None) if talking and left is not None else None,
+        wished=visit.wished if visit else 0,
+        capped=any(due.capped for due in owed) or any(price.cap is not None for price in prices.values() if price),
     )
 
 
-def call_now(call: Call, now: Moment) -> CallNow:
-    """The call in progress at this instant."""
+def call_now(call: Call, now: Moment, price: Charge | None, left: int | None = None) -> CallNow:
+    """The call in progress at this instant, at this price; `left`: micros of a deposit, None without one."""
     seconds = call.seconds(now)
     quote, talking = call.quote, call.answered_at is not None
     rate = quote.sell if owes(call) else None
@@ -60,12 +80,13 @@ def call_now(call: Call, now: Moment) -> CallNow:
         priced=quote.priced or not owes(call),
         losing=loses,
         seconds=seconds,
-        price=_price(call, now),
-        next_step=next_step(rate, seconds, call.coin) if rate and talking else None,
+        price=price.amount if price else 0,
+        next_step=_next_step(call, price, left, now) if rate and talking else None,
         ringing_at=call.dialled_at.wall,
         answered_at=call.answered_at.wall if call.answered_at else None,
         free_until=rate.free_under if still_free else None,
         answer_known=call.answer_known,
+        capped=price is not None and price.cap is not None,
     )
 
 
@@ -85,11 +106,13 @@ def call_due(finished: FinishedCall) -> CallDue:
         differs=finished.differs,
         end_heard=finished.end_heard,
         ended_at=finished.ended_at.wall,
+        capped=finished.cap is not None,
     )
 
 
 def unmapped(cabin: Cabin, now: Moment) -> list[UnmappedCall]:
     """The calls of a line that no cabin has."""
+    prices = charges(cabin, now)
     running = [
         UnmappedCall(
             call.id if call.answered_at else None,
@@ -98,7 +121,7 @@ def unmapped(cabin: Cabin, now: Moment) -> list[UnmappedCall]:
             call.quote.number,
             call.state,
             call.seconds(now),
-            _price(call, now),
+            prices[call.id].amount if prices[call.id] else 0,
         )
         for call in cabin.calls
     ]
@@ -116,10 +139,19 @@ def _shown_call(cabin: Cabin) -> Call | None:
     return min(cabin.calls, key=lambda call: IN_CALL.index(call.state), default=None)
 
 
-def _price(call: Call, now: Moment) -> int:
-    """What this call would cost the customer, were it over now."""
-    charge = revenue_of(call, call.seconds(now))
-    return charge.amount if charge else 0
+def _next_step(call: Call, price: Charge | None, left: int | None, now: Moment) -> tuple[int, int] | None:
+    """(micros more, in how many seconds): no more than the deposit has left, and nothing when that is used up."""
+    step = next_step(call.quote.sell, call.seconds(now), call.coin)
+    if step is None or left is None or price is None:
+        return step
+    more = min(step[0], left - price.amount)
+    return (more, step[1]) if more > 0 else None
+
+
+def _left(cabin: Cabin, now: Moment, lasts: Mapping[int, int | None]) -> int | None:
+    """Seconds until the first of the cabin's calls must end, below zero if it goes on; None if none must."""
+    limited = [lasts[call.id] - call.seconds(now) for call in cabin.calls if lasts.get(call.id) is not None]
+    return min(limited, default=None)
 
 
 def _notes(cabin: Cabin, now: Moment, longest_call: int) -> list[Sentence]:

@@ -7,7 +7,7 @@
 The customer's amount is rounded up to the shop's coin, the provider's half up to a millionth.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -27,11 +27,12 @@ class Step:
     billed    seconds after the increments (only if they are not those talked)
     price     amount: micros a minute
     fee       amount: the connect fee (only if there is one)
-    exact     amount: a Fraction of micros, before rounding (only if the rounding changed it)
+    exact     amount: a Fraction of micros, before rounding (only if the rounding, or a cap, changed it)
+    capped    amount: micros, what was left of the deposit (only if the call came to more)
     rounded   amount: micros to pay
     """
 
-    what: Literal["talked", "free", "billed", "price", "fee", "exact", "rounded"]
+    what: Literal["talked", "free", "billed", "price", "fee", "exact", "capped", "rounded"]
     seconds: int | None = None
     amount: int | Fraction | None = None
 
@@ -47,6 +48,7 @@ class Charge:
     amount          micros
     rounded_to      micros: the coin, or 1
     free            talked for no second, or for fewer than free_under
+    cap             micros: the amount is no more than this, although the rate asks for more; None without such a cap
     """
 
     prefix: str
@@ -63,6 +65,7 @@ class Charge:
     amount: int
     rounded_to: int
     free: bool
+    cap: int | None = None
 
     def steps(self) -> tuple[Step, ...]:
         """How the amount came about, in order."""
@@ -75,6 +78,7 @@ class Charge:
             Step("price", amount=self.price),
             Step("fee", amount=self.fee) if self.fee else None,
             Step("exact", amount=self.exact) if self.exact != self.amount else None,
+            Step("capped", amount=self.cap) if self.cap is not None else None,
             Step("rounded", amount=self.amount),
         )
         return tuple(step for step in steps if step)
@@ -92,6 +96,11 @@ def charge_buy(rate: Rate, seconds: int) -> Charge:
     return _charge(rate, seconds, billed, fee, exact, half_up(exact), 1)
 
 
+def within(charge: Charge, most: int) -> Charge:
+    """The charge, of which nobody is asked more than `most` micros."""
+    return replace(charge, amount=most, cap=most) if charge.amount > most else charge
+
+
 def seconds_for(rate: Rate, amount: int, coin: int) -> int:
     """The longest call, in seconds, that the customer can pay with `amount` micros; never more than LONGEST.
 
@@ -101,6 +110,15 @@ def seconds_for(rate: Rate, amount: int, coin: int) -> int:
     if amount < 0:
         return 0
     return LONGEST if last is None else min(last, LONGEST)
+
+
+def promised(rate: Rate, amount: int, coin: int) -> int | None:
+    """Seconds after which a call is ended so that it never costs more than `amount` micros; None if it never would.
+
+    One less than it could last: no gateway hangs up in the very second in which it is told to.
+    """
+    last = _last_second(rate, max(amount, 0), coin)
+    return None if last is None else max(last - 1, 0)
 
 
 def next_step(rate: Rate, seconds: int, coin: int) -> tuple[int, int] | None:

@@ -5,8 +5,6 @@ from typing import TYPE_CHECKING
 from callshop.events import Asked, Sentence, Verdict, sentence
 from callshop.ledger.account import Account
 from callshop.ledger.house import House
-from callshop.metering.cabin import Cabin
-from callshop.rating.charge import seconds_for
 from callshop.rating.tariff import Quote
 
 if TYPE_CHECKING:
@@ -14,7 +12,12 @@ if TYPE_CHECKING:
 
 
 def verdict(shop: "Shop", gateway: str, asked: Asked) -> Verdict:
-    """The shop's answer. A line that nobody mapped is refused and listed."""
+    """The shop's answer; to the same ticket again the same. A line that nobody mapped is refused and listed."""
+    said = shop.limits.said_before(gateway, asked)
+    return said or shop.limits.answered(gateway, asked, _decided(shop, gateway, asked))
+
+
+def _decided(shop: "Shop", gateway: str, asked: Asked) -> Verdict:
     place = shop.floor.place_of(gateway, asked)
     cabin = shop.floor.cabins.get(place.key) if place else None
     if cabin is None or cabin.number is None:
@@ -29,17 +32,7 @@ def verdict(shop: "Shop", gateway: str, asked: Asked) -> Verdict:
         return _no(sentence("The credit at the provider is used up."))
     if shop.refuses(quote):
         return _no(sentence("There is no price for {number}.", number=quote.number))
-    return _within_deposit(cabin, quote, shop)
-
-
-def _within_deposit(cabin: Cabin, quote: Quote, shop: "Shop") -> Verdict:
-    """The longest call, or what is left of a deposit less one second: the gateway hangs up before it is overdrawn."""
-    longest = shop.house.longest_call
-    if cabin.visit is None or cabin.visit.mode != "prepaid" or quote.sell is None:
-        return Verdict(True, longest)
-    left = cabin.visit.deposit - sum(finished.amount for finished in cabin.owed)
-    seconds = min(longest, seconds_for(quote.sell, left, shop.coin) - 1) if left > 0 else 0
-    return Verdict(True, seconds) if seconds > 0 else _no(sentence("The deposit is used up."))
+    return shop.limits.longest(gateway, asked, cabin, place.key, quote)
 
 
 def level(account: Account, house: House) -> str:

@@ -1,6 +1,6 @@
 """What the shop knows, as the rows of its books."""
 
-from callshop.ledger.calls import CallEnd, CallRow
+from callshop.ledger.calls import CAP, CallEnd, CallRow
 from callshop.ledger.house import House, day_of, local_time
 from callshop.metering.calls import Call, FinishedCall
 
@@ -57,6 +57,7 @@ def end_of(finished: FinishedCall) -> CallEnd:
             "late": finished.late,
             "end-not-heard": not finished.end_heard,
             f"{DIFFERS}{finished.differs:+d}": finished.differs != 0,
+            f"{CAP}{finished.cap}": finished.cap is not None,
         }),
     )
 

@@ -24,8 +24,12 @@ def board(shop: "Shop", at: Moment, revision: int) -> Board:
     rows = {row.number: row for row in shop.house.cabins}
     cabins = [(cabin, rows.get(cabin.number) or CabinRow(cabin.number, "", ())) for cabin in shop.floor.mapped()]
     tiles = tuple(
-        tile(cabin, row.name, _reach(shop, cabin, row), at, shop.house.longest_call) for cabin, row in cabins
-    )
+        tile(
+            cabin, row.name, _reach(shop, cabin, row), at, shop.house.longest_call, shop.limits.lasts,
+            shop.limits.notes(cabin, at),
+        )
+        for cabin, row in cabins
+    )  # fmt: skip
     return Board(
         revision=revision,
         at=at,
@@ -41,6 +45,7 @@ def board(shop: "Shop", at: Moment, revision: int) -> Board:
         ),
         balance=balance_light(shop.account, shop.house),
         alarms=(*alarms(shop, at), *alarms_of_credit(shop.account, shop.house)),
+        waiting=shop.waiting,
         open_calls=sum(1 for _, call in shop.floor.calls() if call.answered_at),
         ended=shop.calls_ended,
     )

@@ -9,13 +9,15 @@ import json
 from dataclasses import replace
 
 from callshop.events import Moment, Ref
+from callshop.ledger import articles, movements
 from callshop.ledger import calls as ledger_calls
 from callshop.ledger import visits as ledger_visits
 from callshop.ledger.db import rows
 from callshop.metering.cabin import Cabin
-from callshop.metering.calls import Call, FinishedCall, cost_of, finish, revenue_of
+from callshop.metering.calls import Call, FinishedCall, capped, cost_of, finish, revenue_of
+from callshop.metering.deposit import at_its_end
 from callshop.metering.states import DIALLING, TALKING
-from callshop.metering.visit import Visit
+from callshop.metering.visit import Extra, Visit
 from callshop.rating.tariff import Quote
 from callshop.shop.floor import Floor
 from callshop.shop.pages import DIFFERS
@@ -36,6 +38,8 @@ def take_up(floor: Floor, now: Moment, boot: str) -> list[tuple[FinishedCall, in
             _change(floor, row, now, lambda cabin, call=call: replace(cabin, calls=(*cabin.calls, call), since=now))
         else:
             finished = interrupt(call, row)
+            if row["cabin"] in floor.cabins:
+                finished = at_its_end(floor.cabins[row["cabin"]], finished)
             interrupted.append((finished, row["visit"]))
             _owe(floor, row, finished, now)
     return interrupted
@@ -79,7 +83,7 @@ def call_of(row: dict) -> Call:
 def finished_of(row: dict) -> FinishedCall:
     """A finished call's row, as it was when it ended; its charges come out as they were, from its own rates."""
     call, flags = call_of(row), row["flags"].split()
-    return FinishedCall(
+    finished = FinishedCall(
         call=call,
         status=row["status"],
         ended_at=Moment(row["ended_at"], 0),
@@ -91,6 +95,7 @@ def finished_of(row: dict) -> FinishedCall:
         revenue=revenue_of(call, row["seconds"]),
         cost=cost_of(call, row["seconds"]),
     )
+    return capped(finished, ledger_calls.cap_of(row["flags"]))
 
 
 def interrupt(call: Call, row: dict) -> FinishedCall:
@@ -103,9 +108,15 @@ def _seat(floor: Floor, visit: dict, now: Moment) -> None:
     cabin = floor.cabins.get(visit["cabin"])
     if cabin is None:
         return
-    opened = Moment(visit["opened_at"], now.mono - (now.wall - visit["opened_at"]))
-    stay = Visit(visit["id"], visit["mode"], opened, visit["opened_by"], visit["deposit"])
-    floor.cabins[visit["cabin"]] = replace(cabin, visit=stay)
+    floor.cabins[visit["cabin"]] = replace(cabin, visit=visit_of(visit, now))
+
+
+def visit_of(row: dict, now: Moment) -> Visit:
+    """A visit's row, as the stay it is, with what is held of its deposit and what it has not paid of extras."""
+    opened = Moment(row["opened_at"], now.mono - (now.wall - row["opened_at"]))
+    taken = tuple(Extra(each.id, each.name, each.count, each.amount) for each in articles.owed_by(row["id"]))
+    deposit = movements.held_deposit(row["id"])
+    return Visit(row["id"], row["mode"], opened, row["opened_by"], deposit, row["name"], row["note"], taken)
 
 
 def _owe(floor: Floor, row: dict, finished: FinishedCall, now: Moment) -> None:

@@ -38,13 +38,19 @@ from callshop.metering.visit import Visit
 from callshop.rating.tariff import Quote, Rates
 from callshop.shop import painter, recovery
 from callshop.shop.afterwards import Afterwards
+from callshop.shop.arrears import Arrears
 from callshop.shop.counter import Counter
 from callshop.shop.credit import refuses_for_credit, verdict
 from callshop.shop.disk import Disk, Write
+from callshop.shop.extras import Extras
 from callshop.shop.floor import Floor
 from callshop.shop.gateways import Gateways, Hands
+from callshop.shop.limits import Limits
 from callshop.shop.pages import end_of, row_of
+from callshop.shop.printer import Printer
+from callshop.shop.queue import Queue, who_waits
 from callshop.shop.references import References
+from callshop.shop.reversal import Reversal
 from callshop.shop.stays import Stays
 from callshop.shop.till import Till
 from callshop.shop.turns import Turns
@@ -58,7 +64,7 @@ TOUCH_MS = 10_000
 """All calls in progress are touched this often: a power cut costs at most so much of a call (law 1)."""
 
 
-class Shop(Counter, Stays, Till, Turns, Afterwards):
+class Shop(Counter, Stays, Queue, Till, Extras, Reversal, Arrears, Turns, Afterwards):
     """Built by `server` from an open database; `now` is the one clock."""
 
     def __init__(self, house: House, rates: Rates, now: Callable[[], Moment], boot: str) -> None:
@@ -66,7 +72,9 @@ class Shop(Counter, Stays, Till, Turns, Afterwards):
         self.lock = RLock()
         self._moved = Condition(self.lock)
         self.disk = Disk()
+        self.printer = Printer(now)
         self.gateways = Gateways()
+        self.limits = Limits(self)
         at = now()
         self.floor = Floor(house, at)
         self._last_call = ledger_calls.last_number()
@@ -80,6 +88,7 @@ class Shop(Counter, Stays, Till, Turns, Afterwards):
         self._boards: deque[Board] = deque(maxlen=BOARDS_REMEMBERED)
         self._stopped = recovery.stopped_at(boot)
         self._take_up(at)
+        self.waiting = who_waits()
         self._boards.append(painter.board(self, at, revision=1))
 
     # -- what everyone looks at
@@ -158,6 +167,7 @@ class Shop(Counter, Stays, Till, Turns, Afterwards):
     def _finished(self, cabin: Cabin, finished: FinishedCall, visit: Visit | None) -> list[Write]:
         call = finished.call
         self.references.remember(finished)
+        self.limits.forget(cabin.number, call.quote.number)
         self._ended += 1
         if finished.cost:
             self.account = replace(self.account, spent=self.account.spent + finished.cost.amount)
@@ -166,7 +176,10 @@ class Shop(Counter, Stays, Till, Turns, Afterwards):
 
     def cut(self, gateway: str, names: tuple[str, ...], ref: Ref | None) -> bool:
         """Ask a gateway to hang up; False if it cannot."""
-        return self.gateways.hang_up(gateway, names, ref)
+        told = self.gateways.hang_up(gateway, names, ref)
+        if told:
+            self.limits.note_cut(gateway, names, ref, self.now())
+        return told
 
     # -- the book that the metering asks
 
@@ -210,6 +223,16 @@ class Shop(Counter, Stays, Till, Turns, Afterwards):
                 self.references.forget_old(at.wall)
             self.repaint()
 
+    def next_cut(self) -> float | None:
+        """Seconds until a call must be cut, if that is before the next tick."""
+        with self.lock:
+            return self.limits.next_cut(self.now())
+
+    def cut_due(self) -> None:
+        """Cut what must end now."""
+        with self.lock:
+            self.repaint()
+
     def _touch(self, at: Moment) -> None:
         talking = {call.id: call.seconds(at) for _, call in self.floor.calls() if call.answered_at}
         if talking and not self.disk.refuses:
@@ -242,9 +265,10 @@ class Shop(Counter, Stays, Till, Turns, Afterwards):
     # -- the board
 
     def repaint(self) -> None:
-        """Swap the board for what is true now, if that looks any different."""
+        """Swap the board for what is true now, if that looks any different. What must end now is cut first."""
         at = self.now()
         self._new_day(at)
+        self.limits.enforce(at)
         fresh = painter.board(self, at, revision=self.board.revision)
         if painter.same_picture(fresh, self.board):
             return

@@ -37,6 +37,7 @@ def test_a_blocked_cabin_is_refused(stage: Stage):
 
 
 def test_a_deposit_gives_the_seconds_it_pays_less_one(stage: Stage):
+    stage.has_till(ANA)
     stage.shop.open(3, "prepaid", 70_000, ANA)
     assert stage.line(3).asks("0049301234").seconds == 59
     stage.line(3).completes(30)

@@ -99,7 +99,7 @@ class Days(RuleBasedStateMachine):
         try:
             match verb:
                 case "open":
-                    shop.open(cabin, "free" if to == 1 else "postpaid", 0, ANA)
+                    shop.open(cabin, "free" if to == 1 else "postpaid", 0, ANA, owner=True)
                 case "close":
                     shop.close(cabin, ANA)
                 case "block":

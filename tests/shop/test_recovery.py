@@ -81,6 +81,7 @@ def test_the_cashier_is_still_told_of_other_seconds_after_a_restart(stage: Stage
 
 
 def test_a_visit_that_the_cashier_opened_is_open_after_a_restart(stage: Stage):
+    stage.has_till("Ana")
     stage.shop.open(3, "prepaid", 5_000_000, "Ana")
     stage.restart()
     assert (stage.tile(3).state, stage.tile(3).mode, stage.tile(3).deposit) == ("open", "prepaid", 5_000_000)
