@@ -8,12 +8,14 @@ from secrets import token_urlsafe
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
-from callshop.events import Sentence, sentence
+from callshop.events import sentence
 from callshop.metering.board import Tile
 from callshop.shop.refusals import Refused
 from callshop.web import answers
 from callshop.web.asked import Asked
 from callshop.web.errors import answer as refusal
+from callshop.web.panel import paid as paid_panel
+from callshop.web.panel import panel, reckoned
 from callshop.web.rules import present
 from callshop.web.security import asks_for_json
 from callshop.web.verbs import answered, once
@@ -35,7 +37,13 @@ def panel_empty() -> str:
 @pages.get("/cabins/<int:cabin>")
 def cabin(cabin: int) -> Response:
     tile = tile_of(cabin)
-    return make_response(jsonify(answers.cabin(tile)) if asks_for_json(request) else _panel(tile))
+    return make_response(jsonify(answers.cabin(tile)) if asks_for_json(request) else panel(tile))
+
+
+@pages.get("/cabins/<int:cabin>/change")
+def change(cabin: int) -> str:
+    """What is to pay and to hand back, as the checkout stands: the panel asks whenever something is typed."""
+    return reckoned(tile_of(cabin))
 
 
 @pages.post("/cabins/<int:cabin>/open")
@@ -100,7 +108,7 @@ def end_call(cabin: int) -> Response:
         world().shop.end_call(cabin, asked.whole("call"), ended_at, asked.text("reason"), who)
 
     try:
-        return _done(cabin, asked, act, fragment=lambda: _panel(tile_of(cabin)))
+        return _done(cabin, asked, act, fragment=lambda: panel(tile_of(cabin)))
     except Refused as refused:
         return _refused_in_panel(cabin, refused)
 
@@ -114,7 +122,7 @@ def checkout(cabin: int) -> Response:
     except Refused as refused:
         return _refused_in_panel(cabin, refused)
     return answered(
-        answers.bill(paid), lambda: render_template("cashier/_paid.html", tile=tile_of(cabin), paid=paid)
+        answers.bill(paid), lambda: paid_panel(tile_of(cabin), paid)
     )
 
 
@@ -156,12 +164,8 @@ def _done(
     return answered(once(asked.text("key"), do), fragment)
 
 
-def _panel(tile: Tile, error: Sentence | None = None) -> str:
-    return render_template("cashier/_checkout.html", tile=tile, key=token_urlsafe(), error=error)
-
-
 def _refused_in_panel(cabin: int, refused: Refused) -> Response:
     tile = world().shop.board.tile(cabin)
     if request.htmx and not asks_for_json(request) and tile:
-        return make_response(_panel(tile, refused.why), refused.status)
+        return make_response(panel(tile, refused.why), refused.status)
     return refusal(refused.status, refused.why)

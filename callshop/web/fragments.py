@@ -107,7 +107,7 @@ def _board_picture(board: Board, viewer: Viewer) -> Picture:
     def paint() -> Picture:
         shop_wide = {
             name: render_template(f"cashier/_{name}.html", board=board, person=viewer)
-            for name in ("top", "notices", "totals")
+            for name in ("top", "notices", "waiting", "totals")
         }
         return shop_wide | {f"cabin-{tile.cabin}": _tile("cashier/_tile.html", tile, viewer) for tile in board.tiles}
 

@@ -1,7 +1,8 @@
 """Rendering: where the templates are, what each of them may use, and in which language it speaks."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -19,6 +20,7 @@ from callshop.translations import CUSTOMERS_ONLY, LANGUAGES, RIGHT_TO_LEFT, Tran
 from callshop.web import filters
 from callshop.web.assets import flag_url, static_url
 from callshop.web.menu import menu_for
+from callshop.web.reckoning import usual_deposits
 from callshop.web.rules import CABIN, RULES, present
 from callshop.web.security import keep
 from callshop.web.world import at, house, world
@@ -66,6 +68,17 @@ def _spoken_here() -> tuple[str, ...]:
     return tuple(each for each in LANGUAGES if for_customers or each not in CUSTOMERS_ONLY)
 
 
+@contextmanager
+def speaking(chosen: str) -> Iterator[None]:
+    """What is worded inside is in this language, whatever the page around it speaks."""
+    before = language()
+    g.language = chosen
+    try:
+        yield
+    finally:
+        g.language = before
+
+
 def words() -> Translator:
     return translator(language())
 
@@ -78,8 +91,9 @@ def init_app(app: Flask) -> None:
     for name, told in FILTERS.items():
         app.jinja_env.filters[name] = _bound(getattr(filters, name), told)
     app.jinja_env.globals.update(
-        static_url=static_url, flag_url=flag_url, symbol=filters.symbol, symbol_long=filters.symbol_long
-    )
+        static_url=static_url, flag_url=flag_url, symbol=filters.symbol, symbol_long=filters.symbol_long,
+        usual_deposits=usual_deposits,
+    )  # fmt: skip
     app.context_processor(_everywhere)
     app.before_request(_switch_language)
 

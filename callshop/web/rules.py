@@ -39,6 +39,7 @@ RULES: dict[str, frozenset[str]] = {
     "cashier.board": COUNTER,
     "cashier.panel_empty": COUNTER,
     "cashier.cabin": COUNTER,
+    "cashier.change": COUNTER,
     "cashier.open_visit": COUNTER,
     "cashier.close_visit": COUNTER,
     "cashier.block": COUNTER,
@@ -60,6 +61,30 @@ RULES: dict[str, frozenset[str]] = {
     "receipts.listed": COUNTER,
     "receipts.page": COUNTER,
     "receipts.as_text": COUNTER,
+    "printing.print_bill": COUNTER,
+    "printing.outcome": COUNTER,
+    "printing.print_test": OWNER,
+    "printing.test_outcome": OWNER,
+    "shifts.till": COUNTER,
+    "shifts.so_far": COUNTER,
+    "shifts.open_shift": COUNTER,
+    "shifts.pay_out": COUNTER,
+    "shifts.count": COUNTER,
+    "shifts.close": COUNTER,
+    "shifts.handover": COUNTER,
+    "shifts.hand_over": COUNTER,
+    "shift_book.listed": COUNTER,
+    "shift_book.as_csv": COUNTER,
+    "shift_book.as_xlsx": COUNTER,
+    "shift_book.report": COUNTER,
+    "shift_book.day": COUNTER,
+    "closing.page": COUNTER,
+    "closing.steps": COUNTER,
+    "closing.block": COUNTER,
+    "closing.undo": COUNTER,
+    "closing.backup": COUNTER,
+    "closing.opening": COUNTER,
+    "closing.unblock": COUNTER,
     "owner.day": OWNER,
     "owner.by_hour": OWNER,
     "owner.by_destination": OWNER,
@@ -142,7 +167,7 @@ RULES: dict[str, frozenset[str]] = {
 }
 """Endpoint -> who may ask for it."""
 
-POLLS = frozenset({"fragments.live_board", "fragments.live_booth", "cdr.news"})
+POLLS = frozenset({"fragments.live_board", "fragments.live_booth", "cdr.news", "closing.steps"})
 """Asked by the page, not by a person: no sign that anybody is there."""
 
 TABLET_COOKIE = "tablet"

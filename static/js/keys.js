@@ -1,4 +1,5 @@
-// The board by keyboard: digits choose a cabin, Enter presses its button, Esc closes the panel.
+// The board by keyboard: the cabin's number, Enter, the amount, Enter. Esc closes the panel.
+// Digits choose a cabin, to look at; Enter goes into its panel; digits there are an amount; Enter presses its button.
 (function () {
   "use strict"
   const SECOND_DIGIT = 700
@@ -6,12 +7,17 @@
   let timer = null
   let coming = false   // a panel was asked for and is not there yet: Enter is not for the one that still stands there
 
+  function panel() { return document.getElementById("panel") }
+
   function choose(number) {
     const tile = document.getElementById("cabin-" + number)
     if (!tile) return
     coming = true
+    looking(true)
     tile.querySelector("[data-open]").click()
   }
+
+  function looking(yes) { document.body.toggleAttribute("data-looking", yes) }
 
   function digit(sign) {
     clearTimeout(timer)
@@ -25,22 +31,40 @@
     typed = ""
   }
 
+  function enter() {
+    looking(false)
+    const obvious = panel().querySelector("[data-obvious]")
+    if (obvious) obvious.focus({ preventScroll: true })
+  }
+
+  // The field for an amount of the panel the cashier is in.
+  function amount() {
+    const inside = document.activeElement !== panel() && panel().contains(document.activeElement)
+    return inside ? panel().querySelector("[data-typing]") : null
+  }
+
   document.addEventListener("keydown", function (event) {
     if (event.ctrlKey || event.altKey || event.metaKey) return
     const close = document.querySelector("#panel [data-close]")
     if (event.key === "Escape" && close) { close.click(); return }
     if (event.target.closest("input, select, textarea")) return
-    if (/^[0-9]$/.test(event.key)) { digit(event.key); return }
-    if (event.key === "Enter" && (typed || coming)) {
+    if (/^[0-9]$/.test(event.key)) {
+      if (amount()) { amount().select(); amount().focus() } else { digit(event.key) }
+      return
+    }
+    if (event.key !== "Enter") return
+    if (typed || coming) {
       event.preventDefault()
       clearTimeout(timer)
       if (typed) finish()
-    } else if (event.key === "Enter" && !event.target.closest("a, button, summary")) {
-      const obvious = document.querySelector("#panel [data-obvious]") || document.querySelector(".tile[data-chosen] [data-obvious]")
-      if (obvious) obvious.click()
+      looking(false)
+    } else if (event.target === panel() || !event.target.closest("a, button, summary")) {
+      event.preventDefault()
+      if (panel().dataset.cabin || panel().hasAttribute("data-paid")) enter()
     }
   })
 
+  document.addEventListener("pointerdown", function () { looking(false) })
   document.addEventListener("htmx:afterRequest", function (event) {
     if (event.detail.target.id === "panel") coming = false
   })

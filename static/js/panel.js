@@ -1,27 +1,51 @@
-// The side panel: marks its cabin on the board, takes the focus when the cashier opens it, says when calls changed
-// meanwhile. The panel itself is swapped only when the cashier acts, so what is half typed in it stays.
+// The side panel: marks its cabin on the board, takes the focus when the cashier opens it, follows its cabin while it
+// is only looked at. Once something is typed in it, or money asked for, it says that the cabin has changed, and stays.
 (function () {
   "use strict"
 
+  let following = false   // the panel comes again by itself: it takes no focus
+
   function panel() { return document.getElementById("panel") }
+
+  function tile() {
+    const here = panel()
+    return here.dataset.cabin && document.getElementById("cabin-" + here.dataset.cabin)
+  }
 
   function mark() {
     const chosen = panel().dataset.cabin
-    for (const tile of document.querySelectorAll(".tile")) tile.toggleAttribute("data-chosen", tile.dataset.cabin === chosen)
+    for (const each of document.querySelectorAll(".tile")) each.toggleAttribute("data-chosen", each.dataset.cabin === chosen)
     document.body.toggleAttribute("data-panel", Boolean(chosen) || panel().hasAttribute("data-paid"))
+  }
+
+  function inHand() {
+    const here = panel()
+    const typed = [...here.querySelectorAll("input:not([type=hidden]):not([type=radio])")].some(function (field) { return field.value !== field.defaultValue })
+    return typed || here.querySelector(".till, details[open], :focus:is(input, select)")
   }
 
   function news() {
     const here = panel()
     const note = document.getElementById("panel-news")
-    const tile = here.dataset.cabin && document.getElementById("cabin-" + here.dataset.cabin)
-    if (note && tile) note.hidden = tile.dataset.calls === here.dataset.calls
+    if (!note || !tile()) return
+    const changed = tile().dataset.calls !== here.dataset.calls
+    if ((changed || tile().dataset.state !== here.dataset.as) && !inHand()) follow(here)
+    else note.hidden = !changed
+  }
+
+  function follow(here) {
+    if (here.dataset.following) return
+    here.dataset.following = "yes"
+    following = true
+    htmx.ajax("GET", "/cabins/" + here.dataset.cabin, { target: here, swap: "outerHTML" })
   }
 
   htmx.onLoad(function (loaded) {
-    if (loaded.id === "panel") {
-      const focus = loaded.querySelector("[data-obvious], input:not([type=hidden])") || loaded
-      if (loaded.dataset.cabin || loaded.hasAttribute("data-paid")) focus.focus({ preventScroll: true })
+    if (loaded.id === "panel" && (loaded.dataset.cabin || loaded.hasAttribute("data-paid"))) {
+      const looking = document.body.hasAttribute("data-looking")
+      const focus = !looking && loaded.querySelector("[data-obvious], input:not([type=hidden])") || loaded
+      if (!following) focus.focus({ preventScroll: true })
+      following = false
     }
     if (loaded.id === "panel" || loaded.matches(".tile") || loaded.matches("body")) {
       mark()

@@ -27,6 +27,7 @@
     const same = target && target.id && xhr.status >= 400 && xhr.status < 500 && xhr.responseText.includes('id="' + target.id + '"')
     if (!same) return
     event.detail.shouldSwap = true
+    event.detail.swapOverride = "outerHTML"
     event.detail.isError = false
   })
 

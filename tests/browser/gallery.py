@@ -17,14 +17,20 @@ import js_lib_htmx
 import segno
 from markupsafe import Markup
 
+from callshop.coins import change_in
 from callshop.events import sentence
+from callshop.ledger import slips
+from callshop.ledger.articles import Article
 from callshop.ledger.house import CabinRow, House
 from callshop.metering.board import Board, Tile
-from callshop.money import UNIT, plain
+from callshop.money import UNIT, parse, plain
+from callshop.shop.settlement import Offer
 from callshop.translations import translator
 from callshop.web import filters
+from callshop.web import panel as panels
 from callshop.web.menu import GROUPS, Menu, Place
 from callshop.web.pages import LEFT_TO_RIGHT
+from callshop.web.reckoning import coins_apart, likely_sums, offered_sums, sums_of, usual_deposits
 from tests.browser import samples
 
 ROOT = Path(__file__).parents[2]
@@ -38,6 +44,10 @@ TYPES = {
 }
 CSP = "default-src 'self'; img-src 'self' data:"
 REFUSAL = "Cette cabine vient d’être payée."
+ARTICLES = tuple(
+    Article(number, name, price * UNIT)
+    for number, name, price in ((1, "Café", 50), (2, "Internet, une heure", 300), (3, "Photocopie", 25))
+)
 BOARDS = {
     "usual": samples.board(),
     "empty": samples.board(()),
@@ -45,6 +55,8 @@ BOARDS = {
     "many": samples.board(samples.many(13)),
     "full": samples.board(samples.many(24)),
     "broken": samples.BROKEN,
+    "counter": samples.board(samples.COUNTER, waiting=samples.WAITING),
+    "crowd": samples.board(samples.many(30), waiting=samples.WAITING),
 }
 
 
@@ -89,6 +101,7 @@ def environment(language: str, role: str, board: Board) -> jinja2.Environment:
         flag_url=lambda country: f"/static/flags/{country.lower()}.svg" if country else None,
         symbol=filters.symbol,
         symbol_long=filters.symbol_long,
+        usual_deposits=usual_deposits,
     )
     told = {"language": language, "currency": shop.currency, "timezone": shop.timezone, "country": shop.country}
     for name, needs in FILTERS.items():
@@ -109,6 +122,7 @@ def menu(role: str) -> Menu:
 FILTERS = {
     "money": ("language", "currency"),
     "money_long": ("language", "currency"),
+    "money_near": ("language", "currency"),
     "amount": ("language", "currency"),
     "duration": (),
     "about_time": ("language",),
@@ -130,24 +144,54 @@ def no_panel(visit: Visit) -> str:
 
 
 def cabin(visit: Visit) -> str:
-    return visit.render("cashier/_checkout.html", tile=visit.tile, key="k", error=None)
+    return visit.render("cashier/_panel.html", **_panel_needs(visit))
 
 
 def panel(visit: Visit) -> str:
-    error = sentence("This bill was paid by somebody else.") if "error" in visit.asked else None
-    return _with_panel(board(visit), visit.render("cashier/_checkout.html", tile=visit.tile, key="k", error=error))
+    return _with_panel(board(visit), cabin(visit))
+
+
+def change(visit: Visit) -> str:
+    return visit.render("cashier/_reckoning.html", **_panel_needs(visit))
+
+
+def _panel_needs(visit: Visit) -> dict[str, object]:
+    """As the web hands them to the panel; what is typed is asked for: ?given=1000&discount=100&slip=3."""
+    asked, tile = visit.asked, visit.tile
+    typed = {name: asked.get(name, "") for name in panels.KEPT}
+    slip = slips.Slip(3, 1, 215 * UNIT, 215 * UNIT, samples.NOW, "2026-11-22", "Ana") if typed["slip"] else None
+    given = parse(typed["given"]) if typed["given"] else None
+    offer = Offer(given=given, slip=slip, as_slip=parse(typed["as_slip"] or "0"))
+    owed, extras = ({line.id for line in lines} for lines in (tile.owed, tile.extras))
+    sums = sums_of(tile, owed, extras, parse(typed["discount"] or "0"), offer, str)
+    return {
+        "tile": tile,
+        "key": "k",
+        "error": sentence("This bill was paid by somebody else.") if "error" in asked else None,
+        "till_open": "closed" not in asked,
+        "sums_offered": offered_sums("XOF"),
+        "free": tuple(each.cabin for each in visit.board.tiles if each.state == "free" and each is not tile),
+        "articles": ARTICLES,
+        "may_discount": "all",
+        "typed": typed,
+        "wrong": None,
+        "sums": sums,
+        "pieces": tuple(change_in(sums.how.change, "XOF").items()),
+        "likely": likely_sums(sums.to_pay, "XOF"),
+        "slips": tuple(dict.fromkeys((0, coins_apart(sums.over, "XOF"), sums.over))),
+        "debtors": ("Moussa Ndiaye",),
+        "tax": ("TVA 18 %", 120 * UNIT) if "tax" in asked else None,
+    }
 
 
 def paid(visit: Visit) -> str:
-    bill = {
-        "bill": 1042,
-        "total": visit.tile.due,
-        "paid": visit.tile.due,
-        "change": 215 * UNIT,
-        "debt": 0,
-        "slip": None,
-    }
-    return _with_panel(board(visit), visit.render("cashier/_paid.html", tile=replace(visit.tile, owed=()), paid=bill))
+    bill = {"bill": 1042, "total": visit.tile.due, "paid": visit.tile.due, "change": 215 * UNIT, "debt": None,
+            "slip": None, "debt_amount": 0, "slip_amount": 0, "slip_left": None}  # fmt: skip
+    if "all" in visit.asked:
+        bill |= {"debt": 4, "debt_amount": 300 * UNIT, "slip": 12, "slip_amount": 15 * UNIT, "slip_left": 85 * UNIT}
+    pieces = tuple(change_in(bill["change"], "XOF").items())
+    done = replace(visit.tile, owed=(), extras=())
+    return _with_panel(board(visit), visit.render("cashier/_paid.html", tile=done, paid=bill, pieces=pieces))
 
 
 def booth(visit: Visit) -> str:
@@ -183,6 +227,7 @@ PAGES: dict[str, Callable[[Visit], str]] = {
     "board": board,
     "board/panel": no_panel,
     "cabins": cabin,
+    "change": change,
     "panel": panel,
     "paid": paid,
     "booth": booth,
@@ -195,6 +240,7 @@ PAGES: dict[str, Callable[[Visit], str]] = {
 
 def page(path: str, asked: Mapping[str, str]) -> str:
     """The HTML at an address: "/panel/2" with {"show": "full", "lang": "en", "role": "cashier"}."""
+    path = "/change/" + path.split("/")[2] if path.endswith("/change") else path
     name, _, number = path.strip("/").rpartition("/")
     if not number.isdigit():
         name, number = path.strip("/"), "0"

@@ -13,8 +13,10 @@ from callshop.metering.board import (
     Tile,
     Totals,
     UnmappedCall,
+    Waiting,
 )
 from callshop.metering.states import State
+from callshop.metering.visit import Extra
 from callshop.money import UNIT
 from callshop.rating.charge import charge_sell, next_step
 from callshop.rating.tariff import Rate
@@ -96,6 +98,33 @@ HARD = (
     tile(7, State.FAULT, no_news_since=NOW - 79_000),
     tile(8, State.DUE, owed=(owed(31, "00243812345678", replace(CONGO, price=7_777 * UNIT), 9_530, "CD"),)),
 )  # fmt: skip
+
+AMERICA = Rate("1", "États-Unis", 60 * UNIT)
+EXTRAS = (Extra(7, "Café", 2, 100 * UNIT), Extra(8, "Photocopie noir et blanc recto verso", 1, 25 * UNIT))
+
+COUNTER = (
+    tile(1, State.TALKING, call=now("0012125550123", AMERICA, 390, "US", None), mode="prepaid", deposit=500 * UNIT,
+         visit=1, left=110, name_of="Awa"),
+    tile(2, State.DUE, owed=TWO_CALLS, extras=EXTRAS, visit=2, name_of="Moussa Ndiaye", note="carte d’identité en gage",
+         due=860 * UNIT),
+    tile(3, State.TALKING, call=now("0012125550123", AMERICA, 445, "US", None), mode="prepaid", deposit=500 * UNIT,
+         visit=3, left=55, limit_alarm=60, can_cut=False),
+    tile(4, State.FREE),
+    tile(5, State.TALKING, call=now("0012125550123", AMERICA, 472, "US", None), mode="prepaid", deposit=500 * UNIT,
+         visit=5, left=28, limit_alarm=30, wished=500 * UNIT, can_cut=True),
+    tile(6, State.OPEN, mode="prepaid", deposit=500 * UNIT, visit=6),
+    tile(7, State.TALKING, call=now("0012125550123", AMERICA, 490, "US", None), mode="prepaid", deposit=500 * UNIT,
+         visit=7, left=8, limit_alarm=10, can_cut=False),
+    tile(8, State.TALKING, call=now("0012125550123", AMERICA, 520, "US", None, capped=True, price=500 * UNIT), mode="prepaid",
+         deposit=500 * UNIT, visit=8, left=-20, limit_alarm=0, can_cut=False, due=500 * UNIT),
+    tile(9, State.DUE, visit=9, mode="prepaid", deposit=1000 * UNIT, owed=TWO_CALLS),
+    tile(10, State.DUE, visit=10, extras=EXTRAS[:1], due=100 * UNIT),
+)  # fmt: skip
+WAITING = (
+    Waiting(1, "Fatou", "", NOW - 600_000),
+    Waiting(2, "Ibrahima", "Mali", NOW - 240_000),
+    Waiting(3, "Monsieur au chapeau", "", NOW - 20_000),
+)
 
 UP = GatewayLight("sipura", "sipura", "up", NOW - 1000, None, True, 0)
 GONE = sentence("{path} is not there: is the cable plugged in?", path="/dev/ttyUSB0")
