@@ -1,11 +1,12 @@
 """A ready shop for --demo: six cabins, tariffs, people, yesterday's calls, and an afternoon played by the simulator.
 
-Customers come to free cabins only. What is due waits for you; if nobody takes the money for two minutes, the demo's own
-cashier does, so that the board stays alive while you watch.
+Customers come to free cabins only. What is due waits for you; if nobody takes the money for two minutes, it goes into
+the cashier's till by itself, so that the board stays alive while you watch.
 """
 
 import random
 import secrets
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,12 +17,14 @@ from callshop.gateway import dialects
 from callshop.gateway.links import open_link
 from callshop.gateway.linkspec import GatewaySpec, LinkSpec, parse
 from callshop.gateway.simulator import PlannedCall, Simulator
-from callshop.ledger import account, calls, cash, house, people, tariffs, visits
+from callshop.ledger import account, calls, cash, house, people, shifts, tariffs, visits
 from callshop.ledger.db import writing
+from callshop.metering.board import Tile
 from callshop.metering.calls import Call, finish
 from callshop.metering.states import DUE, FREE, TALKING
 from callshop.rating.tariff import Rate, Rates, Tariff
 from callshop.shop.pages import end_of, row_of
+from callshop.shop.refusals import Refused
 from callshop.shop.shop import Shop
 
 WHO = "demo"
@@ -29,6 +32,10 @@ CABINS = 6
 ADAPTER = "127.0.0.1"
 PATIENCE_MS = 120_000
 HISTORY_CALLS = 90
+CASHIER = "cashier"
+FLOAT = 20_000 * money.UNIT
+MISSING = 50 * money.UNIT
+"""From yesterday's drawer."""
 
 # prefix, destination, what the provider charges a minute, what customers pay, first and next increment (sell)
 PRICES = (
@@ -78,11 +85,17 @@ class Demo:
                 self._next_customer[-tile.cabin] = 1
                 self._next_customer.pop(tile.cabin)
             elif tile.state is DUE and now.wall - tile.since > PATIENCE_MS:
-                shop.checkout(tile.cabin, [call.id for call in tile.owed], WHO, key="")
+                self._collect(shop, tile)
         self._simulator.tick(now)
 
     def close(self) -> None:
         self._simulator.close()
+
+    def _collect(self, shop: Shop, tile: Tile) -> None:
+        """Take the money, if the till is open; what cannot be taken waits for a person."""
+        with suppress(Refused):
+            extras = [extra.id for extra in tile.extras]
+            shop.checkout(tile.cabin, [call.id for call in tile.owed], CASHIER, key="", extras=extras)
 
     def _arrival(self, cabin: int, now: Moment) -> int:
         """When the next customer comes to this cabin: at the start one after the other, later by chance."""
@@ -123,9 +136,19 @@ class Demo:
         begun = sorted(self._chance.randrange(since, now.wall - 3_600_000) for _ in range(HISTORY_CALLS))
         with writing():
             for number, at in enumerate(begun, start=1):
-                self._past_call(number, at, shop, rates)
+                self._past_call(number, at, shop, rates, self._till_of_day(at, shop))
+            self._till_of_day(now.wall, shop)
 
-    def _past_call(self, number: int, at: int, shop: house.House, rates: Rates) -> None:
+    def _till_of_day(self, at: int, shop: house.House) -> int:
+        """The cashier's shift of a day; the one of the day before is counted and closed."""
+        open_now, day = shifts.open_of(CASHIER), house.day_of(at, shop)
+        if open_now and open_now.day == day:
+            return open_now.id
+        if open_now:
+            shifts.close(open_now, shifts.expected(open_now) - MISSING, at=at, who=CASHIER)
+        return shifts.begin(CASHIER, FLOAT, at=at, day=day)
+
+    def _past_call(self, number: int, at: int, shop: house.House, rates: Rates, shift: int) -> None:
         cabin, answered = number % CABINS + 1, self._chance.random() > 0.1
         begin, seconds = Moment(at, at), self._chance.randrange(20, 420)
         call = Call(
@@ -139,9 +162,10 @@ class Demo:
         calls.complete(row_of(call, cabin, shop), number, end_of(replace(finished, differs=0, seconds_by="clock")))
         if finished.amount:
             cash.pay(
-                number, cabin, {number: finished.amount}, at=at + 500_000, day=day, cashier="cashier",
-                given=finished.amount, method="cash", reference="",
-            )  # fmt: skip
+                cash.Sale(visit=number, cabin=cabin, calls={number: finished.amount}),
+                cash.Settlement(money=finished.amount, given=finished.amount),
+                cash.Hand(cashier=CASHIER, at=at + 500_000, day=day, shift=shift),
+            )
         visits.end(number, at + 500_000)
 
 

@@ -1,46 +1,134 @@
-"""Bills and the money that pays them. A bill is the sum of its lines, each the amount of one call as it was shown."""
+"""Bills and the movements that settle them. The one place that writes either; reversals.py writes their opposites.
 
-from dataclasses import dataclass
+    total of a bill = its calls + its extras - its discount = the sum of its movements of kind "bill"
 
-from callshop.ledger import audit, day_totals
+Every function here is one step of a transaction: call it inside `writing()`.
+"""
+
+from dataclasses import dataclass, field
+
+from callshop.ledger import articles, audit, day_totals, debts, slips
 from callshop.ledger.db import database
 from callshop.ledger.movements import Movement, record
 
 
-@dataclass(frozen=True, slots=True)
-class Paid:
-    """A bill paid: amounts in micros."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hand:
+    """Who takes the money, when (ms since 1970 UTC), on which of the shop's days, into which shift."""
 
-    bill: int
-    total: int
-    paid: int
-    change: int
+    cashier: str
+    at: int
+    day: str
+    shift: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sale:
+    """What a bill is for: the calls and extras of a visit, id -> micros.
+
+    discount   micros less, for a reason;   tax: what it includes, as tax.py writes it
+    """
+
+    visit: int
+    cabin: int
+    calls: dict[int, int]
+    extras: dict[int, int] = field(default_factory=dict)
+    discount: int = 0
+    reason: str = ""
+    tax: str = ""
+
+    @property
+    def gross(self) -> int:
+        return sum(self.calls.values()) + sum(self.extras.values())
+
+    @property
+    def total(self) -> int:
+        return self.gross - self.discount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """How a bill is settled: micros. money + deposit + credit + debt is its total.
+
+    money      kept by a method that moves the till;   given: what the customer handed over for it
+    deposit    used of what the visit holds;           back: handed back of it in cash, for the visit ends
+    credit     used of the credit slip of number `slip`
+    debt       left under the name of `debtor`
+    new_slip   of the change, what could not be given and becomes a credit slip
+    """
+
+    method: str = "cash"
+    money: int = 0
+    given: int = 0
+    reference: str = ""
+    deposit: int = 0
+    back: int = 0
+    slip: int | None = None
+    credit: int = 0
+    debt: int = 0
+    debtor: str = ""
+    new_slip: int = 0
+
+    @property
+    def paid(self) -> int:
+        """What is paid now, and not put off."""
+        return self.money + self.deposit + self.credit
+
+    @property
+    def change(self) -> int:
+        """Coins to hand back now."""
+        return self.given - self.money + self.back - self.new_slip
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The numbers of what was written; None for what there was none of."""
+
+    bill: int | None
+    debt: int | None
+    slip: int | None
 
 
 class AlreadyPaid(Exception):
-    """One of these calls is on a bill: somebody else was quicker."""
+    """One of these calls or extras is on a bill: somebody else was quicker."""
 
 
-def pay(
-    visit: int, cabin: int, lines: dict[int, int], *, at: int, day: str, cashier: str, given: int, method: str,
-    reference: str,
-) -> Paid:  # fmt: skip
-    """One bill for exactly these calls (id -> amount). Call inside `writing()`. Raises AlreadyPaid, nothing written."""
-    total = sum(lines.values())
-    bill = _insert(
-        "INSERT INTO bill (visit, cabin, made_at, day, cashier, total) VALUES (?, ?, ?, ?, ?, ?)",
-        (visit, cabin, at, day, cashier, total),
-    )
-    for call, amount in lines.items():
-        _put_on_bill(bill, call, amount, cashier)
-    record(
-        Movement(
-            kind="bill", method=method, amount=total, given=given, at=at, day=day, cashier=cashier, shift=None,
-            bill=bill, visit=visit, reference=reference,
-        )
+def pay(sale: Sale, how: Settlement, hand: Hand) -> Written:
+    """One bill for exactly these calls and extras, settled. Raises AlreadyPaid, and then nothing may be kept."""
+    bill = write_bill(sale, hand)
+    for call, amount in sale.calls.items():
+        _put_on_bill(bill, call, amount, hand.cashier)
+    for extra, amount in sale.extras.items():
+        if not articles.put_on_bill(bill, extra, amount):
+            raise AlreadyPaid(extra)
+    audit.record(
+        hand.at, hand.cashier, "bill paid", bill=bill, cabin=sale.cabin, calls=sorted(sale.calls),
+        extras=sorted(sale.extras), total=sale.total, paid=how.paid, method=how.method,
     )  # fmt: skip
-    audit.record(at, cashier, "bill paid", bill=bill, cabin=cabin, calls=sorted(lines), total=total, method=method)
-    return Paid(bill, total, total, given - total)
+    if sale.discount:
+        audit.record(
+            hand.at, hand.cashier, "discount given", bill=bill, amount=sale.discount, gross=sale.gross,
+            reason=sale.reason,
+        )  # fmt: skip
+    return _settle(bill, sale.visit, how, hand)
+
+
+def hand_back(visit: int, how: Settlement, hand: Hand) -> Written:
+    """The deposit of a visit in which nothing is to be paid."""
+    return _settle(None, visit, how, hand)
+
+
+def write_bill(sale: Sale, hand: Hand, reverses: int | None = None) -> int:
+    """The bill's own row; its number."""
+    values = {
+        "visit": sale.visit, "cabin": sale.cabin, "made_at": hand.at, "day": hand.day, "cashier": hand.cashier,
+        "total": sale.total, "shift": hand.shift, "discount": sale.discount, "reason": sale.reason, "tax": sale.tax,
+        "reverses": reverses,
+    }  # fmt: skip
+    marks = ", ".join("?" * len(values))
+    return database.execute_sql(
+        f"INSERT INTO bill ({', '.join(values)}) VALUES ({marks})", tuple(values.values())
+    ).lastrowid
 
 
 def _put_on_bill(bill: int, call: int, amount: int, cashier: str) -> None:
@@ -55,5 +143,22 @@ def _put_on_bill(bill: int, call: int, amount: int, cashier: str) -> None:
     database.execute_sql("INSERT INTO bill_line (bill, call, amount) VALUES (?, ?, ?)", (bill, call, amount))
 
 
-def _insert(sql: str, values: tuple) -> int:
-    return database.execute_sql(sql, values).lastrowid
+def _settle(bill: int | None, visit: int, how: Settlement, hand: Hand) -> Written:
+    """Each part of a settlement as its own movement: claims first, then money, then what stays or goes back."""
+
+    def moves(kind: str, method: str, amount: int, **more: object) -> None:
+        if amount:
+            record(Movement(kind=kind, method=method, amount=amount, visit=visit, at=hand.at, day=hand.day,
+                            cashier=hand.cashier, shift=hand.shift, **more))  # fmt: skip
+
+    moves("bill", "deposit", how.deposit, bill=bill)
+    moves("bill", "slip", how.credit, bill=bill, slip=how.slip)
+    moves("bill", how.method, how.money, bill=bill, given=how.given, reference=how.reference)
+    debt = debts.make(bill, how.debtor, how.debt, hand) if how.debt else None
+    moves("bill", "debt", how.debt, bill=bill, debt=debt)
+    moves("deposit", "cash", -how.back)
+    if how.back:
+        audit.record(hand.at, hand.cashier, "deposit handed back", visit=visit, amount=how.back)
+    slip = slips.make(bill, how.new_slip, hand) if how.new_slip else None
+    moves("slip", "cash", how.new_slip, slip=slip)
+    return Written(bill, debt, slip)

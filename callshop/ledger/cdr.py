@@ -35,6 +35,13 @@ FOUND_BY_NUMBER = 10_000
 """Calls of a number: if there are more, a page is found quicker by going through the days than by sorting them."""
 
 
+PAYMENTS = """WITH billed AS (SELECT bill.id FROM bill JOIN bill_line ON bill_line.bill = bill.id AND call = ?
+    WHERE bill.visit = ?)
+    SELECT * FROM payment WHERE bill IN billed
+    OR (kind = 'debt' AND debt IN (SELECT debt.id FROM debt WHERE debt.bill IN billed)) ORDER BY id"""
+"""What moved for the bills of a call."""
+
+
 @dataclass(frozen=True, slots=True)
 class CdrRow:
     """A call as `cdr export` and /cdr tell it. Money in micros, None if unpriced; instants in ms since 1970 UTC."""
@@ -87,7 +94,11 @@ class CdrPage:
 
 @dataclass(frozen=True, slots=True)
 class CallTold:
-    """All that the books know of one call. `row`: its columns; sell, buy: why it cost what it did."""
+    """All that the books know of one call. `row`: its columns; sell, buy: why it cost what it did.
+
+    bill      the one it is on now;   payments: of every bill it was ever on, those taken back and what took them back,
+              and of the debts that they left
+    """
 
     row: dict
     sell: Charge | None
@@ -144,7 +155,7 @@ def one(call: int) -> CallTold | None:
         buy=charge_buy(buy, row["seconds"]) if buy else None,
         visit=next(iter(rows("SELECT * FROM visit WHERE id = ?", (row["visit"],))), None),
         bill=next(iter(rows("SELECT * FROM bill WHERE id = ?", (row["bill"],))), None),
-        payments=tuple(rows("SELECT * FROM payment WHERE bill = ? ORDER BY id", (row["bill"],))),
+        payments=tuple(rows(PAYMENTS, (call, row["visit"]))),
     )
 
 

@@ -5,6 +5,7 @@ Settings are rows, the newest of a name counts, and none is erased. Everything t
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from callshop import money
@@ -36,6 +37,12 @@ class House:
     address, phone of the shop, as they stand on papers;   mail_to   where notices go, "" for nowhere
     smtp_...       the mail server notices go out by; no smtp_host, no mail
     logo           the number of the shop's own picture, 0 if it has none
+    printer        where receipts are printed (printers.py);   printer_width   of its paper, "58" or "80" mm
+    printer_page   the letters it has above 127, "picture" if it mangles them
+    print_receipts "always" (after each payment), "ask" or "never";   drawer   "yes" if it opens one
+    thanks         the last words of a receipt, "" for the usual ones
+    discount_limit percent of a bill that a cashier may give away, with a reason; the owner all of it
+    tax_name, tax_percent   the tax that prices include, on papers; None for none
     """
 
     name: str = "Callshop"
@@ -61,6 +68,15 @@ class House:
     smtp_password: str = field(default="", repr=False)
     smtp_from: str = ""
     logo: int = 0
+    printer: str = "none"
+    printer_width: str = "80"
+    printer_page: str = "850"
+    print_receipts: str = "ask"
+    drawer: str = "no"
+    thanks: str = ""
+    discount_limit: int = 0
+    tax_name: str = ""
+    tax_percent: Decimal | None = None
     cabins: tuple[CabinRow, ...] = field(default=())
     gateways: tuple[tuple[str, str], ...] = field(default=())
 

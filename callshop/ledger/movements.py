@@ -70,9 +70,14 @@ def left_of_debt(debt: int) -> int:
 
 def taken_on(day: str) -> int:
     """Micros that bills and debts were paid with on this day."""
-    sql = "SELECT coalesce(sum(amount), 0) FROM payment WHERE day = ? AND kind IN ('bill', 'debt')"
+    return paid(day, day)
+
+
+def paid(first: str, last: str) -> int:
+    """Micros that bills and debts were paid with on these days, both included, less what was taken back."""
+    sql = "SELECT coalesce(sum(amount), 0) FROM payment WHERE day BETWEEN ? AND ? AND kind IN ('bill', 'debt')"
     methods = ", ".join(f"'{method}'" for method in PAYING)
-    return database.execute_sql(f"{sql} AND method IN ({methods})", (day,)).fetchone()[0]
+    return database.execute_sql(f"{sql} AND method IN ({methods})", (first, last)).fetchone()[0]
 
 
 def cash_of_shift(shift: int) -> int:

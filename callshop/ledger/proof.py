@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from callshop.ledger import account, audit, day_totals, till_proof
 from callshop.ledger.calls import cap_of, rate_of
-from callshop.ledger.db import database, rows
+from callshop.ledger.db import database
 from callshop.money import plain
 from callshop.rating.charge import charge_buy, charge_sell
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from callshop.ledger import movements
 from callshop.ledger.db import database, rows
 from callshop.ledger.selection import periods
 from callshop.money import half_up
@@ -95,9 +96,8 @@ def days(first: str, last: str) -> dict:
 
 
 def paid(first: str, last: str) -> int:
-    """Micros that came into the till on these days."""
-    sql = "SELECT coalesce(sum(amount), 0) FROM payment WHERE day BETWEEN ? AND ?"
-    return database.execute_sql(sql, (first, last)).fetchone()[0]
+    """Micros that bills and debts were paid with on these days, less what was taken back."""
+    return movements.paid(first, last)
 
 
 def due(first: str, last: str) -> int:

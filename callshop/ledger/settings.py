@@ -1,10 +1,12 @@
 """The settings of a shop: what each may be. Their meaning is told in house.py, where they are read into a House."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from callshop import money
+from callshop.ledger import printers
 
 
 def _one_of(*allowed: str) -> Callable[[str], str]:
@@ -29,6 +31,16 @@ def _whole(lowest: int, highest: int) -> Callable[[str], int]:
 def _positive_money(text: str) -> int:
     value = money.parse(text)
     if value < 1:
+        raise ValueError(text)
+    return value
+
+
+def _percent(text: str) -> Decimal | None:
+    """More than nothing, at most a hundred; "" for none."""
+    if not text.strip():
+        return None
+    value = money.decimal(text)
+    if not 0 < value <= 100:
         raise ValueError(text)
     return value
 
@@ -112,5 +124,14 @@ SETTINGS: dict[str, Callable[[str], Any]] = {
     "smtp_user": _line,
     "smtp_password": _line,
     "smtp_from": _mail_address,
+    "printer": printers.checked,
+    "printer_width": _one_of("58", "80"),
+    "printer_page": _one_of("850", "858", "1252", "picture"),
+    "print_receipts": _one_of("always", "ask", "never"),
+    "drawer": _one_of("yes", "no"),
+    "thanks": _line,
+    "discount_limit": _whole(0, 100),
+    "tax_name": _line,
+    "tax_percent": _percent,
 }
 """Setting -> what reads its text, raising ValueError for a value it cannot have."""

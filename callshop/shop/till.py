@@ -1,95 +1,148 @@
-"""What customers pay.
+"""What customers pay. A checkout is one transaction: the bill, what settles it, the visit's end, the next one's begin.
+
+    settlement.py   how a bill is settled        reversal.py   a bill taken back
+    extras.py       what a visit takes besides   arrears.py    debts, when they are paid later
 
 A part of Shop in a file of its own: everything runs under the shop's lock.
 """
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-from callshop.events import sentence
-from callshop.ledger import cash as ledger_cash
-from callshop.ledger import done
-from callshop.ledger.db import DiskRefused, writing
-from callshop.ledger.house import day_of
+from callshop.events import Moment, sentence
+from callshop.ledger import audit, cash, done, movements, slips, tax
+from callshop.ledger import house as ledger_house
+from callshop.ledger import visits as ledger_visits
+from callshop.ledger.cash import Hand, Sale, Settlement
 from callshop.metering.cabin import Cabin
-from callshop.metering.calls import FinishedCall
-from callshop.metering.effects import VisitEnded
-from callshop.shop.counter import disk_refuses
+from callshop.metering.visit import Visit
+from callshop.money import shown
 from callshop.shop.refusals import Refused
+from callshop.shop.settlement import Offer, check_discount, settle
 
-METHODS = ("cash", "mobile", "card")
-"""Ways in which money comes into the till."""
+NEXT_MODES = ("", "postpaid")
+
+
+@dataclass(frozen=True, slots=True)
+class Paying:
+    """A checkout that is under way. `after`: the cabin once it is done; `ends`, `begins`: visits that do by it."""
+
+    sale: Sale
+    how: Settlement
+    after: Cabin
+    ends: Visit | None
+    begins: Visit | None
 
 
 class Till:
-    """Mixed into Shop: uses its lock, floor, disk and board, and what Counter says of cabins."""
+    """Mixed into Shop: uses its lock, floor, disk, house and board, what Counter says of cabins and Turns of shifts."""
 
     def checkout(
-        self, cabin: int, calls: list[int], who: str, key: str, given: int | None = None, method: str = "cash",
-        reference: str = "",
+        self, cabin: int, calls: list[int], who: str, key: str, *, given: int | None = None, method: str = "cash",
+        reference: str = "", extras: Iterable[int] = (), debtor: str = "", slip: int | None = None, as_slip: int = 0,
+        discount: int = 0, reason: str = "", next_mode: str = "", owner: bool = False,
     ) -> dict:  # fmt: skip
-        """Pay exactly these calls of the cabin's visit; amounts in micros. The same `key` again: the same answer."""
+        """Pay exactly these calls and extras of the cabin's visit; amounts in micros.
+
+        The deposit is used first, then the slip, the money given (None: the exact sum), and the rest is a debt of
+        `debtor`. A prepaid visit without anything to pay gets its deposit back. `next_mode` opens the next visit.
+        Answers bill (None if there was nothing to bill), total, paid, change (coins to hand back), debt and slip (the
+        numbers of what was made, or None), debt_amount, slip_amount, slip_left (of the slip handed in, or None).
+        The same `key` again: the same answer. Refused (409): something of it is paid, or still going on.
+        """
         with self.lock:
-            answered = done.answer_of(key) if key else None
-            if answered:
-                return answered
-            booth = self._cabin(cabin)
-            paid_for = self._owed(booth, calls)
-            lines = {finished.call.id: finished.amount for finished in paid_for}
-            total = sum(lines.values())
-            given = total if given is None else given
-            if given < total:
-                raise Refused(sentence("That is not enough: the calls come to more than was given."))
-            if method not in METHODS:
-                raise Refused(sentence("“{method}” is not a way to pay.", method=method))
-            answer = self._pay(booth, lines, who, key, given, method, reference)
-            self._close_if_paid(booth, set(lines))
-            self.took(total)
-            self.repaint()
+            known_as = key and f"/cabins/{cabin}/checkout {key}"
+            answer = done.answer_of(known_as) if known_as else None
+            if answer is None:
+                slip_given = self._slip(slip)
+                offer = Offer(given=given, method=method, reference=reference, debtor=debtor.strip(), slip=slip_given,
+                              as_slip=as_slip)  # fmt: skip
+                shift, at = self.till_of(who, owner), self.now()
+                hand = self._hand(who, shift)
+                booth = self._cabin(cabin)
+                sale = self._sale(booth, calls, extras, discount, reason.strip(), owner)
+                paying = self._paying(booth, sale, offer, next_mode, hand, at)
+                answer = self._pay(paying, hand, known_as, slip_given)
+                self._put(paying.after, at)
+                self.took(paying.how.paid)
+                self.repaint()
             return answer
 
     # -- how
 
-    def _owed(self, booth: Cabin, calls: list[int]) -> list[FinishedCall]:
-        """These calls, all of them owed here. 409 if one was paid or is still running: nothing is paid then."""
-        if not calls:
-            raise Refused(sentence("There is nothing to pay."), 409)
-        owed = {finished.call.id: finished for finished in booth.owed}
+    def _words(self, micros: int) -> str:
+        return shown(micros, self.house.currency, self.house.language)
+
+    @staticmethod
+    def _slip(number: int | None) -> slips.Slip | None:
+        found = slips.one(number) if number is not None else None
+        if number is not None and found is None:
+            raise Refused(sentence("There is no credit slip {slip}.", slip=number), 404)
+        if found and found.left <= 0:
+            raise Refused(sentence("Credit slip {slip} is used up.", slip=number), 409)
+        return found
+
+    def _sale(
+        self, booth: Cabin, calls: list[int], extras: Iterable[int], discount: int, reason: str, owner: bool
+    ) -> Sale:
+        """Exactly these, all of them owed here. 409 if one was paid or is still running: nothing is paid then."""
+        owed = {finished.call.id: finished.amount for finished in booth.owed}
+        taken = {extra.id: extra.amount for extra in booth.visit.extras} if booth.visit else {}
+        extras = tuple(extras)
         if any(call.id in calls for call in booth.calls):
             raise Refused(sentence("This call is still going on: it is paid when it is over."), 409)
-        if not all(call in owed for call in calls):
-            raise Refused(sentence("Somebody else has just taken this payment: look at the cabin again."), 409)
-        return [owed[call] for call in dict.fromkeys(calls)]
+        if not (owed.keys() >= set(calls) and taken.keys() >= set(extras)):
+            raise too_late()
+        if not (calls or extras) and (booth.calls or owed or taken or not (booth.visit and booth.visit.deposit)):
+            raise Refused(sentence("There is nothing to pay."), 409)
+        sale = Sale(
+            visit=booth.visit.id, cabin=booth.number, calls={call: owed[call] for call in calls},
+            extras={extra: taken[extra] for extra in extras}, discount=discount, reason=reason,
+            tax=str(tax.of_house(self.house) or ""),
+        )  # fmt: skip
+        check_discount(discount, sale.gross, reason, None if owner else self.house.discount_limit, self._words)
+        return sale
 
-    def _pay(
-        self, booth: Cabin, lines: dict[int, int], who: str, key: str, given: int, method: str, reference: str
-    ) -> dict:
-        at = self.now()
-        if not self.disk.retry():
-            raise disk_refuses()
+    def _paying(self, booth: Cabin, sale: Sale, offer: Offer, next_mode: str, hand: Hand, at: Moment) -> Paying:
+        """The visit ends when nothing more is owed; a customer who is calling again stays, with his deposit."""
+        if next_mode not in NEXT_MODES:
+            raise Refused(sentence("“{mode}” is not a kind of visit.", mode=next_mode))
+        owed = tuple(finished for finished in booth.owed if finished.call.id not in sale.calls)
+        extras = tuple(extra for extra in booth.visit.extras if extra.id not in sale.extras)
+        ends = not (owed or extras or booth.calls)
+        held = movements.held_deposit(booth.visit.id)
+        how = settle(sale.total, offer, held, ends, self._words)
+        if not ends:
+            stays = replace(booth.visit, extras=extras, deposit=held - how.deposit)
+            return Paying(sale, how, replace(booth, owed=owed, visit=stays), None, None)
+        begins = Visit(self.next_visit(), next_mode, at, hand.cashier) if next_mode else None
+        blocked = booth.blocked and not begins
+        return Paying(sale, how, replace(booth, owed=(), visit=begins, blocked=blocked), booth.visit, begins)
+
+    def _pay(self, paying: Paying, hand: Hand, known_as: str, slip: slips.Slip | None) -> dict:
+        sale, how, cabin = paying.sale, paying.how, paying.sale.cabin
         try:
-            with writing():
-                paid = ledger_cash.pay(
-                    booth.visit.id, booth.number, lines, at=at.wall, day=day_of(at.wall, self.house), cashier=who,
-                    given=given, method=method, reference=reference,
-                )  # fmt: skip
-                answer = {"bill": paid.bill, "total": paid.total, "paid": paid.paid, "change": paid.change,
-                          "debt": 0, "slip": None}  # fmt: skip
-                if key:
-                    done.remember(key, at.wall, answer)
-        except ledger_cash.AlreadyPaid:
-            raise Refused(
-                sentence("Somebody else has just taken this payment: look at the cabin again."), 409
-            ) from None
-        except DiskRefused:
-            raise disk_refuses() from None
+            with self._in_books():
+                billed = sale.calls or sale.extras
+                written = cash.pay(sale, how, hand) if billed else cash.hand_back(sale.visit, how, hand)
+                if paying.ends:
+                    ledger_visits.end(paying.ends.id, hand.at)
+                if paying.begins:
+                    visit = paying.begins
+                    ledger_visits.begin(visit.id, cabin, visit.mode, hand.at, hand.cashier, 0)
+                    ledger_house.block(cabin, None)
+                    audit.record(hand.at, hand.cashier, "visit opened", cabin=cabin, visit=visit.id, mode=visit.mode)
+                answer = {
+                    "bill": written.bill, "total": sale.total, "paid": how.paid, "change": how.change,
+                    "debt": written.debt, "slip": written.slip, "debt_amount": how.debt, "slip_amount": how.new_slip,
+                    "slip_left": slip.left - how.credit if slip else None,
+                }  # fmt: skip
+                if known_as:
+                    done.remember(known_as, hand.at, answer)
+        except cash.AlreadyPaid:
+            raise too_late() from None
         return answer
 
-    def _close_if_paid(self, booth: Cabin, paid: set[int]) -> None:
-        """The visit ends with its last debt; a customer who is calling again stays."""
-        at = self.now()
-        owed = tuple(finished for finished in booth.owed if finished.call.id not in paid)
-        after = replace(booth, owed=owed)
-        if not owed and not booth.calls and booth.visit:
-            self.carry_out(after, (VisitEnded(booth.visit.id),), at)
-            after = replace(after, visit=None)
-        self._put(after, at)
+
+def too_late() -> Refused:
+    return Refused(sentence("Somebody else has just taken this payment: look at the cabin again."), 409)

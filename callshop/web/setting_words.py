@@ -3,6 +3,8 @@
 from callshop import money
 from callshop.events import Moment, Sentence, sentence
 from callshop.ledger.house import House
+from callshop.ledger.printers import NONE
+from callshop.ledger.tax import Tax
 from callshop.web import filters
 
 ROLES = {"owner": sentence("owner"), "cashier": sentence("cashier")}
@@ -27,6 +29,20 @@ WORDS: tuple[tuple[Sentence, tuple[tuple[str, Sentence, Sentence], ...]], ...] =
         ("unpriced", sentence("Numbers without a price"), sentence("Refused where the gateway asks or can cut.")),
         ("longest_call", sentence("Longest call"), sentence("Seconds after which a call is an alarm.")),
     )),
+    (sentence("At the till"), (
+        ("discount_limit", sentence("Discount a cashier may give"), sentence("Percent of a bill; you may give all.")),
+        ("tax_name", sentence("Name of the tax"), sentence("As papers call it: TVA.")),
+        ("tax_percent", sentence("Tax included in the prices"), sentence("Percent, on receipts; empty: none.")),
+    )),
+    (sentence("Receipts"), (
+        ("printer", sentence("Receipt printer"),
+         sentence("none, usb:04b8:0202, serial:COM3?baud=9600, tcp:192.168.1.50:9100 or file:/dev/usb/lp0.")),
+        ("printer_width", sentence("Paper of the printer"), sentence("The width of its roll.")),
+        ("printer_page", sentence("Letters of the printer"), sentence("If the accents of the test are wrong.")),
+        ("print_receipts", sentence("Print receipts"), sentence("On the shop's printer, after a payment.")),
+        ("drawer", sentence("Cash drawer"), sentence("One that is plugged into the printer.")),
+        ("thanks", sentence("Last words of a receipt"), sentence("Empty: thanks in the customer's language.")),
+    )),
     (sentence("Credit at the provider"), (
         ("balance_warning", sentence("Warn below this amount"), sentence("Empty: only by the time left.")),
         ("balance_warning_seconds", sentence("Warn below this time"), sentence("Seconds of talk; 0: never.")),
@@ -48,6 +64,15 @@ LABELS = {name: label for _, settings in WORDS for name, label, _ in settings}
 CHOICES = {
     "language": {"fr": sentence("French"), "en": sentence("English")},
     "unpriced": {"default": sentence("charged at that price"), "refuse": sentence("not connected")},
+    "printer_width": {"58": sentence("58 mm"), "80": sentence("80 mm")},
+    "printer_page": {
+        "850": sentence("usual (page 850)"), "858": sentence("with the euro sign (page 858)"),
+        "1252": sentence("of Windows (page 1252)"), "picture": sentence("everything as a picture (slower)"),
+    },
+    "print_receipts": {
+        "always": sentence("after each payment"), "ask": sentence("when somebody asks"), "never": sentence("never"),
+    },
+    "drawer": {"yes": sentence("opens when cash is paid"), "no": sentence("none, or opened by hand")},
     "at_zero": {"alarm": sentence("an alarm, calls go on"), "refuse": sentence("new calls are refused")},
 }
 """Settings that have one of a few values, each with its words."""
@@ -60,6 +85,10 @@ def effect(name: str, house: House, now: Moment, language: str) -> Sentence | No
         return filters.money(micros, language, house.currency)
 
     match name:
+        case "printer" if house.printer == NONE:
+            return sentence("The browser prints the receipts.")
+        case "print_receipts" if house.print_receipts == "never":
+            return sentence("The paid screen offers no print button.")
         case "currency":
             return sentence("An amount looks like this: {amount}.", amount=shown(1250 * money.UNIT))
         case "round_to":
@@ -77,6 +106,9 @@ def effect(name: str, house: House, now: Moment, language: str) -> Sentence | No
             return sentence("A call before {time} belongs to the day before.", time=end)
         case "longest_call":
             return sentence("After {time} a call is an alarm.", time=filters.about_time(house.longest_call))
+        case "tax_percent" if house.tax_percent is not None:
+            included = Tax(house.tax_name, house.tax_percent).included_in(1000 * money.UNIT)
+            return sentence("Of {amount}, {tax} is tax.", amount=shown(1000 * money.UNIT), tax=shown(included))
         case "balance_warning" if house.balance_warning is not None:
             return sentence("You are warned below {amount}.", amount=shown(house.balance_warning))
         case "balance_warning_seconds":

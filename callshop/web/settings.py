@@ -118,9 +118,9 @@ def _plain(name: str, text: str) -> str:
 
 def _shown(name: str) -> str:
     value = getattr(house(), name)
-    if name in MONEY_SETTINGS:
-        return "" if value is None else money.plain(value)
-    return str(value)
+    if value is None:
+        return ""
+    return money.plain(value) if name in MONEY_SETTINGS else str(value)
 
 
 def _page(form: Form | None = None) -> str:

@@ -4,7 +4,7 @@ import random
 from dataclasses import replace
 
 from callshop.events import Moment, Ref
-from callshop.ledger import calls, house
+from callshop.ledger import calls, cash, house
 from callshop.ledger import visits as ledger_visits
 from callshop.ledger.db import writing
 from callshop.metering.calls import Call, FinishedCall, answered, finish
@@ -63,6 +63,15 @@ def history(count: int, days: int = 5, seed: int = 1) -> list[FinishedCall]:
         )
         for number in range(1, count + 1)
     ]  # fmt: skip
+
+
+def pay_exactly(visit: int, cabin: int, calls: dict[int, int], cashier: str = "Ana", shift: int | None = None) -> int:
+    """A bill for these calls (id -> micros), paid in cash; its number. Inside `writing()`."""
+    total = sum(calls.values())
+    hand = cash.Hand(cashier=cashier, at=NOON.wall, day="2026-03-02", shift=shift)
+    return cash.pay(
+        cash.Sale(visit=visit, cabin=cabin, calls=calls), cash.Settlement(money=total, given=total), hand
+    ).bill
 
 
 def _visit(visit: int | None, cabin: int | None, at: int) -> None:

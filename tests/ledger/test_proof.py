@@ -2,9 +2,9 @@
 
 import pytest
 
-from callshop.ledger import account, audit, cash, proof
+from callshop.ledger import account, audit, proof
 from callshop.ledger.db import database, writing
-from tests.ledger.books import a_call, a_past_call, history, write_begun
+from tests.ledger.books import a_call, a_past_call, history, pay_exactly, write_begun
 from tests.story import NOON
 
 
@@ -15,10 +15,7 @@ def kept(books) -> None:
     priced = [finished for finished in history(40) if finished.amount][:3]
     for finished in priced:
         with writing():
-            cash.pay(
-                finished.call.id, 1, {finished.call.id: finished.amount}, at=NOON.wall, day="2026-03-02",
-                cashier="Ana", given=finished.amount, method="cash", reference="",
-            )  # fmt: skip
+            pay_exactly(finished.call.id, 1, {finished.call.id: finished.amount})
     assert failed() == {}
 
 

@@ -12,7 +12,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initial
 from callshop.ledger import calls, cash, proof, reports
 from callshop.ledger.db import DiskRefused, database, rows, writing
 from callshop.metering.calls import corrected
-from tests.ledger.books import NUMBERS, a_call, ended, write_begun, write_ended
+from tests.ledger.books import NUMBERS, a_call, ended, pay_exactly, write_begun, write_ended
 from tests.story import NOON, close_books, open_books
 
 CABIN = st.integers(1, 4)
@@ -86,10 +86,7 @@ class Days(RuleBasedStateMachine):
         paid_before = row["bill"]
         try:
             with writing():
-                cash.pay(
-                    visit, cabin, {finished.call.id: row["revenue"]}, at=NOON.wall, day="2026-03-02", cashier=cashier,
-                    given=row["revenue"], method="cash", reference="",
-                )  # fmt: skip
+                pay_exactly(visit, cabin, {finished.call.id: row["revenue"]}, cashier)
                 if breaks:
                     raise DiskRefused("in the middle")
         except (cash.AlreadyPaid, DiskRefused):

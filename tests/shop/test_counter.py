@@ -1,8 +1,5 @@
 """What the cashier does: each verb happens, on disk and on the board, or is refused in a sentence."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
 
 from callshop.ledger import audit, db, house
@@ -19,108 +16,6 @@ def refused(status: int, verb, *given, **more) -> str:
 
 def audited(stage: Stage) -> list[str]:
     return [row["what"] for row in stage.on_disk("SELECT what FROM audit ORDER BY id")]
-
-
-# -- checkout
-
-
-def test_a_checkout_pays_and_the_customer_leaves(stage: Stage):
-    stage.talk(3, 61)
-    answer = stage.shop.checkout(3, stage.owed(3), ANA, key="k", given=100_000)
-    assert answer == {"bill": 1, "total": 80_000, "paid": 80_000, "change": 20_000, "debt": 0, "slip": None}
-    stage.line(3).is_("free").owes("0")
-    assert stage.shop.board.totals.taken == 80_000
-    (payment,) = stage.on_disk("SELECT amount, given, method, cashier FROM payment")
-    assert tuple(payment.values()) == (80_000, 100_000, "cash", ANA)
-    assert [visit["closed_at"] for visit in stage.on_disk("SELECT * FROM visit")] == [stage.clock().wall]
-
-
-def test_exactly_the_calls_shown_are_paid_and_one_that_ends_meanwhile_stays_due(stage: Stage):
-    stage.talk(3, 61)
-    shown = stage.owed(3)
-    stage.talk(3, 120)
-    assert stage.shop.checkout(3, shown, ANA, key="")["total"] == 80_000
-    stage.line(3).is_("due").owes("0.14")
-    assert [(row["bill"], row["cashier"]) for row in stage.on_disk()] == [(1, ANA), (None, "")]
-
-
-def test_a_call_that_goes_on_is_paid_when_it_is_over(stage: Stage):
-    stage.talk(3, 61)
-    said = stage.line(3).dials("0049301234").answered().after(10)
-    running = stage.tile(3).call.id
-    assert "going on" in refused(409, stage.shop.checkout, 3, [*stage.owed(3), running], ANA, key="")
-    stage.pays(3)
-    said.is_("talking").owes("0.02").after(51).hangs_up().owes("0.08")
-    stage.pays(3)
-    said.is_("free")
-
-
-def test_the_same_key_again_is_the_same_payment(stage: Stage):
-    stage.talk(3, 61)
-    calls = stage.owed(3)
-    first = stage.shop.checkout(3, calls, ANA, key="once")
-    assert stage.shop.checkout(3, calls, ANA, key="once") == first
-    stage.restart()
-    assert stage.shop.checkout(3, calls, ANA, key="once") == first
-    assert len(stage.on_disk("SELECT * FROM payment")) == 1
-
-
-def test_of_two_cashiers_one_is_too_late(stage: Stage):
-    stage.talk(3, 61)
-    calls, ready = stage.owed(3), Barrier(2)
-
-    def pay(name: str) -> int:
-        ready.wait(10)
-        try:
-            stage.shop.checkout(3, calls, name, key=name)
-            return 200
-        except Refused as why:
-            return why.status
-        finally:
-            db.close_thread()
-
-    with ThreadPoolExecutor(2) as cashiers:
-        assert sorted(cashiers.map(pay, ("Ana", "Bea"))) == [200, 409]
-    assert len(stage.on_disk("SELECT * FROM bill")) == 1
-
-
-def test_refused_payments_change_nothing(stage: Stage):
-    stage.talk(3, 61)
-    owed = stage.owed(3)
-    assert "not enough" in refused(400, stage.shop.checkout, 3, owed, ANA, key="", given=79_999)
-    assert "shells" in refused(400, stage.shop.checkout, 3, owed, ANA, key="", method="shells")
-    refused(409, stage.shop.checkout, 3, [], ANA, key="")
-    refused(409, stage.shop.checkout, 3, [99], ANA, key="")
-    refused(409, stage.shop.checkout, 2, owed, ANA, key="")
-    refused(404, stage.shop.checkout, 77, owed, ANA, key="")
-    assert stage.on_disk("SELECT * FROM bill") == []
-    stage.line(3).owes("0.08")
-
-
-def test_a_call_named_twice_is_paid_once(stage: Stage):
-    stage.talk(3, 61)
-    assert stage.shop.checkout(3, stage.owed(3) * 2, ANA, key="")["total"] == 80_000
-
-
-def test_no_payment_is_taken_that_the_disk_refuses(stage: Stage):
-    stage.talk(3, 61)
-    with stage.disk_refusing():
-        assert "nothing was done" in refused(503, stage.pays, 3, key="k")
-        stage.line(3).is_("due").owes("0.08")
-        assert stage.shop.board.totals.taken == 0
-    assert stage.pays(3, key="k")["total"] == 80_000
-
-
-def test_a_customer_who_calls_again_stays(stage: Stage):
-    stage.talk(3, 61)
-    visit = stage.tile(3).visit
-    said = stage.line(3).dials("0033145").answered().after(70)
-    stage.pays(3)
-    assert stage.tile(3).visit == visit
-    said.hangs_up().owes("0.2")
-
-
-# -- the other verbs
 
 
 def test_open_and_close(stage: Stage):
@@ -145,7 +40,7 @@ def test_opening_takes_over_from_the_handset_and_leaves_no_visit_behind(stage: S
     stage.line(3).lifts().dials("0033145").answered().after(3).hangs_up().lifts()
     stage.line(3).dials("0033145").answered().after(3).hangs_up()
     stage.line(3).lifts()
-    stage.shop.open(3, "free", 0, ANA)
+    stage.shop.open(3, "free", 0, ANA, owner=True)
     stage.talk(3, 61)
     stage.line(3).owes("0")
     stage.shop.close(3, ANA)

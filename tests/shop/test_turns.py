@@ -15,7 +15,7 @@ def euros(amount: int) -> int:
     return amount * UNIT
 
 
-def takes(stage: Stage, shift: int, amount: int, method: str = "cash", kind: str = "bill") -> None:
+def takes(stage: Stage, shift: int, amount: int, method: str = "cash", kind: str = "debt") -> None:
     """Money that a customer brings into this shift."""
     at = stage.clock().wall
     movements.record(

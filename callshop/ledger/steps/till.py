@@ -17,7 +17,7 @@ STATEMENTS: tuple[str, ...] = (
         amount INTEGER NOT NULL, at INTEGER NOT NULL, day TEXT NOT NULL, cashier TEXT NOT NULL)""",
     "CREATE INDEX debt_name ON debt (name)",
     """CREATE TABLE slip (
-        id INTEGER PRIMARY KEY, bill INTEGER NOT NULL REFERENCES bill, amount INTEGER NOT NULL,
+        id INTEGER PRIMARY KEY, bill INTEGER REFERENCES bill, amount INTEGER NOT NULL,
         at INTEGER NOT NULL, day TEXT NOT NULL, cashier TEXT NOT NULL)""",
     # A bill that is reversed has another beside it with the opposite figures
     "ALTER TABLE bill ADD COLUMN shift INTEGER REFERENCES shift",
@@ -27,6 +27,7 @@ STATEMENTS: tuple[str, ...] = (
     "ALTER TABLE bill ADD COLUMN reverses INTEGER REFERENCES bill",
     "CREATE UNIQUE INDEX bill_reversed ON bill (reverses) WHERE reverses NOTNULL",
     "CREATE INDEX bill_visit ON bill (visit)",
+    "CREATE INDEX bill_shift ON bill (shift) WHERE shift NOTNULL",
     # Money and claims that move: see cash.py
     "ALTER TABLE payment ADD COLUMN kind TEXT NOT NULL DEFAULT 'bill'",
     "ALTER TABLE payment ADD COLUMN shift INTEGER REFERENCES shift",
@@ -62,4 +63,11 @@ STATEMENTS: tuple[str, ...] = (
         id INTEGER PRIMARY KEY, name TEXT NOT NULL, note TEXT NOT NULL DEFAULT '', at INTEGER NOT NULL,
         who TEXT NOT NULL, seated_at INTEGER, cabin INTEGER REFERENCES cabin, gone_at INTEGER)""",
     "CREATE INDEX waiting_now ON waiting (id) WHERE seated_at IS NULL AND gone_at IS NULL",
+    # What the history of visits is found and summed by
+    "CREATE INDEX visit_opened ON visit (opened_at, id)",
+    "CREATE INDEX call_of_visit ON call (visit, seconds, revenue, bill) WHERE status != 'talking'",
+    "CREATE INDEX extra_owed ON extra (visit, amount) WHERE bill IS NULL AND gone_at IS NULL",
+    "CREATE INDEX bill_cashier ON bill (cashier, visit)",
+    "CREATE INDEX bill_discounted ON bill (day, cashier) WHERE discount > 0",
+    "CREATE INDEX debt_bill ON debt (bill)",
 )
