@@ -46,6 +46,8 @@ ONLY_IN = (
     (("peewee", "playhouse", "sqlite3"), ("ledger/",)),
     (("serial", "socket", "select", "selectors", "socketserver", "asyncio"), ("gateway/links.py",)),
     (("smtplib", "ssl"), ("shop/postman.py",)),
+    (("escpos", "usb"), ("shop/printer.py",)),
+    (("PIL", "arabic_reshaper", "bidi"), ("receipts/raster.py",)),
     (("threading", "_thread", "concurrent", "multiprocessing"), ("shop/", "gateway/reader.py", "server.py")),
     (("callshop.ledger.models",), ("ledger/",)),
 )
@@ -190,6 +192,8 @@ PLANTED = [
     ("gateway/dialects/gsm.py", "import serial.tools", "only gateway/links.py may"),
     ("gateway/capture.py", "from threading import Lock", "only shop/ and gateway/reader.py and server.py may"),
     ("web/live.py", "from concurrent.futures import ThreadPoolExecutor", "only shop/ and"),
+    ("receipts/escpos.py", "from escpos import printer", "only shop/printer.py may"),
+    ("web/receipts.py", "from PIL import Image", "only receipts/raster.py may"),
     ("metering/cabin.py", "import time\ntime.monotonic()", "asks the clock"),
     ("web/live.py", "import time as t\nt.time_ns()", "asks the clock"),
     ("web/live.py", "from time import monotonic as tick\nf(now=tick)", "asks the clock"),

@@ -3,6 +3,7 @@
     rules.py      who may see what: one table of endpoints, one gate in front of all of them
     access.py     coming in and going out, /healthz, the way to each role's page
     cashier.py    the board, a cabin's panel, the cashier's verbs        verbs.py  how a verb is done once and answered
+    stays.py      a customer's stay, who waits, “Continue” on the tablet
     tablet.py     the price in the cabin                                 pairing.py  which tablet sees which cabin
     fragments.py  what live pages ask again and again
     cdr.py        the calls as a list                                    owner.py  the owner's day
@@ -17,7 +18,10 @@
     reconciliation.py  the provider's calls beside ours                  statement_columns.py  its list's columns
     menu.py       the owner's pages in groups                            sheets.py   a list as a file     forms.py
     uploads.py    requests larger than a form
+    shifts.py     the cashier's till: opened, counted, handed over       counting.py  money as a request tells it
+    shift_book.py the shifts as a list and on paper                      closing.py   the shop closed, and opened
     receipts.py   the bills, and each on paper again                     prices.py  what a call would cost
+    receipt_words.py  a bill in words                                    printing.py  on the shop's printer
     asked.py      what a request carries                                 answers.py  what JSON says
     pages.py      templates, filters, language                           assets.py  files that do not change
     errors.py     everything refused, in words                           security.py  headers and cookies
@@ -42,6 +46,7 @@ from callshop.web import (
     backups,
     cashier,
     cdr,
+    closing,
     errors,
     fragments,
     journal,
@@ -51,6 +56,7 @@ from callshop.web import (
     payments,
     people,
     prices,
+    printing,
     rates,
     receipts,
     recharge,
@@ -59,6 +65,9 @@ from callshop.web import (
     rules,
     security,
     settings,
+    shift_book,
+    shifts,
+    stays,
     tablet,
     tariff_changes,
     tariffs,
@@ -71,8 +80,9 @@ LARGEST_REQUEST = 256 * 1024
 """Bytes: the largest form is a checkout of a few hundred calls."""
 
 ROOMS = (
-    access, assets, cashier, tablet, prices, pairing, fragments, cdr, receipts, owner, reports, payments, recharge,
-    reconciliation, rates, tariffs, tariff_changes, trying, people, journal, settings, backups,
+    access, assets, cashier, stays, tablet, shifts, shift_book, closing, prices, pairing, fragments, cdr, receipts,
+    printing, owner, reports, payments, recharge, reconciliation, rates, tariffs, tariff_changes, trying, people,
+    journal, settings, backups,
 )  # fmt: skip
 
 

@@ -62,7 +62,7 @@ def login() -> Response:
     if person is None:
         form.errors[""] = WRONG
         return _refused(form, 403)
-    _come_in(person)
+    come_in(person)
     return redirect(form.next or url_for("access.index"))
 
 
@@ -81,7 +81,7 @@ def healthz() -> Response:
     return jsonify(answers.health(shop.board, shop.open_calls(), world().version, house()))
 
 
-def _come_in(person: people.Person) -> None:
+def come_in(person: people.Person) -> None:
     """A new session under a new token. The form's key stays, so that a script may use the one of the login page."""
     if "_user_id" in session:
         people.end_session(at().wall, session["_user_id"])

@@ -16,8 +16,10 @@ GROUPS: tuple[tuple[Sentence, tuple[tuple[str, str, Sentence, str], ...]], ...] 
     (sentence("The day"), (
         ("home", "/day", sentence("Today"), "home"),
         ("board", "/board", sentence("Cabins"), "cabins"),
+        ("till", "/shift", sentence("Till"), "till"),
         ("cdr", "/cdr", sentence("Cdr"), "list"),
         ("bills", "/bills", sentence("Receipts"), "due"),
+        ("shifts", "/shifts", sentence("Shifts"), "pair"),
         ("reports", "/reports", sentence("Reports"), "chart"),
     )),
     (sentence("Prices"), (
@@ -48,7 +50,7 @@ class Place:
     icon: str
 
 
-FIRST = ("home", "board", "cdr")
+FIRST = ("home", "board", "till", "cdr")
 """What every bar begins with."""
 
 MOST_ON_A_BAR = 4

@@ -1,0 +1,223 @@
+"""The shop closed in the evening, step by step, and what is looked at when it opens."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+
+from callshop.events import Sentence, sentence
+from callshop.ledger import backups, shift_book, shifts
+from callshop.ledger.house import day_of, local_time, start_of
+from callshop.ledger.shifts import Shift
+from callshop.metering.board import Board, Tile
+from callshop.shop.caretaker import LATE_BACKUP_MS
+from callshop.shop.refusals import Refused
+from callshop.web import filters
+from callshop.web.asked import Asked
+from callshop.web.pages import language
+from callshop.web.rules import present
+from callshop.web.world import at, house, world
+
+pages = Blueprint("closing", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A visit that has not ended: micros due, micros held."""
+
+    cabin: int
+    due: int
+    deposit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How far the shop is closed.
+
+    free, talking   cabins that may still be called from, calls in progress
+    stays           visits that have not ended, without a call
+    loose           calls that wait for a cabin
+    open_shifts     tills not counted yet; own: this person's among them
+    last            this person's shift that was counted last
+    saved           there is a good copy of the books since the last count
+    """
+
+    free: int
+    talking: int
+    stays: tuple[Stay, ...]
+    loose: int
+    open_shifts: tuple[Shift, ...]
+    own: Shift | None
+    last: Shift | None
+    saved: bool
+
+    @property
+    def quiet(self) -> bool:
+        """Nobody calls, can call or has something to pay."""
+        return not (self.free or self.talking or self.stays or self.loose)
+
+    @property
+    def done(self) -> bool:
+        return not (self.free or self.talking or self.open_shifts) and self.saved
+
+    @property
+    def seen(self) -> str:
+        """Other when anything of it is other."""
+        parts = (self.free, self.talking, self.stays, self.loose, self.open_shifts, self.saved)
+        return format(hash(parts) & 0xFFFFFFFF, "x")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Something to look at when the shop opens. state: "good", "warn", "bad"; remedy: what to do about it."""
+
+    name: str
+    state: str
+    what: Sentence
+    remedy: Sentence | None = None
+
+
+@pages.get("/closing")
+def page() -> str:
+    return render_template("shift/closing.html", closing=_closing(world().shop.board))
+
+
+@pages.get("/closing/steps")
+def steps() -> Response:
+    """Asked again and again by the page: 204 while nothing is other than what it shows."""
+    closing = _closing(world().shop.board)
+    if request.args.get("seen") == closing.seen:
+        return make_response("", 204)
+    return make_response(render_template("shift/_steps.html", closing=closing))
+
+
+@pages.post("/closing/block")
+def block() -> Response:
+    world().shop.block_all(present().person.name)
+    return redirect(url_for("closing.page"), 303)
+
+
+@pages.post("/closing/undo")
+def undo() -> Response:
+    """The shop stays open after all: its cabins may be called from again."""
+    _unblock()
+    return redirect(url_for("closing.page"), 303)
+
+
+@pages.post("/closing/backup")
+def backup() -> Response:
+    keeper = world().keeper
+    if keeper is None:
+        raise Refused(sentence("Nobody keeps backups here."), 409)
+    made = keeper.make(at(), daily=False, who=present().person.name)
+    if made.error:
+        raise Refused(sentence("The backup could not be made ({detail}).", detail=made.error), 409)
+    return redirect(url_for("closing.opening" if Asked().text("then") == "opening" else "closing.page"), 303)
+
+
+@pages.get("/opening")
+def opening() -> str:
+    return render_template("shift/opening.html", looks=_looks(world().shop.board))
+
+
+@pages.post("/opening/unblock")
+def unblock() -> Response:
+    _unblock()
+    return redirect(url_for("closing.opening"), 303)
+
+
+# -- how far it is
+
+
+def _closing(board: Board) -> Closing:
+    calling = [tile for tile in board.tiles if tile.call]
+    stays = tuple(
+        Stay(tile.cabin, tile.due, tile.deposit) for tile in board.tiles if not tile.call and (tile.visit or tile.due)
+    )
+    counted, copy = shift_book.last_closed(), backups.last_good()
+    return Closing(
+        free=sum(tile.state == "free" for tile in board.tiles),
+        talking=max(len(calling), board.open_calls),
+        stays=stays,
+        loose=len(board.unmapped),
+        open_shifts=tuple(shifts.all_open()),
+        own=shifts.open_of(present().person.name),
+        last=shift_book.last_closed(present().person.name),
+        saved=bool(copy and counted and copy.at >= counted.closed_at),
+    )
+
+
+def _unblock() -> None:
+    for tile in world().shop.board.tiles:
+        if tile.state == "blocked":
+            world().shop.unblock(tile.cabin, present().person.name)
+
+
+# -- what is looked at in the morning
+
+
+def _looks(board: Board) -> tuple[Look, ...]:
+    return (*_gateways(board), _credit(board), _copy(), *_left_from_yesterday(board), *_blocked(board))
+
+
+def _gateways(board: Board) -> list[Look]:
+    if not board.gateways:
+        return [Look("gateway", "bad", sentence("No gateway yet: nothing can be metered."), CALL_FOR_HELP)]
+    return [_gateway(light.name, light.state) for light in board.gateways]
+
+
+def _gateway(name: str, state: str) -> Look:
+    if state == "up":
+        return Look("gateway", "good", sentence("The gateway {name} is heard.", name=name))
+    return Look("gateway", "bad", sentence("The gateway {name} is not heard.", name=name), PLUG_IN)
+
+
+def _credit(board: Board) -> Look:
+    """A light and a time: the money at the provider is not the cashier's."""
+    left = board.balance.seconds_left
+    lasts = {"time": filters.about_time(left, language())}
+    match board.balance.level:
+        case "unknown":
+            return Look("credit", "good", sentence("The credit at the provider is not recorded here."))
+        case "empty":
+            return Look("credit", "bad", sentence("The credit at the provider is used up."), TELL_OWNER)
+        case "low":
+            return Look("credit", "warn", sentence("The credit at the provider will soon be used up."), TELL_OWNER)
+    if left is None:
+        return Look("credit", "good", sentence("There is enough credit at the provider."))
+    return Look("credit", "good", sentence("There is credit for about {time} of calls.", **lasts))
+
+
+def _copy() -> Look:
+    good = backups.last_good()
+    if good is None:
+        return Look("backup", "warn", sentence("The books were never copied."), MAKE_COPY)
+    when = local_time(good.at, house()).strftime("%d/%m %H:%M")
+    if at().wall - good.at > LATE_BACKUP_MS:
+        return Look("backup", "warn", sentence("The last copy of the books is of {when}.", when=when), MAKE_COPY)
+    return Look("backup", "good", sentence("The books were copied on {when}.", when=when))
+
+
+def _left_from_yesterday(board: Board) -> list[Look]:
+    begun = start_of(day_of(at().wall, house()), house())
+    left = [tile.cabin for tile in board.tiles if _is_old(tile, begun)]
+    if not left:
+        return [Look("due", "good", sentence("Nothing is left to pay from yesterday."))]
+    what = sentence("Still to pay from yesterday: cabin {cabins}.", cabins=", ".join(map(str, left)))
+    return [Look("due", "warn", what, sentence("Take the money if the customer comes back, or tell the owner."))]
+
+
+def _is_old(tile: Tile, begun: int) -> bool:
+    return any(call.ended_at < begun for call in tile.owed)
+
+
+def _blocked(board: Board) -> list[Look]:
+    blocked = [tile.cabin for tile in board.tiles if tile.state == "blocked"]
+    if not blocked:
+        return []
+    return [Look("blocked", "warn", sentence("Blocked: cabin {cabins}.", cabins=", ".join(map(str, blocked))))]
+
+
+CALL_FOR_HELP = sentence("Call for help: the number is on the login page.")
+PLUG_IN = sentence("Is it switched on, and its cable plugged in? The calls of its cabins are not metered.")
+TELL_OWNER = sentence("Tell the owner: calls will be refused or cut.")
+MAKE_COPY = sentence("Press “Copy the books now”.")

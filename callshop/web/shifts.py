@@ -1,0 +1,244 @@
+"""The cashier's till: opened with a counted float, paid out of with a reason, counted blind, handed over.
+
+Nothing here tells what the drawer should hold before it is counted: the difference is said after, for ever.
+"""
+
+from collections.abc import Callable
+from secrets import token_urlsafe
+
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
+
+from callshop.coins import sum_of
+from callshop.events import sentence
+from callshop.ledger import people, shift_book, shifts
+from callshop.ledger.guesses import TooManyTries
+from callshop.ledger.shifts import Shift
+from callshop.shop.refusals import Refused
+from callshop.web import access, answers, counting
+from callshop.web.asked import Asked, number_asked, whole
+from callshop.web.errors import too_many
+from callshop.web.forms import Form, shown_form
+from callshop.web.rules import present
+from callshop.web.security import asks_for_json
+from callshop.web.verbs import once
+from callshop.web.world import at, world
+
+pages = Blueprint("shifts", __name__)
+
+MONEY = ("counted", "expected", "difference")
+
+
+@pages.get("/shift")
+def till() -> str:
+    return _till(Form(), Form())
+
+
+@pages.get("/shift/sum")
+def so_far() -> str:
+    """What the pieces typed so far come to."""
+    return render_template("shift/_sum.html", sum=sum_of(counting.so_far(request.args)))
+
+
+@pages.post("/shift/open")
+def open_shift() -> Response:
+    asked = Asked()
+    form = counting.form_of(asked, "float")
+    float_ = counting.counted(asked, "float", form)
+    if form.errors:
+        return shown_form(form, lambda: _till(form, Form()))
+
+    def act() -> dict:
+        number = world().shop.open_shift(float_.amount, _who(), float_.pieces)
+        return {"shift": number, "float": answers.plain(float_.amount)}
+
+    return _done(once(asked.text("key"), act), url_for("closing.opening"))
+
+
+@pages.post("/shift/payout")
+def pay_out() -> Response:
+    asked = Asked()
+    form = Form(**{name: asked.text(name) for name in ("amount", "reason")})
+    amount = _amount(asked, form)
+    if not form["reason"]:
+        form.wrong("reason", sentence("Say what the money is for."))
+    if form.errors:
+        return shown_form(form, lambda: _till(Form(), form))
+
+    def act() -> dict:
+        number = world().shop.pay_out(amount, form["reason"], _who(), owner=_is_owner())
+        return {"payout": number, "amount": answers.plain(amount), "reason": form["reason"]}
+
+    return _tried(lambda: _done(once(asked.text("key"), act), url_for("shifts.till")), form, "amount",
+                  lambda: _till(Form(), form))  # fmt: skip
+
+
+@pages.get("/shift/count")
+def count() -> str:
+    return _count(_theirs(number_asked("shift")), Form(then=request.args.get("then", "")))
+
+
+@pages.post("/shift/close")
+def close() -> Response:
+    """Of this person's own shift, or for the owner of the one named `shift`; `then` "closing": back to closing up."""
+    asked = Asked()
+    number = _numbered(asked)
+    form = counting.form_of(asked, "counted", "then")
+    drawer = counting.counted(asked, "counted", form)
+    if form.errors:
+        return shown_form(form, lambda: _count(_theirs(number), form))
+
+    def act() -> dict:
+        return _told(world().shop.close_shift(drawer.amount, _who(), drawer.pieces, owner=_is_owner(), number=number))
+
+    told = once(asked.text("key"), act)
+    closing = form["then"] == "closing"
+    return _done(told, url_for("closing.page") if closing else url_for("shift_book.report", shift=told["shift"]))
+
+
+@pages.get("/shift/handover")
+def handover() -> str:
+    return _handover(_handed(number_asked("shift")), Form())
+
+
+@pages.post("/shift/handover")
+def hand_over() -> Response:
+    """The one who leaves counts, the other one types their password; then it is the shift of who comes."""
+    asked = Asked()
+    shift = _handed(_numbered(asked))
+    form = counting.form_of(asked, "counted", "username")
+    drawer = counting.counted(asked, "counted", form)
+    other = None if form.errors else _other(asked, shift, form)
+    if form.errors:
+        return shown_form(form, lambda: _handover(shift, form))
+    leaving, coming = _parties(shift, other)
+
+    def act() -> dict:
+        return _told(
+            world().shop.hand_over(
+                drawer.amount, leaving.name, coming.name, drawer.pieces, leaving.role == "owner", shift.id
+            )
+        )
+
+    told = once(asked.text("key"), act)
+    if coming.name != _who():
+        access.come_in(coming)
+    return _done(told, url_for("shifts.till", handed=1))
+
+
+# -- whose till
+
+
+def _who() -> str:
+    return present().person.name
+
+
+def _is_owner() -> bool:
+    return present().person.role == "owner"
+
+
+def _theirs(number: int | None) -> Shift:
+    """The open shift that this person may count."""
+    return world().shop.shift_of(_who(), _is_owner(), number)
+
+
+def _numbered(asked: Asked) -> int | None:
+    return whole("shift", asked.text("shift")) if asked.text("shift") else None
+
+
+def _handed(number: int | None) -> Shift:
+    """The shift that is handed over: this person's own, or the one they take over. 409 if there is none."""
+    own = shifts.open_of(_who())
+    others = [shift for shift in shifts.all_open() if number in (None, shift.id)]
+    if own is None and len(others) != 1:
+        raise Refused(sentence("There is no open till to take over."), 409)
+    return own or others[0]
+
+
+def _other(asked: Asked, shift: Shift, form: Form) -> people.Person | None:
+    """The other one of the two, by their password. What is wrong goes to the form."""
+    mine = _is_mine(shift)
+    name = form["username"] if mine else form["username"] or shift.cashier
+    password = (asked.many("password") or [""])[0]
+    try:
+        person = people.check_password(at().wall, name, password, request.remote_addr)
+    except TooManyTries as refused:
+        return form.wrong("password", too_many(refused.seconds))
+    if person is None:
+        return form.wrong("password", access.WRONG)
+    if not mine and person.name != shift.cashier and person.role != "owner":
+        return form.wrong("username", sentence("This is the till of {name}.", name=shift.cashier))
+    if mine and shifts.open_of(person.name):
+        return form.wrong("username", sentence("{name} has an open till already.", name=person.name))
+    return person
+
+
+def _parties(shift: Shift, other: people.Person) -> tuple[people.Person, people.Person]:
+    """(who leaves, or vouches for who has left; who comes)"""
+    me = present().person
+    return (me, other) if _is_mine(shift) else (other, me)
+
+
+def _is_mine(shift: Shift) -> bool:
+    return shift.cashier.casefold() == _who().casefold()
+
+
+# -- pages
+
+
+def _till(opening: Form, paying_out: Form) -> str:
+    own = shifts.open_of(_who())
+    others = [shift for shift in shifts.all_open() if own is None or shift.id != own.id]
+    before = shifts.one(own.follows) if own and own.follows and request.args.get("handed") else None
+    return render_template(
+        "shift/till.html", own=own, others=others, before=before, pieces=counting.pieces(), form=opening,
+        paying_out=paying_out, pay_outs=shift_book.of_shift(own.id).pay_outs if own else (),
+        last=None if own else shift_book.last_closed(_who()), key=token_urlsafe(), sum=_sum(opening),
+    )  # fmt: skip
+
+
+def _count(shift: Shift, form: Form) -> str:
+    return render_template(
+        "shift/count.html", shift=shift, mine=_is_mine(shift), pieces=counting.pieces(), form=form,
+        key=token_urlsafe(), sum=_sum(form),
+    )  # fmt: skip
+
+
+def _handover(shift: Shift, form: Form) -> str:
+    return render_template(
+        "shift/handover.html", shift=shift, mine=_is_mine(shift), pieces=counting.pieces(), form=form,
+        key=token_urlsafe(), sum=_sum(form),
+    )  # fmt: skip
+
+
+def _sum(form: Form) -> int:
+    return sum_of(counting.so_far(form.values))
+
+
+# -- answers
+
+
+def _amount(asked: Asked, form: Form) -> int | None:
+    try:
+        amount = asked.amount("amount")
+    except Refused as refused:
+        return form.wrong("amount", refused.why)
+    if amount is None:
+        form.wrong("amount", sentence("Type an amount."))
+    return amount
+
+
+def _told(closed: dict) -> dict:
+    return {name: answers.plain(value) if name in MONEY else value for name, value in closed.items()}
+
+
+def _done(answer: dict, onward: str) -> Response:
+    return make_response(jsonify(answer)) if asks_for_json(request) else redirect(onward, 303)
+
+
+def _tried(act: Callable[[], Response], form: Form, field: str, page: Callable[[], str]) -> Response:
+    """What the shop refuses is said beside the field, with what was typed."""
+    try:
+        return act()
+    except Refused as refused:
+        form.wrong(field, refused.why)
+        return shown_form(form, page, refused.status)
