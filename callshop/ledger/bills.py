@@ -1,4 +1,4 @@
-"""Bills as they were paid: one with its calls and the reason of each price, and the latest as a list.
+"""Bills as they were paid: one with all that a receipt says, and the latest as a list.
 
 Nothing here is what a call costs the shop: the cashier prints it and the customer reads it. Amounts are micros,
 instants milliseconds since 1970 UTC.
@@ -6,9 +6,10 @@ instants milliseconds since 1970 UTC.
 
 from dataclasses import dataclass
 
-from callshop.ledger.calls import rate_of
+from callshop.ledger.calls import cap_of, rate_of
 from callshop.ledger.db import rows
-from callshop.rating.charge import Charge, charge_sell
+from callshop.ledger.movements import INTO_THE_TILL, PAYING
+from callshop.rating.charge import Charge, charge_sell, within
 
 PER_PAGE = 50
 
@@ -26,25 +27,88 @@ class BilledCall:
     amount: int
     charge: Charge | None
 
+    @property
+    def capped(self) -> bool:
+        """Whether it came to more than was left of the deposit, and so costs no more than that."""
+        return self.charge is not None and self.charge.cap is not None
+
+
+@dataclass(frozen=True, slots=True)
+class BilledExtra:
+    """Something of the small price list, as often as it was taken. `price`: of one."""
+
+    name: str
+    count: int
+    price: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """One way in which a bill was settled. `name`: of who left a debt."""
+
+    method: str
+    amount: int
+    given: int
+    reference: str
+    slip: int | None
+    debt: int | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewSlip:
+    """Change that could not be given: a credit slip and what it was for."""
+
+    number: int
+    amount: int
+
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """paid: what came into the till; given: what the customer handed over, so `change` is what he got back."""
+    """discount: micros less than its lines, for the reason; a reversal's reason is why it takes back `reverses`.
+
+    tax           what it includes, as the books keep it
+    reversed_by   the bill that takes this one back, None while it stands
+    back          handed back in cash with it: of the visit's deposit, or all that a reversal gives back
+    slips         made of its change
+    """
 
     id: int
+    visit: int
     cabin: int
     made_at: int
     day: str
     cashier: str
     total: int
-    paid: int
-    given: int
-    methods: tuple[str, ...]
+    discount: int
+    reason: str
+    tax: str
+    reverses: int | None
+    reversed_by: int | None
     calls: tuple[BilledCall, ...]
+    extras: tuple[BilledExtra, ...]
+    settled: tuple[Settled, ...]
+    back: int
+    slips: tuple[NewSlip, ...]
+
+    @property
+    def paid(self) -> int:
+        """All but what was put off."""
+        return sum(each.amount for each in self.settled if each.method in PAYING)
+
+    @property
+    def given(self) -> int:
+        """What the customer handed over."""
+        return sum(each.given for each in self.settled)
 
     @property
     def change(self) -> int:
-        return max(self.given - self.paid, 0)
+        """Coins he got back: of what he gave and of his deposit, less what became a slip."""
+        if self.reverses:
+            return self.back
+        kept = sum(each.amount for each in self.settled if each.method in INTO_THE_TILL)
+        return max(self.given - kept, 0) + self.back - sum(slip.amount for slip in self.slips)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +122,30 @@ class BillRow:
     total: int
     paid: int
     calls: int
+    reverses: int | None
+    reversed_by: int | None
+
+
+REVERSED_BY = "(SELECT id FROM bill AS back WHERE back.reverses = bill.id) AS reversed_by"
 
 
 def bill(number: int) -> Bill | None:
     """The bill of this number, or None."""
-    found = rows("SELECT id, cabin, made_at, day, cashier, total FROM bill WHERE id = ?", (number,))
+    found = rows(
+        "SELECT id, visit, cabin, made_at, day, cashier, total, discount, reason, tax, reverses,"
+        f" {REVERSED_BY} FROM bill WHERE id = ?",
+        (number,),
+    )
     if not found:
         return None
-    payments = rows("SELECT method, amount, given FROM payment WHERE bill = ? ORDER BY id", (number,))
+    own = found[0]
     return Bill(
-        **found[0],
-        paid=sum(payment["amount"] for payment in payments),
-        given=sum(payment["given"] for payment in payments),
-        methods=tuple(dict.fromkeys(payment["method"] for payment in payments)),
+        **own,
         calls=_calls_of(number),
+        extras=_extras_of(number),
+        settled=_settled(number),
+        back=_back_of_reversal(number) if own["reverses"] else _back_of_deposit(own["visit"], own["made_at"]),
+        slips=tuple(NewSlip(**row) for row in rows("SELECT id AS number, amount FROM slip WHERE bill = ?", (number,))),
     )
 
 
@@ -81,9 +155,10 @@ def latest(day: str | None = None, before: int | None = None) -> tuple[BillRow, 
     terms = [term for term, value in wanted.items() if value is not None]
     where = f"WHERE {' AND '.join(terms)}" if terms else ""
     found = rows(
-        "SELECT id, cabin, made_at, cashier, total,"
-        " (SELECT coalesce(sum(amount), 0) FROM payment WHERE payment.bill = bill.id) AS paid,"
-        " (SELECT count(*) FROM bill_line WHERE bill_line.bill = bill.id) AS calls"
+        "SELECT id, cabin, made_at, cashier, total, reverses,"
+        " (SELECT coalesce(sum(amount), 0) FROM payment WHERE payment.bill = bill.id AND kind = 'bill'"
+        f" AND method IN {PAYING}) AS paid,"
+        f" (SELECT count(*) FROM bill_line WHERE bill_line.bill = bill.id) AS calls, {REVERSED_BY}"
         f" FROM bill {where} ORDER BY id DESC LIMIT ?",
         (*(value for value in wanted.values() if value is not None), PER_PAGE),
     )
@@ -93,7 +168,7 @@ def latest(day: str | None = None, before: int | None = None) -> tuple[BillRow, 
 def _calls_of(bill: int) -> tuple[BilledCall, ...]:
     found = rows(
         "SELECT call.id, number, destination, country, coalesce(answered_at, dialled_at) AS began_at, seconds, amount,"
-        " sell_rate, coin FROM bill_line JOIN call ON call.id = bill_line.call WHERE bill_line.bill = ?"
+        " sell_rate, coin, flags FROM bill_line JOIN call ON call.id = bill_line.call WHERE bill_line.bill = ?"
         " ORDER BY call.dialled_at, call.id",
         (bill,),
     )
@@ -101,6 +176,42 @@ def _calls_of(bill: int) -> tuple[BilledCall, ...]:
 
 
 def _billed(row: dict) -> BilledCall:
-    rate, coin = rate_of(row.pop("sell_rate")), row.pop("coin")
+    rate, coin, cap = rate_of(row.pop("sell_rate")), row.pop("coin"), cap_of(row.pop("flags"))
     charge = charge_sell(rate, row["seconds"], coin) if rate else None
+    if charge and cap is not None:
+        charge = within(charge, cap)
     return BilledCall(**row, charge=charge if charge and charge.amount == row["amount"] else None)
+
+
+def _extras_of(bill: int) -> tuple[BilledExtra, ...]:
+    found = rows(
+        "SELECT name, count, price, bill_extra.amount FROM bill_extra JOIN extra ON extra.id = bill_extra.extra"
+        " WHERE bill_extra.bill = ? ORDER BY extra.id",
+        (bill,),
+    )
+    return tuple(BilledExtra(**row) for row in found)
+
+
+def _settled(bill: int) -> tuple[Settled, ...]:
+    found = rows(
+        "SELECT method, payment.amount, given, reference, slip, debt, coalesce(debt.name, '') AS name FROM payment"
+        " LEFT JOIN debt ON debt.id = payment.debt WHERE payment.bill = ? AND kind = 'bill' ORDER BY payment.id",
+        (bill,),
+    )
+    return tuple(Settled(**row) for row in found)
+
+
+def _back_of_deposit(visit: int, at: int) -> int:
+    """Of a visit's deposit, in cash, in the moment in which its bill was made."""
+    sql = "SELECT coalesce(sum(-amount), 0) AS back FROM payment WHERE visit = ? AND kind = 'deposit' AND amount < 0"
+    return rows(f"{sql} AND at = ?", (visit, at))[0]["back"]
+
+
+def _back_of_reversal(bill: int) -> int:
+    """In cash, whether it had paid the bill, its debt later, or had stayed in the till for a credit slip."""
+    sql = """SELECT coalesce(sum(-payment.amount), 0) AS back FROM payment JOIN payment AS first
+        ON first.id = payment.reverses WHERE payment.method = 'cash' AND payment.at = :at AND (first.bill = :bill
+        OR (first.kind = 'debt' AND first.debt IN (SELECT id FROM debt WHERE bill = :bill))
+        OR (first.kind = 'slip' AND first.slip IN (SELECT id FROM slip WHERE bill = :bill)))"""
+    own = rows("SELECT reverses AS bill, made_at AS at FROM bill WHERE id = ?", (bill,))[0]
+    return rows(sql, own)[0]["back"]

@@ -10,6 +10,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from textwrap import wrap
+from typing import Literal
 
 from callshop import money
 
@@ -18,6 +19,8 @@ COLUMNS = {"58": 32, "80": 48, "a5": 64}
 
 RULE = "-"
 NARROWEST = 16
+ISOLATES = dict.fromkeys((0x2066, 0x2067, 0x2068, 0x2069))
+"""Unicode's marks around a figure in a text that is read the other way: they are no letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A figure below the items: "Total", micros."""
+    """A figure below the items: "Total", micros. `under`: what is to be said of it."""
 
     name: str
     amount: int
+    under: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,9 @@ class Receipt:
 
     shop      its header, centred: the name first
     facts     number, date, cashier, cabin: one a line
+    marks     what nobody must overlook: that it takes another one back, and why
+    sums      what leads to the total (the discount), and the total, which is the last of them
+    settled   how it was paid, below the total
     thanks    the last words, centred
     """
 
@@ -53,49 +60,84 @@ class Receipt:
     thanks: str
     currency: str
     language: str
+    marks: tuple[str, ...] = ()
+    settled: tuple[Sum, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing said on a receipt, however many lines it takes.
+
+    title, centred, mark   in the middle; the title larger, a mark bold
+    text                   at the edge where reading begins
+    pair, total            a name there and its figure at the other edge; the total larger
+    rule, blank            a line across, a line free
+    """
+
+    kind: Literal["title", "centred", "mark", "text", "pair", "total", "rule", "blank"]
+    text: str = ""
+    figure: str = ""
+
+
+def rows(receipt: Receipt) -> Iterator[Row]:
+    """The receipt from top to bottom, before it meets any paper."""
+    for place, text in enumerate(receipt.shop):
+        yield Row("centred" if place else "title", text)
+    yield Row("blank")
+    yield from (Row("mark", mark) for mark in receipt.marks)
+    yield from (Row("text", fact) for fact in receipt.facts)
+    yield Row("rule")
+    for item in receipt.items:
+        yield Row("pair", item.name, figure(item.amount, receipt))
+        yield from (Row("text", note) for note in item.under)
+    yield Row("rule")
+    for place, each in enumerate(receipt.sums, 1):
+        yield from _summed(each, "total" if place == len(receipt.sums) else "pair", receipt)
+    for each in receipt.settled:
+        yield from _summed(each, "pair", receipt)
+    yield Row("blank")
+    yield Row("centred", receipt.thanks)
 
 
 def lines(receipt: Receipt, columns: int) -> tuple[str, ...]:
     """The receipt in lines of at most `columns` characters. ValueError for paper too narrow to say anything."""
     if columns < NARROWEST:
         raise ValueError(f"a receipt needs {NARROWEST} columns, not {columns}")
-    return tuple(line.rstrip() for line in _lines(receipt, columns))
+    return tuple(line for row in rows(receipt) for line in lines_of(row, columns))
 
 
-def _lines(receipt: Receipt, columns: int) -> Iterator[str]:
-    yield from _centred(receipt.shop, columns)
-    yield ""
-    for fact in receipt.facts:
-        yield from _wrapped(fact, columns)
-    yield RULE * columns
-    for item in receipt.items:
-        yield from _with_figure(item.name, _figure(item.amount, receipt), columns)
-        for note in item.under:
-            yield from _wrapped(note, columns)
-    yield RULE * columns
-    for each in receipt.sums:
-        yield from _with_figure(each.name, _figure(each.amount, receipt), columns)
-    yield ""
-    yield from _centred((receipt.thanks,), columns)
+def lines_of(row: Row, columns: int) -> Iterator[str]:
+    """One row in lines of at most `columns` characters."""
+    match row.kind:
+        case "rule":
+            yield RULE * columns
+        case "blank":
+            yield ""
+        case "title" | "centred" | "mark":
+            yield from (line.center(columns).rstrip() for line in _wrapped(row.text, columns))
+        case "text":
+            yield from _wrapped(row.text, columns)
+        case _:
+            yield from _with_figure(row.text, plain_spaces(row.figure), columns)
 
 
-def _figure(amount: int, receipt: Receipt) -> str:
-    return _plain_spaces(money.shown(amount, receipt.currency, receipt.language))
+def figure(amount: int, receipt: Receipt) -> str:
+    """An amount as it stands on this receipt."""
+    return money.shown(amount, receipt.currency, receipt.language)
 
 
-def _plain_spaces(text: str) -> str:
-    """A printer's letters know one kind of space."""
-    return text.replace("\u00a0", " ").replace("\u202f", " ")
+def plain_spaces(text: str) -> str:
+    """A printer's letters know one kind of space, and one direction."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ").translate(ISOLATES)
+
+
+def _summed(each: Sum, kind: Literal["pair", "total"], receipt: Receipt) -> Iterator[Row]:
+    yield Row(kind, each.name, figure(each.amount, receipt))
+    yield from (Row("text", note) for note in each.under)
 
 
 def _wrapped(text: str, columns: int) -> list[str]:
-    return wrap(_plain_spaces(text), columns)
-
-
-def _centred(texts: tuple[str, ...], columns: int) -> Iterator[str]:
-    for text in texts:
-        for line in _wrapped(text, columns):
-            yield line.center(columns)
+    return wrap(plain_spaces(text), columns)
 
 
 def _with_figure(name: str, figure: str, columns: int) -> Iterator[str]:

@@ -33,4 +33,5 @@ def alarms(shop: "Shop", at: Moment) -> tuple[Sentence, ...]:
             sentence("Something could not be written to the books: call the technician, the log tells what."),
         ),
     )
-    return tuple(words for true, words in told if true)
+    printer = shop.printer.trouble(at) if shop.house.printer != "none" else None
+    return (*(words for true, words in told if true), *([printer] if printer else []))

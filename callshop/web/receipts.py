@@ -1,18 +1,21 @@
 """What was paid, on paper again: the latest bills, and each as a receipt: rolls of 58 and 80 mm, A5, plain text."""
 
+from functools import partial
+
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
-from markupsafe import Markup
 
 from callshop.events import sentence
 from callshop.ledger import bills
-from callshop.ledger.bills import Bill, BilledCall, BillRow
-from callshop.receipts.slip import COLUMNS, Item, Receipt, Sum, lines
+from callshop.ledger.bills import Bill, BillRow
+from callshop.receipts.slip import COLUMNS, Receipt, figure, lines
 from callshop.shop.refusals import Refused
-from callshop.web import answers, filters
+from callshop.translations import LANGUAGES
+from callshop.web import answers
 from callshop.web.asked import day_asked, number_asked
-from callshop.web.pages import language, words
+from callshop.web.pages import speaking, words
+from callshop.web.receipt_words import worded
 from callshop.web.security import asks_for_json
-from callshop.web.world import house
+from callshop.web.world import house, world
 
 pages = Blueprint("receipts", __name__)
 
@@ -30,22 +33,49 @@ def listed() -> str | Response:
 
 @pages.get("/till/<int:bill>/receipt")
 def page(bill: int) -> str:
-    shown = {"bill": _bill(bill), "width": _width(), "full": _full(), "widths": tuple(COLUMNS)}
-    return render_template("receipts/receipt.html", **shown)
+    found, spoken = bill_of(bill), _language(bill_of(bill))
+    return render_template(
+        "receipts/receipt.html", bill=found, width=_width(), full=_full(), widths=tuple(COLUMNS),
+        spoken=spoken, languages=LANGUAGES, paper=_paper(found, spoken),
+    )  # fmt: skip
 
 
 @pages.get("/till/<int:bill>/receipt.txt")
 def as_text(bill: int) -> Response:
     """For a printer that takes text: in the letters and the columns that its paper has."""
-    text = "\n".join((*lines(_worded(_bill(bill)), COLUMNS[_width()]), ""))
+    found = bill_of(bill)
+    with speaking(_language(found)):
+        text = "\n".join((*lines(worded(found, _full()), COLUMNS[_width()]), ""))
     return make_response(text, {"Content-Type": "text/plain; charset=utf-8"})
 
 
-def _bill(number: int) -> Bill:
+def bill_of(number: int) -> Bill:
+    """The bill of this number. Refused (404) if there is none."""
     found = bills.bill(number)
     if found is None:
         raise Refused(sentence("There is no bill {number}.", number=number), 404)
     return found
+
+
+def language_of(bill: Bill) -> str:
+    """What its customer chose on the tablet, else the shop's."""
+    return world().live.languages.of_visit(bill.cabin, bill.visit) or house().language
+
+
+def _language(bill: Bill) -> str:
+    """The one asked for (`in=ar`), else the customer's."""
+    asked = request.args.get("in")
+    if asked and asked not in LANGUAGES:
+        raise Refused(sentence("“{language}” is no language of this shop.", language=asked))
+    return asked or language_of(bill)
+
+
+def _paper(bill: Bill, spoken: str) -> str:
+    """The receipt itself, in the customer's language, whatever the page around it speaks."""
+    with speaking(spoken):
+        receipt: Receipt = worded(bill, _full())
+        shown = {"receipt": receipt, "figure": partial(figure, receipt=receipt), "width": _width()}
+        return render_template("receipts/_paper.html", **shown, spoken=spoken, turned=words().direction)
 
 
 def _width() -> str:
@@ -59,38 +89,6 @@ def _full() -> bool:
     return request.args.get("full") == "1"
 
 
-def _worded(bill: Bill) -> Receipt:
-    say, shop = words().gettext, house()
-    change = (Sum(say("Given back"), bill.change),) if bill.change else ()
-    phone = (say("Phone: {number}", number=shop.phone),) if shop.phone else ()
-    return Receipt(
-        shop=(shop.name, *shop.address.splitlines(), *phone),
-        facts=(
-            say("Bill no. {number}", number=bill.id),
-            f"{filters.day(bill.made_at, language(), shop.timezone)} {filters.clock(bill.made_at, shop.timezone)}",
-            say("Cashier: {name}", name=bill.cashier),
-            say("Cabin {number}", number=bill.cabin),
-        ),
-        items=tuple(_item(call) for call in bill.calls),
-        sums=(Sum(say("Total"), bill.total), Sum(say("Paid"), bill.paid), *change),
-        thanks=say("Thank you, and see you soon!"),
-        currency=shop.currency,
-        language=language(),
-    )
-
-
-def _item(call: BilledCall) -> Item:
-    shop = house()
-    number = (filters.phone_full if _full() else filters.phone)(call.number, shop.country)
-    when = filters.clock_short(call.began_at, shop.timezone)
-    why = Markup(render_template("receipts/_why.html", call=call)).striptags()
-    return Item(
-        name=call.destination or words().gettext("Unknown destination"),
-        amount=call.amount,
-        under=(f"{number}  {when}  {filters.duration(call.seconds)}", why),
-    )
-
-
 def _as_json(row: BillRow) -> dict:
     return {
         "bill": row.id,
@@ -100,4 +98,6 @@ def _as_json(row: BillRow) -> dict:
         "calls": row.calls,
         "total": answers.plain(row.total),
         "paid": answers.plain(row.paid),
+        "reverses": row.reverses,
+        "reversed_by": row.reversed_by,
     }

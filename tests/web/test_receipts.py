@@ -6,6 +6,7 @@ from dataclasses import asdict
 import pytest
 
 from callshop.ledger import cash, house, logo, visits
+from callshop.ledger.cash import Hand, Sale, Settlement
 from callshop.ledger.db import database, writing
 from callshop.money import UNIT
 from tests.browser.samples import FRANCE, NOW
@@ -30,10 +31,8 @@ def paid_bill(call: int, day: str = DAY, seconds: int = 73, amount: int = 220 * 
             (call, call, NUMBER, at, at, at + seconds * 1000, seconds, 5 * UNIT, json.dumps(asdict(FRANCE)), COST,
              amount, day),
         )  # fmt: skip
-        return cash.pay(
-            call, 3, {call: amount}, at=at + 90_000, day=day, cashier="Ana", given=500 * UNIT, method="cash",
-            reference="",
-        ).bill  # fmt: skip
+        sale, hand = Sale(visit=call, cabin=3, calls={call: amount}), Hand(cashier="Ana", at=at + 90_000, day=day)
+        return cash.pay(sale, Settlement(money=amount, given=500 * UNIT), hand).bill
 
 
 @pytest.fixture
@@ -44,7 +43,7 @@ def bill(books) -> int:
 def test_a_receipt_says_all_that_was_paid_and_why(ana, bill):
     page = ana.get(f"/till/{bill}/receipt").text
     text = page.replace("\u00a0", " ").replace("\u202f", " ")
-    for said in ("Liberté", f"Facture n° {bill}", "Ana", "Cabine 3", "France Bouygues", "73 s", "78 s comptées",
+    for said in ("Liberté", f"Reçu n° {bill}", "Ana", "Cabine 3", "France Bouygues", "73 s", "78 s comptées",
                  "150 F/min", "25 F", "220 F", "500 F", "280 F"):  # fmt: skip
         assert said in text, said
 

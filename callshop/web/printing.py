@@ -1,0 +1,134 @@
+"""Receipts on the shop's own printer: asked for, or after each payment; and a test that shows what it can.
+
+A receipt goes into the printer's line and the page goes on: what became of it is asked by `receipts/_print.html`.
+"""
+
+from functools import partial
+
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
+
+from callshop.events import sentence
+from callshop.ledger import bills, logo, printers
+from callshop.ledger.bills import Bill
+from callshop.receipts import escpos
+from callshop.receipts.escpos import Paper
+from callshop.receipts.slip import COLUMNS, Item, Receipt, Sum
+from callshop.shop.printer import Job, Printed
+from callshop.shop.refusals import Refused
+from callshop.translations import LANGUAGES
+from callshop.web.asked import Asked
+from callshop.web.pages import language, speaking, words
+from callshop.web.receipt_words import SAID, heading, worded
+from callshop.web.receipts import bill_of, language_of
+from callshop.web.security import asks_for_json
+from callshop.web.verbs import once
+from callshop.web.world import house, world
+
+pages = Blueprint("printing", __name__)
+
+TEST = "test"
+LETTERS = "àâäçéèêëîïôöùûüÿ ÀÂÇÉÈÊËÎÏÔÙÛ œŒ € « » ñãõ"
+ARABIC = "السلام عليكم"
+TRIED = sentence("Test print")
+WIDE = sentence("Both lines reach from edge to edge: the width is right.")
+
+
+@pages.post("/till/<int:bill>/print")
+def print_bill(bill: int) -> Response:
+    """On the shop's printer: with whole numbers for `full=1`, in another language for `in=ar`."""
+    asked = Asked()
+    found, spoken, full = bill_of(bill), asked.text("in"), asked.text("full") == "1"
+    if spoken and spoken not in LANGUAGES:
+        raise Refused(sentence("“{language}” is no language of this shop.", language=spoken))
+    if house().printer == printers.NONE:
+        raise Refused(sentence("This shop has no receipt printer: print the page instead."), 409)
+
+    def act() -> dict:
+        _print(found, full, spoken or language_of(found))
+        return {"bill": bill, "state": _state(bill).state}
+
+    answer = once(asked.text("key"), act)
+    if asks_for_json(request):
+        return make_response(jsonify(answer))
+    if request.htmx:
+        return make_response(outcome(bill))
+    return redirect(url_for("receipts.page", bill=bill))
+
+
+@pages.get("/till/<int:bill>/print")
+def outcome(bill: int) -> str:
+    return render_template("receipts/_print.html", bill=bill)
+
+
+@pages.post("/settings/printer")
+def print_test() -> Response:
+    if house().printer == printers.NONE:
+        raise Refused(sentence("This shop has no receipt printer: print the page instead."), 409)
+    _put(TEST, _test_receipt(), drawer=house().drawer == "yes")
+    if asks_for_json(request):
+        return make_response(jsonify(state="waiting"))
+    return make_response(test_outcome()) if request.htmx else redirect(url_for("settings.listed", _anchor="printer"))
+
+
+@pages.get("/settings/printer")
+def test_outcome() -> str:
+    return render_template("receipts/_printer.html", printed=_state(TEST))
+
+
+def after_checkout(bill: int | None, cash: bool = True) -> None:
+    """What the settings want after a payment: the drawer opened (`cash`: some of it moves), the receipt printed.
+
+    Never refuses: the payment is done.
+    """
+    opens, shop = cash and house().drawer == "yes", house()
+    if shop.printer == printers.NONE:
+        return
+    found = bills.bill(bill) if bill and shop.print_receipts == "always" else None
+    if found:
+        _print(found, False, language_of(found), drawer=opens)
+    elif opens:
+        world().shop.printer.put(Job(f"drawer {bill}", printers.parse(shop.printer), escpos.opened_drawer))
+
+
+@pages.app_context_processor
+def _everywhere() -> dict[str, object]:
+    return {"printing": _state}
+
+
+def _state(what: int | str) -> Printed | None:
+    """What became of a bill's receipt (its number), or of the test; None if it was not printed lately."""
+    return world().shop.printer.outcome(what if what == TEST else _name(what))
+
+
+def _name(bill: int) -> str:
+    return f"bill {bill}"
+
+
+def _print(bill: Bill, full: bool, spoken: str, drawer: bool = False) -> None:
+    with speaking(spoken):
+        receipt = worded(bill, full)
+    _put(_name(bill.id), receipt, drawer)
+
+
+def _put(name: str, receipt: Receipt, drawer: bool) -> None:
+    shop = house()
+    picture = logo.logo(shop.logo) if shop.logo else None
+    paper = Paper(COLUMNS[shop.printer_width], shop.printer_page)
+    compose = partial(escpos.printed, receipt, paper, picture[1] if picture else b"", drawer)
+    world().shop.printer.put(Job(name, printers.parse(shop.printer), compose))
+
+
+def _test_receipt() -> Receipt:
+    """Every letter and every edge that a receipt may ask for."""
+    say, shop = words().gettext, house()
+    paper = f"{shop.printer_width} mm"
+    return Receipt(
+        shop=heading(),
+        marks=(say(TRIED.text),),
+        facts=(LETTERS, ARABIC, say(WIDE.text)),
+        items=(Item(paper, 0),),
+        sums=(Sum(say(SAID["total"].text), 0),),
+        thanks=shop.thanks or say(SAID["thanks"].text),
+        currency=shop.currency,
+        language=language(),
+    )
