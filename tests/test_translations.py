@@ -23,8 +23,10 @@ Said = dict[str | tuple[str, str], str]
 """A sentence, or (one, many) -> the file that says it."""
 
 
-FOR_CUSTOMERS = ("tablet/*.html", "marks.html", "base.html")
-"""The templates that a tablet shows."""
+FOR_CUSTOMERS = ("tablet/*.html", "marks.html", "base.html", "receipts/_why.html", "receipts/_paper.html")
+"""The templates that a tablet shows, and those of a receipt."""
+
+ON_RECEIPTS = "web/receipt_words.py"
 
 
 def said_in_templates(*which: str) -> Said:
@@ -37,9 +39,9 @@ def said_in_templates(*which: str) -> Said:
     return said
 
 
-def said_in_code() -> Said:
+def said_in_code(which: str = "**/*.py") -> Said:
     said: Said = {}
-    for source in (ROOT / "callshop").rglob("*.py"):
+    for source in (ROOT / "callshop").glob(which):
         for node in ast.walk(ast.parse(source.read_text("utf-8"))):
             if isinstance(node, ast.Call) and _name(node.func) in SAYING and node.args:
                 first = node.args[0]
@@ -84,9 +86,9 @@ def test_a_translation_has_the_holes_of_its_sentence(french):
         assert {frozenset(holes(each)) for each in theirs} <= {frozenset(holes(each)) for each in one_way}, text
 
 
-def test_a_tablet_says_everything_in_arabic_and_the_catalog_nothing_else():
+def test_tablets_and_receipts_say_everything_in_arabic_and_the_catalog_nothing_else():
     arabic = {message.id: message.string for message in catalog("ar") if message.id}
-    said = said_in_templates(*FOR_CUSTOMERS)
+    said = said_in_templates(*FOR_CUSTOMERS) | said_in_code(ON_RECEIPTS)
     assert [f"{where}: {text}" for text, where in said.items() if not arabic.get(text)] == []
     assert set(arabic) - set(said) == set()
     for text, translated in arabic.items():

@@ -11,6 +11,7 @@ from callshop.ledger.db import writing
 from callshop.metering.board import Board, Tile
 from callshop.rating.numbers import NumberPlan
 from callshop.rating.tariff import Quote, Rates, Tariff
+from callshop.shop.printer import Printer
 from callshop.shop.refusals import Refused
 from tests.browser.samples import COIN, CONGO, FRANCE, IVORY, NOW, SENEGAL, board
 
@@ -41,6 +42,7 @@ class FakeShop:
     asked: list[tuple] = field(default_factory=list)
     refuses: Refused | None = None
     lock: RLock = field(default_factory=RLock)
+    printer: Printer = field(default_factory=lambda: Printer(lambda: START))
     rates: Rates = RATES
     account: Account = field(default_factory=lambda: Account(None, 0))
 
