@@ -3,6 +3,7 @@
     rules.py      who may see what: one table of endpoints, one gate in front of all of them
     access.py     coming in and going out, /healthz, the way to each role's page
     cashier.py    the board, a cabin's panel, the cashier's verbs        verbs.py  how a verb is done once and answered
+    till.py       a bill taken back
     stays.py      a customer's stay, who waits, “Continue” on the tablet
     tablet.py     the price in the cabin                                 pairing.py  which tablet sees which cabin
     fragments.py  what live pages ask again and again
@@ -71,6 +72,7 @@ from callshop.web import (
     tablet,
     tariff_changes,
     tariffs,
+    till,
     trying,
     uploads,
 )
@@ -80,8 +82,8 @@ LARGEST_REQUEST = 256 * 1024
 """Bytes: the largest form is a checkout of a few hundred calls."""
 
 ROOMS = (
-    access, assets, cashier, stays, tablet, shifts, shift_book, closing, prices, pairing, fragments, cdr, receipts,
-    printing, owner, reports, payments, recharge, reconciliation, rates, tariffs, tariff_changes, trying, people,
+    access, assets, cashier, stays, till, tablet, shifts, shift_book, closing, prices, pairing, fragments, cdr,
+    receipts, printing, owner, reports, payments, recharge, reconciliation, rates, tariffs, tariff_changes, trying, people,
     journal, settings, backups,
 )  # fmt: skip
 

@@ -4,7 +4,7 @@ from callshop import money
 from callshop.ledger.house import House, local_time
 from callshop.metering.board import Board, GatewayLight, Tile
 
-MONEY_OF_A_BILL = ("total", "paid", "change", "debt")
+MONEY_OF_A_BILL = frozenset({"total", "paid", "change", "back", "debt_amount", "slip_amount", "slip_left"})
 
 
 def plain(micros: int | None) -> str | None:
@@ -40,11 +40,19 @@ def cabin(tile: Tile) -> dict:
         "deposit": plain(tile.deposit),
         "due": plain(tile.due),
         "calls": calls,
+        "extras": [
+            {"id": extra.id, "name": extra.name, "count": extra.count, "amount": plain(extra.amount)}
+            for extra in tile.extras
+        ],
+        "name": tile.name_of,
+        "note": tile.note,
+        "left": tile.left,
+        "wished": plain(tile.wished) if tile.wished else None,
     }
 
 
 def bill(paid: dict) -> dict:
-    """What `Shop.checkout` answers, its amounts in words of JSON."""
+    """What `Shop.checkout` or `Shop.reverse` answers, its amounts in words of JSON."""
     return {name: plain(value) if name in MONEY_OF_A_BILL else value for name, value in paid.items()}
 
 

@@ -46,18 +46,6 @@ def change(cabin: int) -> str:
     return reckoned(tile_of(cabin))
 
 
-@pages.post("/cabins/<int:cabin>/open")
-def open_visit(cabin: int) -> Response:
-    asked = Asked()
-    mode, amount = asked.text("mode", "postpaid"), asked.amount("amount") or 0
-    return _done(cabin, asked, lambda who: world().shop.open(cabin, mode, amount, who))
-
-
-@pages.post("/cabins/<int:cabin>/close")
-def close_visit(cabin: int) -> Response:
-    return _done(cabin, Asked(), lambda who: world().shop.close(cabin, who))
-
-
 @pages.post("/cabins/<int:cabin>/block")
 def block(cabin: int) -> Response:
     return _done(cabin, Asked(), lambda who: world().shop.block(cabin, who))
@@ -84,13 +72,6 @@ def hang_up(cabin: int) -> Response:
     return _done(cabin, Asked(), lambda who: world().shop.hang_up(cabin, who))
 
 
-@pages.post("/cabins/<int:cabin>/move")
-def move(cabin: int) -> Response:
-    asked = Asked()
-    to = asked.whole("to")
-    return _done(cabin, asked, lambda who: world().shop.move(cabin, to, who))
-
-
 @pages.post("/cabins/<int:cabin>/assign")
 def assign(cabin: int) -> Response:
     asked = Asked()
@@ -107,10 +88,7 @@ def end_call(cabin: int) -> Response:
         ended_at = asked.instant("ended_at", at().wall, house())
         world().shop.end_call(cabin, asked.whole("call"), ended_at, asked.text("reason"), who)
 
-    try:
-        return _done(cabin, asked, act, fragment=lambda: panel(tile_of(cabin)))
-    except Refused as refused:
-        return _refused_in_panel(cabin, refused)
+    return _in_panel(cabin, asked, act)
 
 
 @pages.post("/cabins/<int:cabin>/checkout")
@@ -121,9 +99,20 @@ def checkout(cabin: int) -> Response:
         paid = _checkout(cabin, asked)
     except Refused as refused:
         return _refused_in_panel(cabin, refused)
-    return answered(
-        answers.bill(paid), lambda: paid_panel(tile_of(cabin), paid)
-    )
+    return answered(answers.bill(paid), lambda: paid_panel(tile_of(cabin), paid))
+
+
+@pages.post("/cabins/<int:cabin>/extras")
+def add_extra(cabin: int) -> Response:
+    """So many of an article (one, if nothing is said), on the customer's bill."""
+    asked = Asked()
+    article, count = asked.whole("article"), asked.whole("count") if asked.text("count") else 1
+    return _in_panel(cabin, asked, lambda who: world().shop.add_extra(cabin, article, count, who))
+
+
+@pages.post("/cabins/<int:cabin>/extras/<int:extra>/drop")
+def drop_extra(cabin: int, extra: int) -> Response:
+    return _in_panel(cabin, Asked(), lambda who: world().shop.drop_extra(cabin, extra, who))
 
 
 def tile_of(cabin: int) -> Tile:
@@ -135,16 +124,23 @@ def tile_of(cabin: int) -> Tile:
 
 
 def _checkout(cabin: int, asked: Asked) -> dict:
-    if asked.text("debtor") or asked.text("slip"):
-        raise Refused(sentence("This till takes no debts and no credit slips."))
+    person = present().person
     return world().shop.checkout(
         cabin,
         asked.wholes("calls"),
-        _who(),
+        person.name,
         key=asked.text("key") or token_urlsafe(),
         given=asked.amount("given"),
         method=asked.text("method", "cash"),
         reference=asked.text("reference"),
+        extras=asked.wholes("extras"),
+        debtor=asked.text("debtor"),
+        slip=asked.whole("slip") if asked.text("slip") else None,
+        as_slip=asked.amount("as_slip") or 0,
+        discount=asked.amount("discount") or 0,
+        reason=asked.text("reason"),
+        next_mode=asked.text("next"),
+        owner=person.role == "owner",
     )
 
 
@@ -153,7 +149,7 @@ def _who() -> str:
 
 
 def _done(
-    cabin: int, asked: Asked, act: Callable[[str], None], fragment: Callable[[], str] | None = None
+    cabin: int, asked: Asked, act: Callable[[str], object], fragment: Callable[[], str] | None = None
 ) -> Response:
     """Do it to a cabin, once; the answer is the cabin as it is then."""
 
@@ -162,6 +158,14 @@ def _done(
         return answers.cabin(tile_of(cabin))
 
     return answered(once(asked.text("key"), do), fragment)
+
+
+def _in_panel(cabin: int, asked: Asked, act: Callable[[str], object]) -> Response:
+    """As `_done`, from the panel, which shows what became of it, refused or not."""
+    try:
+        return _done(cabin, asked, act, fragment=lambda: panel(tile_of(cabin)))
+    except Refused as refused:
+        return _refused_in_panel(cabin, refused)
 
 
 def _refused_in_panel(cabin: int, refused: Refused) -> Response:

@@ -32,6 +32,13 @@ DEEDS: dict[str, tuple[Sentence, dict[str, str]]] = {
     "tablet paired": (sentence("Paired a tablet with cabin {cabin}."), {}),
     "tablet revoked": (sentence("Took back tablet {id} of cabin {cabin}."), {}),
     "visit opened": (sentence("Opened visit {visit} in cabin {cabin} ({mode})."), {"mode": "mode"}),
+    "deposit changed": (
+        sentence("Changed the deposit of visit {visit} in cabin {cabin} by {amount}."), {"amount": "money"}
+    ),
+    "visit named": (sentence("Named visit {visit} in cabin {cabin}: {name} {note}"), {}),
+    "visit closed": (sentence("Closed visit {visit} in cabin {cabin}."), {}),
+    "waits": (sentence("Put {name} on the waiting list."), {}),
+    "gone": (sentence("Took {name} off the waiting list: gone."), {}),
     "visit moved": (sentence("Moved visit {visit} from cabin {cabin} to cabin {to}."), {}),
     "hung up": (sentence("Hung up cabin {cabin}."), {}),
     "call ended by hand": (sentence("Ended call {call} by hand at {at}: {reason}."), {"at": "instant"}),
@@ -40,9 +47,22 @@ DEEDS: dict[str, tuple[Sentence, dict[str, str]]] = {
     ),
     "call assigned": (sentence("Gave call {call} to cabin {cabin}."), {}),
     "bill paid": (
-        sentence("Took {total} for bill {bill} of cabin {cabin}: calls {calls}."),
-        {"total": "money", "calls": "words"},
+        sentence("Made bill {bill} of cabin {cabin}: {total}, calls {calls}."), {"total": "money", "calls": "words"},
     ),
+    "discount given": (sentence("Gave {amount} of bill {bill} away: {reason}."), {"amount": "money"}),
+    "bill reversed": (
+        sentence("Took bill {bill} back by bill {by}, {total}, with {back} handed back: {reason}."),
+        {"total": "money", "back": "money"},
+    ),
+    "debt made": (sentence("Left {amount} of bill {bill} as debt {debt} of {name}."), {"amount": "money"}),
+    "debt paid": (sentence("Took {amount} for debt {debt} of {name}."), {"amount": "money"}),
+    "debt forgiven": (sentence("Asked no more for debt {debt} of {name}, {amount}: {reason}."), {"amount": "money"}),
+    "slip made": (sentence("Made credit slip {slip} over {amount}, the change of bill {bill}."), {"amount": "money"}),
+    "deposit handed back": (sentence("Handed back {amount} of the deposit of visit {visit}."), {"amount": "money"}),
+    "extra added": (sentence("Added {count} × {name} to cabin {cabin}: {amount}."), {"amount": "money"}),
+    "extra dropped": (sentence("Took {count} × {name} off cabin {cabin}: {amount}."), {"amount": "money"}),
+    "article entered": (sentence("Entered {name} in the price list, {price}."), {"price": "money"}),
+    "article withdrawn": (sentence("Took {name} off the price list, {price}."), {"price": "money"}),
     "shift opened": (sentence("Opened the till (shift {shift}) with {float} in the drawer."), {"float": "money"}),
     "shift closed": (
         sentence("Closed the till of {cashier} (shift {shift}): {counted} counted, {expected} expected."),

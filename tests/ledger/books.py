@@ -65,10 +65,10 @@ def history(count: int, days: int = 5, seed: int = 1) -> list[FinishedCall]:
     ]  # fmt: skip
 
 
-def pay_exactly(visit: int, cabin: int, calls: dict[int, int], cashier: str = "Ana", shift: int | None = None) -> int:
+def pay_exactly(visit: int, cabin: int, calls: dict[int, int], cashier: str = "Ana", day: str = "2026-03-02") -> int:
     """A bill for these calls (id -> micros), paid in cash; its number. Inside `writing()`."""
     total = sum(calls.values())
-    hand = cash.Hand(cashier=cashier, at=NOON.wall, day="2026-03-02", shift=shift)
+    hand = cash.Hand(cashier=cashier, at=NOON.wall, day=day)
     return cash.pay(
         cash.Sale(visit=visit, cabin=cabin, calls=calls), cash.Settlement(money=total, given=total), hand
     ).bill

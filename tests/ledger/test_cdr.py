@@ -2,12 +2,12 @@
 
 import pytest
 
-from callshop.ledger import calls, cash, cdr, reports
+from callshop.ledger import calls, cdr, reports
 from callshop.ledger.db import database, rows, writing
 from callshop.ledger.selection import CdrFilter
 from callshop.metering.calls import corrected
 from callshop.rating.tariff import Rate
-from tests.ledger.books import NUMBERS, a_call, a_past_call, ended, history, write_begun, write_ended
+from tests.ledger.books import NUMBERS, a_call, a_past_call, ended, history, pay_exactly, write_begun, write_ended
 from tests.story import NOON
 
 FIRST, LAST = "2026-03-02", "2026-03-07"
@@ -87,8 +87,7 @@ def test_the_days_sums(books):
     priced = [finished for finished in done if finished.amount]
     for finished in priced[:10]:
         with writing():
-            cash.pay(finished.call.id, 1, {finished.call.id: finished.amount}, at=NOON.wall, day="2026-03-09",
-                     cashier="Ana", given=finished.amount, method="cash", reference="")  # fmt: skip
+            pay_exactly(finished.call.id, 1, {finished.call.id: finished.amount}, day="2026-03-09")
     sums = reports.days(FIRST, LAST)
     assert (sums["calls"], sums["paid"]) == (60, 0)
     assert sums["due"] == sum(finished.amount for finished in priced[10:])
@@ -137,8 +136,7 @@ def test_the_figures_of_a_paid_call_stay(books):
     """Whatever its gateway tells later."""
     finished = a_past_call(1, seconds=60)
     with writing():
-        cash.pay(1, 1, {1: finished.amount}, at=NOON.wall, day=FIRST, cashier="Ana", given=finished.amount,
-                 method="cash", reference="")  # fmt: skip
+        pay_exactly(1, 1, {1: finished.amount})
     write_ended(corrected(finished, 600, True), 1, 1)
     assert (calls.one(1)["seconds"], calls.one(1)["revenue"]) == (60, finished.amount)
 
