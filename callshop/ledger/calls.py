@@ -20,7 +20,7 @@ LONGEST_MS = 24 * 3600 * 1000
 """No call lasts longer, so one that ended after an instant began after a day before it."""
 
 CAP = "cap:"
-"""The flag that says, in micros, how much was left of the deposit when the call came to more: the customer owes that."""
+"""The flag that says, in micros, what was left of the deposit when the call came to more: the customer owes that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ LONGEST_NAME, LONGEST_NOTE = 60, 200
 
 
 class Stays:
-    """Mixed into Shop: uses its lock, floor, disk, board and limits, and what Counter and Turns say of cabins, tills."""
+    """Mixed into Shop: uses its lock, floor, disk, board, limits, and what Counter and Turns say of cabins, tills."""
 
     def open(
         self, cabin: int, mode: str, amount: int, who: str, method: str = "cash", owner: bool = False,
@@ -178,7 +178,8 @@ class Stays:
         if amount <= 0 or self.limits.covers(amount, at):
             return
         if self.house.at_zero == "refuse":
-            raise Refused(sentence("The credit at the provider does not last for this deposit: recharge it first."), 409)
+            why = sentence("The credit at the provider does not last for this deposit: recharge it first.")
+            raise Refused(why, 409)
         self.limits.doubt(visit)
 
 
@@ -186,5 +187,6 @@ def words_of(name: str, note: str) -> tuple[str, str]:
     """A customer's name and a note, as they are kept."""
     name, note = " ".join(name.split()), " ".join(note.split())
     if len(name) > LONGEST_NAME or len(note) > LONGEST_NOTE:
-        raise Refused(sentence("A name has {name} letters at most, a note {note}.", name=LONGEST_NAME, note=LONGEST_NOTE))
+        why = sentence("A name has {name} letters at most, a note {note}.", name=LONGEST_NAME, note=LONGEST_NOTE)
+        raise Refused(why)
     return name, note

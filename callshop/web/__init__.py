@@ -21,6 +21,8 @@
     uploads.py    requests larger than a form
     shifts.py     the cashier's till: opened, counted, handed over       counting.py  money as a request tells it
     shift_book.py the shifts as a list and on paper                      closing.py   the shop closed, and opened
+    visits.py     the history: every visit, and one as it went          movement_words.py  what moved, in sentences
+    debts.py      who owes what since when       slips.py  change still to be had       articles.py  the extras' prices
     receipts.py   the bills, and each on paper again                     prices.py  what a call would cost
     receipt_words.py  a bill in words                                    printing.py  on the shop's printer
     asked.py      what a request carries                                 answers.py  what JSON says
@@ -43,11 +45,13 @@ from callshop.shop.keeper import Keeper
 from callshop.shop.shop import Shop
 from callshop.web import (
     access,
+    articles,
     assets,
     backups,
     cashier,
     cdr,
     closing,
+    debts,
     errors,
     fragments,
     journal,
@@ -68,6 +72,7 @@ from callshop.web import (
     settings,
     shift_book,
     shifts,
+    slips,
     stays,
     tablet,
     tariff_changes,
@@ -75,6 +80,7 @@ from callshop.web import (
     till,
     trying,
     uploads,
+    visits,
 )
 from callshop.web.world import Recorded, World
 
@@ -84,7 +90,7 @@ LARGEST_REQUEST = 256 * 1024
 ROOMS = (
     access, assets, cashier, stays, till, tablet, shifts, shift_book, closing, prices, pairing, fragments, cdr,
     receipts, printing, owner, reports, payments, recharge, reconciliation, rates, tariffs, tariff_changes, trying, people,
-    journal, settings, backups,
+    journal, settings, backups, visits, debts, slips, articles,
 )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from callshop.web.asked import whole
 from callshop.web.pages import language
 from callshop.web.rules import present
 from callshop.web.spoken import VisitLanguages
+from callshop.web.stays import sums_to_go_on
 from callshop.web.world import house, world
 
 if TYPE_CHECKING:
@@ -116,7 +117,9 @@ def _board_picture(board: Board, viewer: Viewer) -> Picture:
 
 def _booth_picture(board: Board, cabin: int) -> Picture:
     tile = board.tile(cabin)
-    return {"meter": _tile("tablet/_meter.html", tile, None, board=_to_the_minute(board))} if tile else {}
+    if tile is None:
+        return {}
+    return {"meter": _tile("tablet/_meter.html", tile, None, board=_to_the_minute(board), sums=sums_to_go_on())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,7 @@ def _to_the_minute(board: Board) -> Minute:
     return Minute(Moment(board.at.wall // MINUTE * MINUTE, 0))
 
 
-def _tile(template: str, tile: Tile, viewer: Viewer | None, **more: Minute) -> str:
+def _tile(template: str, tile: Tile, viewer: Viewer | None, **more: Minute | tuple[int, ...]) -> str:
     """A cabin drawn for a viewer: again only when something that the template is handed has changed."""
     key = (template, tile, viewer, *more.values(), language(), house())
     return world().live.cabins.drawn(key, lambda: render_template(template, tile=tile, person=viewer, **more))

@@ -6,6 +6,7 @@ from callshop.web.cashier import tile_of
 from callshop.web.prices import amounts
 from callshop.web.rules import TABLET_COOKIE, present
 from callshop.web.security import keep
+from callshop.web.stays import sums_to_go_on
 from callshop.web.world import world
 
 pages = Blueprint("tablet", __name__)
@@ -13,7 +14,7 @@ pages = Blueprint("tablet", __name__)
 
 @pages.get("/booth/<int:cabin>")
 def booth(cabin: int) -> Response:
-    shown = {"tile": tile_of(cabin), "board": world().shop.board, "amounts": amounts()}
+    shown = {"tile": tile_of(cabin), "board": world().shop.board, "sums": sums_to_go_on(), "amounts": amounts()}
     page = make_response(render_template("tablet/booth.html", **shown))
     if present().role == "tablet":
         keep(page, TABLET_COOKIE, request.cookies[TABLET_COOKIE])  # for another year

@@ -1,0 +1,162 @@
+"""A customer's stay: opened, its deposit changed, named, moved, closed; who waits; and "Continue" on the tablet.
+
+Each POST also takes and answers JSON (INTERFACE "HTTP"), with a `key` it is done once. The panel gets the cabin as it
+is then, refused or not.
+"""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, jsonify, make_response, render_template, request
+
+from callshop.events import sentence
+from callshop.shop.refusals import Refused
+from callshop.web import answers
+from callshop.web.asked import Asked
+from callshop.web.cashier import tile_of
+from callshop.web.errors import answer as refusal
+from callshop.web.panel import panel
+from callshop.web.reckoning import offered_sums
+from callshop.web.rules import present
+from callshop.web.security import asks_for_json
+from callshop.web.verbs import answered, once
+from callshop.web.world import house, world
+
+pages = Blueprint("stays", __name__)
+
+SUMS_ON_THE_TABLET = 4
+
+
+@pages.post("/cabins/<int:cabin>/open")
+def open_visit(cabin: int) -> Response:
+    asked = Asked()
+    mode, amount, method = asked.text("mode", "postpaid"), asked.amount("amount") or 0, asked.text("method", "cash")
+    name, note = asked.text("name"), asked.text("note")
+    return _done(cabin, asked, lambda: world().shop.open(cabin, mode, amount, _who(), method, _owner(), name, note))
+
+
+@pages.post("/cabins/<int:cabin>/topup")
+def top_up(cabin: int) -> Response:
+    asked = Asked()
+    amount, method = asked.amount("amount") or 0, asked.text("method", "cash")
+    return _done(cabin, asked, lambda: world().shop.top_up(cabin, amount, _who(), method, _owner()))
+
+
+@pages.post("/cabins/<int:cabin>/close")
+def close_visit(cabin: int) -> Response:
+    """With `next` (postpaid or free) the cabin is open again at once, for the next customer."""
+    asked = Asked()
+    return _done(cabin, asked, lambda: world().shop.close(cabin, _who(), _owner(), asked.text("next")))
+
+
+@pages.post("/cabins/<int:cabin>/move")
+def move(cabin: int) -> Response:
+    asked = Asked()
+    to = asked.whole("to")
+    return _done(cabin, asked, lambda: world().shop.move(cabin, to, _who()), shown=to)
+
+
+@pages.post("/cabins/<int:cabin>/name")
+def name_it(cabin: int) -> Response:
+    asked = Asked()
+    name, note = asked.text("name"), asked.text("note")
+    return _done(cabin, asked, lambda: world().shop.name_it(cabin, name, note, _who()))
+
+
+@pages.post("/cabins/<int:cabin>/no-wish")
+def no_wish(cabin: int) -> Response:
+    """The cashier has seen what the customer asked for on the tablet, and gives no more."""
+    return _done(cabin, Asked(), lambda: world().shop.wish(cabin, 0))
+
+
+@pages.post("/waiting")
+def wait_for() -> Response:
+    asked = Asked()
+
+    def act() -> dict:
+        number = world().shop.wait_for(asked.text("name"), asked.text("note"), _who())
+        return {"waiting": number} | _queue()
+
+    return answered(once(asked.text("key"), act))
+
+
+@pages.get("/waiting")
+def waiting() -> Response:
+    if asks_for_json(request):
+        return make_response(jsonify(_queue()))
+    return make_response(render_template("cashier/_waiting.html", board=world().shop.board))
+
+
+@pages.post("/waiting/<int:number>/seat")
+def seat(number: int) -> Response:
+    asked = Asked()
+    cabin, mode, amount = asked.whole("cabin"), asked.text("mode", "postpaid"), asked.amount("amount") or 0
+    method = asked.text("method", "cash")
+    return _done(cabin, asked, lambda: world().shop.seat(number, cabin, mode, amount, _who(), method, _owner()))
+
+
+@pages.post("/waiting/<int:number>/gone")
+def give_up(number: int) -> Response:
+    def act() -> dict:
+        world().shop.give_up(number, _who())
+        return _queue()
+
+    return answered(once(Asked().text("key"), act))
+
+
+@pages.post("/booth/<int:cabin>/continue")
+def go_on(cabin: int) -> Response:
+    """The customer wants to talk for so much more: the cashier's tile rings, and takes the money."""
+    amount = Asked().amount("amount") or 0
+    if amount not in sums_to_go_on():
+        raise Refused(sentence("This amount is not offered: ask at the counter."))
+    world().shop.wish(cabin, amount)
+    if asks_for_json(request):
+        return make_response(jsonify(answers.cabin(tile_of(cabin))))
+    return make_response("", 204)
+
+
+def sums_to_go_on() -> tuple[int, ...]:
+    """Micros: what the tablet offers to continue for."""
+    return offered_sums(house().currency)[:SUMS_ON_THE_TABLET]
+
+
+def _queue() -> dict:
+    """Who waits, as JSON says it."""
+    return {
+        "queue": [
+            {"id": one.id, "name": one.name, "note": one.note, "since": answers.instant(one.since, house())}
+            for one in world().shop.board.waiting
+        ]
+    }
+
+
+def _who() -> str:
+    return present().person.name
+
+
+def _owner() -> bool:
+    return present().person.role == "owner"
+
+
+def _done(cabin: int, asked: Asked, act: Callable[[], dict | None], shown: int | None = None) -> Response:
+    """Do it to a cabin, once; the answer is the cabin as it is then. `shown`: which one the panel shows after it."""
+
+    def do() -> dict:
+        more = act() or {}
+        return answers.cabin(tile_of(cabin)) | {name: answers.plain(amount) for name, amount in more.items()}
+
+    try:
+        return answered(once(asked.text("key"), do), _fragment(cabin if shown is None else shown))
+    except Refused as refused:
+        tile = world().shop.board.tile(cabin)
+        if _for_panel() and tile:
+            return make_response(panel(tile, refused.why), refused.status)
+        return refusal(refused.status, refused.why)
+
+
+def _fragment(cabin: int) -> Callable[[], str] | None:
+    return (lambda: panel(tile_of(cabin))) if _for_panel() else None
+
+
+def _for_panel() -> bool:
+    return bool(request.htmx) and request.htmx.target == "panel" and not asks_for_json(request)
