@@ -111,6 +111,7 @@ class Printer:
             with self._moved:
                 self._since, self._trouble = None, became.why
                 self._tell(job, became)
+                self._moved.notify_all()
 
     def _next(self) -> Job | None:
         with self._moved:
@@ -159,6 +160,8 @@ def _device(where: PrinterSpec):
             return printer.Serial(where.path, baudrate=where.number)
         case "file":
             return printer.File(where.path)
+    if not printer.Usb.is_usable():
+        raise NotPrinted("pyusb is not installed")
     return printer.Usb(where.vendor, where.product, timeout=PATIENCE * 1000)
 
 
