@@ -39,12 +39,6 @@ def one(debt: int) -> Debt | None:
     return Debt(**found[0]) if found else None
 
 
-def names(most: int = 50) -> list[str]:
-    """Those who have left debts, the latest first."""
-    sql = "SELECT name FROM debt GROUP BY name ORDER BY max(id) DESC LIMIT ?"
-    return [row["name"] for row in rows(sql, (most,))]
-
-
 def make(bill: int, name: str, amount: int, hand: "Hand") -> int:
     """A debt's row and its trace; its number. The movement that puts it off is written with the bill."""
     number = database.execute_sql(

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from callshop import money
 from callshop.coins import change_in
 from callshop.events import Sentence, sentence
-from callshop.ledger import articles, debts, slips, tax
+from callshop.ledger import articles, debt_list, slips, tax
 from callshop.metering.board import Tile
 from callshop.metering.states import FREE
 from callshop.shop.refusals import Refused
@@ -79,7 +79,7 @@ def checkout_so_far(tile: Tile, fields: MultiDict, shown: bool = False) -> dict:
         "pieces": tuple(change_in(sums.how.change, currency).items()),
         "likely": likely_sums(sums.to_pay, currency),
         "slips": tuple(dict.fromkeys((0, coins_apart(sums.over, currency), sums.over))),
-        "debtors": debts.names(),
+        "debtors": tuple(name for name, _left in debt_list.names("")),
         "tax": _tax_in(sums),
     }
 

@@ -43,7 +43,7 @@ class Sums:
 
 
 def sums_of(tile: Tile, calls: set[int], extras: set[int], discount: int, offer: Offer, words: Callable) -> Sums:
-    """The checkout of these calls and extras; what the cabin no longer owes does not count. Refused as the till does."""
+    """The checkout of these calls and extras: what the cabin no longer owes does not count. Refused as in the till."""
     owed = [line.amount for line in tile.owed if line.id in calls]
     taken = [line.amount for line in tile.extras if line.id in extras]
     gross = sum(owed) + sum(taken)

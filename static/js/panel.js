@@ -43,7 +43,7 @@
   htmx.onLoad(function (loaded) {
     if (loaded.id === "panel" && (loaded.dataset.cabin || loaded.hasAttribute("data-paid"))) {
       const looking = document.body.hasAttribute("data-looking")
-      const focus = !looking && loaded.querySelector("[data-obvious], input:not([type=hidden])") || loaded
+      const focus = !looking && loaded.querySelector("[data-obvious]") || loaded
       if (!following) focus.focus({ preventScroll: true })
       following = false
     }

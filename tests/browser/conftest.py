@@ -87,8 +87,8 @@ def window(browser: Any, request: pytest.FixtureRequest) -> Iterator[Callable[..
 
 @pytest.fixture(scope="module")
 def logged_in(browser: Any, open_shop: tuple[Serving, Adapter]) -> Any:
-    """What the cashier's browser keeps: logged in once for the module."""
-    screen = Screen(browser, open_shop[0].address).log_in("cashier")
+    """What the cashier's browser keeps: logged in once for the module, and the till opened."""
+    screen = Screen(browser, open_shop[0].address).log_in("cashier").open_till()
     kept = screen.context.storage_state()
     screen.close()
     return kept

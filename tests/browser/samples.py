@@ -115,8 +115,8 @@ COUNTER = (
     tile(6, State.OPEN, mode="prepaid", deposit=500 * UNIT, visit=6),
     tile(7, State.TALKING, call=now("0012125550123", AMERICA, 490, "US", None), mode="prepaid", deposit=500 * UNIT,
          visit=7, left=8, limit_alarm=10, can_cut=False),
-    tile(8, State.TALKING, call=now("0012125550123", AMERICA, 520, "US", None, capped=True, price=500 * UNIT), mode="prepaid",
-         deposit=500 * UNIT, visit=8, left=-20, limit_alarm=0, can_cut=False, due=500 * UNIT),
+    tile(8, State.TALKING, call=now("0012125550123", AMERICA, 520, "US", None, capped=True, price=500 * UNIT),
+         mode="prepaid", deposit=500 * UNIT, visit=8, left=-20, limit_alarm=0, can_cut=False, due=500 * UNIT),
     tile(9, State.DUE, visit=9, mode="prepaid", deposit=1000 * UNIT, owed=TWO_CALLS),
     tile(10, State.DUE, visit=10, extras=EXTRAS[:1], due=100 * UNIT),
 )  # fmt: skip

@@ -54,6 +54,15 @@ class Screen:
         self.page.fill("[name=password]", password)
         self.page.click("button[type=submit]")
 
+    def open_till(self, float_amount: str = "20000") -> "Screen":
+        """As a cashier does who is about to take money and has not counted her drawer yet."""
+        self.go("/board").page.click("#open-1")
+        if self.page.wait_for_selector("#panel[data-cabin]").query_selector("#float"):
+            self.page.fill("#float [name=float]", float_amount)
+            self.page.keyboard.press("Enter")
+            self.page.wait_for_selector("#float", state="detached")
+        return self
+
     @property
     def path(self) -> str:
         return self.page.url.removeprefix(self.address)
