@@ -80,6 +80,13 @@ def interrupted(name: str) -> tuple[str, int]:
     return since, database.execute_sql(sql, (since, name)).fetchone()[0]
 
 
+def tills_that_differ(name: str) -> tuple[str, int]:
+    """(since which day, how many tills did not hold what they should, when they were counted until this one)"""
+    since = _recent(name)
+    sql = "SELECT count(*) FROM shift WHERE day BETWEEN ? AND ? AND counted != expected"
+    return since, database.execute_sql(sql, (since, name)).fetchone()[0]
+
+
 def sold_at_a_loss(name: str) -> tuple[str, int]:
     """(since which day, on how many destinations the shop lost money until this one)"""
     since = _recent(name)

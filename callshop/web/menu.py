@@ -18,7 +18,10 @@ GROUPS: tuple[tuple[Sentence, tuple[tuple[str, str, Sentence, str], ...]], ...] 
         ("board", "/board", sentence("Cabins"), "cabins"),
         ("till", "/shift", sentence("Till"), "till"),
         ("cdr", "/cdr", sentence("Cdr"), "list"),
+        ("visits", "/visits", sentence("Visits"), "user"),
         ("bills", "/bills", sentence("Receipts"), "due"),
+        ("debts", "/debts", sentence("Debts"), "pen"),
+        ("slips", "/slips", sentence("Slips"), "code"),
         ("shifts", "/shifts", sentence("Shifts"), "pair"),
         ("reports", "/reports", sentence("Reports"), "chart"),
     )),
@@ -35,6 +38,7 @@ GROUPS: tuple[tuple[Sentence, tuple[tuple[str, str, Sentence, str], ...]], ...] 
         ("client", "/client", sentence("Client info"), "shop"),
         ("people", "/people", sentence("People"), "user"),
         ("tablets", "/tablets", sentence("Tablets"), "tablet"),
+        ("articles", "/articles", sentence("Extras"), "price"),
         ("settings", "/settings", sentence("Settings"), "gear"),
         ("journal", "/journal", sentence("Journal"), "pen"),
         ("backups", "/backups", sentence("Backups"), "save"),
@@ -50,8 +54,8 @@ class Place:
     icon: str
 
 
-FIRST = ("home", "board", "till", "cdr")
-"""What every bar begins with."""
+FIRST = ("home", "board", "cdr", "till")
+"""What a bar begins with: the first three of these that its reader has."""
 
 MOST_ON_A_BAR = 4
 """Who has no more pages than these has all of them on the bar, and no menu."""
@@ -74,7 +78,11 @@ class Menu:
 
     @property
     def first(self) -> tuple[Place, ...]:
-        return tuple(place for place in self.places if place.here in FIRST) if self.folded else self.places
+        if not self.folded:
+            return self.places
+        there = {place.here for place in self.places}
+        chosen = [here for here in FIRST if here in there][:3]
+        return tuple(place for place in self.places if place.here in chosen)
 
     @property
     def beside(self) -> tuple[Place, ...]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from callshop.events import Sentence, sentence
-from callshop.ledger import account, reports, today, warnings
-from callshop.ledger.house import local_time
+from callshop.ledger import account, debt_list, reports, today, traces, warnings
+from callshop.ledger.house import local_time, next_day, start_of
 from callshop.money import UNIT
 from callshop.rating.comparing import losing
 from callshop.web import answers, charts
@@ -46,7 +46,8 @@ def day() -> str | Response:
     return render_template(
         "owner/day.html", board=world().shop.board, chosen=chosen, then=then, before=before, after=after,
         is_today=is_today, hours=today.hours(chosen.day), hours_then=today.hours(week_before),
-        best=today.best_destinations(chosen.day, BEST), left=_left(chosen.day),
+        best=today.best_destinations(chosen.day, BEST), left=_left(chosen.day), traces=_traces(chosen.day),
+        debts=debt_list.open_now(),
         unpriced=_unpriced() if is_today else [], concerns=_concerns() if is_today else [],
     )  # fmt: skip
 
@@ -89,6 +90,12 @@ def _left(day_name: str) -> dict:
     return {"balance": now.balance, "seconds_left": now.seconds_left(), "days_left": days, "spent_a_day": spent}
 
 
+def _traces(day_name: str) -> tuple[traces.Trace, ...]:
+    """What each person let go on this day."""
+    shop = house()
+    return traces.of_day(day_name, start_of(day_name, shop), start_of(next_day(day_name), shop))
+
+
 def _concerns() -> list[Concern]:
     """What needs attention now, the worst first."""
     found = [*_of_the_board(), *_of_the_books()]
@@ -122,9 +129,12 @@ def _of_the_books() -> list[Concern]:
     rates, name = world().shop.rates, this_day()
     since, interrupted = today.interrupted(name)
     lost_since, lost = today.sold_at_a_loss(name)
+    counted_since, different = today.tills_that_differ(name)
     unpriced = _unpriced()
     losses, copies = losing(rates.sell, rates.buy), today.backups(at().wall)
     counted = (
+        (different, sentence("Tills that did not match this week: {count}.", count=different),
+         f"/shifts?different=1&from={counted_since}&to={name}"),
         (len(losses), sentence("Prices under what the provider charges: {count}.", count=len(losses)),
          "/tariffs?losing=1"),
         (lost, sentence("Destinations that lost money this week: {count}.", count=lost),
