@@ -41,6 +41,7 @@ class FakeShop:
     boards: list[Board] = field(default_factory=lambda: [board()])
     asked: list[tuple] = field(default_factory=list)
     refuses: Refused | None = None
+    bill: int = 12
     lock: RLock = field(default_factory=RLock)
     printer: Printer = field(default_factory=lambda: Printer(lambda: START))
     rates: Rates = RATES
@@ -77,9 +78,25 @@ class FakeShop:
     def quote(self, gateway: str, number: str, cabin: int | None, at: Moment) -> Quote:
         return self.rates.quote(number, "dialled", cabin, house.week_time(at.wall, house.House()))
 
-    def checkout(self, cabin, calls, who, key, given=None, method="cash", reference="") -> dict:
-        self._asked("checkout", cabin, calls, who, key, given, method, reference)
-        return {"bill": 12, "total": 735_000_000, "paid": 735_000_000, "change": 0, "debt": 0, "slip": None}
+    def till_of(self, who, owner=False) -> int:
+        return 1
+
+    def checkout(self, cabin, calls, who, key, **more) -> dict:
+        """`asked` has what was said beyond that, and nothing that was left as it is."""
+        self._asked("checkout", cabin, calls, who, key, {name: said for name, said in more.items() if said})
+        return {"bill": self.bill, "total": 735_000_000, "paid": 500_000_000, "change": 0, "debt": 3, "slip": None,
+                "debt_amount": 235_000_000, "slip_amount": 0, "slip_left": None}  # fmt: skip
+
+    def reverse(self, bill, reason, who, owner=False) -> dict:
+        self._asked("reverse", bill, reason, who, owner)
+        return {"bill": 13, "reversed": bill, "total": -735_000_000, "back": 500_000_000, "cabin": 2}
+
+    def add_extra(self, cabin, article, count, who) -> int:
+        self._asked("add_extra", cabin, article, count, who)
+        return 1
+
+    def drop_extra(self, cabin, extra, who) -> None:
+        self._asked("drop_extra", cabin, extra, who)
 
     def hang_up(self, cabin, who) -> None:
         self._asked("hang_up", cabin, who)
@@ -93,11 +110,31 @@ class FakeShop:
     def block_all(self, who) -> None:
         self._asked("block_all", who)
 
-    def open(self, cabin, mode, amount, who) -> None:
-        self._asked("open", cabin, mode, amount, who)
+    def open(self, cabin, mode, amount, who, method="cash", owner=False, name="", note="") -> None:
+        self._asked("open", cabin, mode, amount, who, *_beyond(method, owner, name, note))
 
-    def close(self, cabin, who) -> None:
-        self._asked("close", cabin, who)
+    def top_up(self, cabin, amount, who, method="cash", owner=False) -> None:
+        self._asked("top_up", cabin, amount, who, *_beyond(method, owner))
+
+    def close(self, cabin, who, owner=False, next_mode="") -> dict:
+        self._asked("close", cabin, who, *_beyond("cash", owner, next_mode))
+        return {"back": 0}
+
+    def name_it(self, cabin, name, note, who) -> None:
+        self._asked("name_it", cabin, name, note, who)
+
+    def wish(self, cabin, amount) -> None:
+        self._asked("wish", cabin, amount)
+
+    def wait_for(self, name, note, who) -> int:
+        self._asked("wait_for", name, note, who)
+        return 5
+
+    def seat(self, waiting, cabin, mode, amount, who, method="cash", owner=False) -> None:
+        self._asked("seat", waiting, cabin, mode, amount, who, *_beyond(method, owner))
+
+    def give_up(self, waiting, who) -> None:
+        self._asked("give_up", waiting, who)
 
     def end_call(self, cabin, call, ended_at, reason, who) -> None:
         self._asked("end_call", cabin, call, ended_at, reason, who)
@@ -112,6 +149,11 @@ class FakeShop:
         if self.refuses:
             raise self.refuses
         self.asked.append(what)
+
+
+def _beyond(method: str, owner: bool, *words: str) -> tuple:
+    """What was said beyond what is usual."""
+    return tuple(said for said in (method if method != "cash" else "", owner, *words) if said)
 
 
 def open_books(folder: Path, **settings: str) -> None:

@@ -15,7 +15,18 @@ HTMX = {"HX-Request": "true"}
 VERBS = [
     ("/cabins/4/open", {"mode": "prepaid", "amount": "1 500"}, ("open", 4, "prepaid", 1_500_000_000, "Ana")),
     ("/cabins/4/open", {}, ("open", 4, "postpaid", 0, "Ana")),
+    ("/cabins/4/open", {"mode": "prepaid", "amount": "5", "method": "card", "name": "Awa", "note": "in blue"},
+     ("open", 4, "prepaid", 5_000_000, "Ana", "card", "Awa", "in blue")),
+    ("/cabins/6/topup", {"amount": "500", "method": "mobile"}, ("top_up", 6, 500_000_000, "Ana", "mobile")),
+    ("/cabins/6/topup", {"amount": "-200"}, ("top_up", 6, -200_000_000, "Ana")),
     ("/cabins/6/close", {}, ("close", 6, "Ana")),
+    ("/cabins/6/close", {"next": "postpaid"}, ("close", 6, "Ana", "postpaid")),
+    ("/cabins/6/name", {"name": "Awa", "note": "in blue"}, ("name_it", 6, "Awa", "in blue", "Ana")),
+    ("/cabins/6/no-wish", {}, ("wish", 6, 0)),
+    ("/waiting", {"name": "Awa"}, ("wait_for", "Awa", "", "Ana")),
+    ("/waiting/5/seat", {"cabin": "4", "mode": "prepaid", "amount": "500"},
+     ("seat", 5, 4, "prepaid", 500_000_000, "Ana")),
+    ("/waiting/5/gone", {}, ("give_up", 5, "Ana")),
     ("/cabins/4/block", {}, ("block", 4, "Ana")),
     ("/cabins/8/unblock", {}, ("unblock", 8, "Ana")),
     ("/cabins/1/hangup", {}, ("hang_up", 1, "Ana")),
@@ -27,7 +38,17 @@ VERBS = [
     ("/cabins/7/end-call", {"call": "1", "ended_at": "2026-11-23T15:06:12+01:00", "reason": "left"},
      ("end_call", 7, 1, NOW - 79_000, "left", "Ana")),
     ("/cabins/2/checkout", {"calls": ["11", "12"], "key": "k1", "given": "1000", "method": "mobile", "reference": "OM"},
-     ("checkout", 2, [11, 12], "Ana", "k1", 1_000_000_000, "mobile", "OM")),
+     ("checkout", 2, [11, 12], "Ana", "k1", {"given": 1_000_000_000, "method": "mobile", "reference": "OM"})),
+    ("/cabins/2/checkout",
+     {"calls": ["11"], "extras": ["4", "5"], "key": "k2", "given": "0", "debtor": "Awa", "slip": "7", "as_slip": "50",
+      "discount": "35.5", "reason": "bad line", "next": "postpaid"},
+     ("checkout", 2, [11], "Ana", "k2", {
+         "method": "cash", "extras": [4, 5], "debtor": "Awa", "slip": 7, "as_slip": 50_000_000, "discount": 35_500_000,
+         "reason": "bad line", "next_mode": "postpaid",
+     })),
+    ("/cabins/2/extras", {"article": "1", "count": "2"}, ("add_extra", 2, 1, 2, "Ana")),
+    ("/cabins/2/extras", {"article": "1"}, ("add_extra", 2, 1, 1, "Ana")),
+    ("/cabins/2/extras/4/drop", {}, ("drop_extra", 2, 4, "Ana")),
 ]  # fmt: skip
 
 
@@ -82,7 +103,10 @@ def test_the_checkout_shows_what_was_paid(ana):
 
 def test_the_checkout_in_json_is_in_plain_money(ana):
     answer = ana.post("/cabins/2/checkout", json={"calls": [11, 12], "key": "k"}, headers=JSON)
-    assert answer.json == {"bill": 12, "total": "735", "paid": "735", "change": "0", "debt": "0", "slip": None}
+    assert answer.json == {
+        "bill": 12, "total": "735", "paid": "500", "change": "0", "debt": 3, "slip": None, "debt_amount": "235",
+        "slip_amount": "0", "slip_left": None,
+    }  # fmt: skip
 
 
 def test_a_refused_checkout_says_why_in_the_panel(ana, shop):
@@ -113,7 +137,9 @@ def test_a_refused_checkout_says_why_in_the_panel(ana, shop):
         ("/cabins/2/move", {"data": {"to": "٤"}}),
         ("/cabins/2/move", {"data": {"to": "9" * 30}}),
         ("/cabins/2/checkout", {"data": {"calls": ["11", "x"]}}),
-        ("/cabins/2/checkout", {"data": {"calls": "11", "debtor": "Moussa"}}),
+        ("/cabins/2/checkout", {"data": {"calls": "11", "slip": "ten"}}),
+        ("/cabins/2/extras", {"data": {"count": "2"}}),
+        ("/cabins/2/extras", {"data": {"article": "1", "count": "two"}}),
         ("/cabins/7/end-call", {"data": {"call": "1", "ended_at": "soon", "reason": "left"}}),
         ("/cabins/7/end-call", {"data": {"call": "1", "ended_at": "25:00", "reason": "left"}}),
     ],
@@ -133,11 +159,13 @@ def test_an_exact_amount_stays_exact_in_json(ana, shop):
 
 def test_a_cabin_in_json(ana):
     assert ana.get("/cabins/2", headers=JSON).json == {
-        "cabin": 2, "state": "due", "visit": None, "mode": "postpaid", "deposit": "0", "due": "735",
+        "cabin": 2, "state": "due", "visit": None, "mode": "postpaid", "deposit": "0", "due": "735", "extras": [],
+        "name": "", "note": "", "left": None, "wished": None,
         "calls": [
             {"id": 11, "number": "00221776543210", "seconds": 228, "amount": "285", "status": "answered"},
             {"id": 12, "number": "002250708091011", "seconds": 173, "amount": "450", "status": "answered"},
         ],
+        "name": "", "note": "", "left": None, "wished": None,
     }  # fmt: skip
 
 

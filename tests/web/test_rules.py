@@ -11,7 +11,9 @@ from callshop.web.rules import ANYONE, CABIN, COUNTER, OWNER, POLLS, RULES
 from tests.browser.samples import NOW
 from tests.web.conftest import logged_in
 
-FILLED = {"cabin": 3, "name": "sign.svg", "token": "nobody", "number": 1, "call": 1, "bill": 12, "prefix": "33"}
+FILLED = {
+    "cabin": 3, "name": "sign.svg", "token": "nobody", "number": 1, "call": 1, "bill": 12, "prefix": "33", "extra": 4,
+}  # fmt: skip
 ROLE_OF = {"stranger": "stranger", "tablet_of_3": "tablet", "tablet_of_4": "tablet", "ana": "cashier", "omar": "owner"}
 JSON = {"Accept": "application/json"}
 
@@ -53,9 +55,10 @@ def test_everyone_is_let_in_where_the_rule_says_and_nowhere_else(app, who, reque
 
 def test_what_is_refused_has_no_effect(cast, shop):
     for client in (cast.stranger, cast.tablet_of_3):
-        for verb in ("block", "unblock", "hangup", "close", "open", "move", "assign", "end-call", "checkout", "tablet"):
+        for verb in ("block", "unblock", "hangup", "close", "open", "move", "assign", "end-call", "checkout", "tablet", "extras"):
             assert client.post(f"/cabins/3/{verb}", data={"calls": "11"}).status_code == 403
         client.post("/cabins/block-all")
+        client.post("/till/12/reverse", data={"reason": "wrong"})
         client.post("/tablets/1/revoke")
     assert shop.asked == []
     assert len(tablets.list_tablets()) == 2
