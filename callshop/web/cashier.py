@@ -16,6 +16,7 @@ from callshop.web.asked import Asked
 from callshop.web.errors import answer as refusal
 from callshop.web.panel import paid as paid_panel
 from callshop.web.panel import panel, reckoned
+from callshop.web.printing import after_checkout
 from callshop.web.rules import present
 from callshop.web.security import asks_for_json
 from callshop.web.verbs import answered, once
@@ -99,6 +100,7 @@ def checkout(cabin: int) -> Response:
         paid = _checkout(cabin, asked)
     except Refused as refused:
         return _refused_in_panel(cabin, refused)
+    after_checkout(paid["bill"], cash=asked.text("method", "cash") == "cash" or paid["change"] > 0)
     return answered(answers.bill(paid), lambda: paid_panel(tile_of(cabin), paid))
 
 

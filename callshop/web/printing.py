@@ -27,7 +27,7 @@ from callshop.web.world import house, world
 pages = Blueprint("printing", __name__)
 
 TEST = "test"
-LETTERS = "àâäçéèêëîïôöùûüÿ ÀÂÇÉÈÊËÎÏÔÙÛ œŒ € « » ñãõ"
+LETTERS = "àâäçéèêëîïôöùûüÿ ÀÂÇÉÈÊËÎÏÔÙÛ « » ñ"
 ARABIC = "السلام عليكم"
 TRIED = sentence("Test print")
 WIDE = sentence("Both lines reach from edge to edge: the width is right.")
@@ -78,15 +78,15 @@ def test_outcome() -> str:
 def after_checkout(bill: int | None, cash: bool = True) -> None:
     """What the settings want after a payment: the drawer opened (`cash`: some of it moves), the receipt printed.
 
-    Never refuses: the payment is done.
+    Never refuses: the payment is done. The same payment, answered again, prints nothing again.
     """
     opens, shop = cash and house().drawer == "yes", house()
-    if shop.printer == printers.NONE:
+    if shop.printer == printers.NONE or (bill and _state(bill)):
         return
     found = bills.bill(bill) if bill and shop.print_receipts == "always" else None
     if found:
         _print(found, False, language_of(found), drawer=opens)
-    elif opens:
+    elif opens and not (bill and world().shop.printer.outcome(f"drawer {bill}")):
         world().shop.printer.put(Job(f"drawer {bill}", printers.parse(shop.printer), escpos.opened_drawer))
 
 

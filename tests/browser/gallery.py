@@ -102,6 +102,7 @@ def environment(language: str, role: str, board: Board) -> jinja2.Environment:
         symbol=filters.symbol,
         symbol_long=filters.symbol_long,
         usual_deposits=usual_deposits,
+        printing=lambda what: None,
     )
     told = {"language": language, "currency": shop.currency, "timezone": shop.timezone, "country": shop.country}
     for name, needs in FILTERS.items():
