@@ -45,12 +45,19 @@ def period(name: str) -> tuple[str, str]:
 
 def periods(path: str, chosen: CdrFilter, names: Iterable[str]) -> list[tuple[Sentence, str, bool]]:
     """The buttons of periods that go before a list: (name, address, whether it is the one shown)."""
+    return period_buttons(path, (chosen.from_day, chosen.to_day), names)
+
+
+def period_buttons(
+    path: str, days: tuple[str | None, str | None], names: Iterable[str]
+) -> list[tuple[Sentence, str, bool]]:  # fmt: skip
+    """As `periods`, for a list of something else than calls. days: the first and the last that are shown."""
     wanted, found = set(names), []
     for name, words in PERIODS:
         if name in wanted:
             first, last = period(name)
-            address = f"{path}?{same(**{'from': first, 'to': last}, page=None)}"
-            found.append((words, address, (chosen.from_day, chosen.to_day) == (first, last)))
+            address = f"{path}?{same(**{'from': first, 'to': last}, page=None, before=None)}"
+            found.append((words, address, days == (first, last)))
     return found
 
 

@@ -1,0 +1,125 @@
+"""The small price list, what the shop sells beside calls: a changed price is a new row, what was taken keeps its own."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+
+from callshop.events import sentence
+from callshop.ledger import article_list
+from callshop.ledger.article_list import ArticleRow, NameTaken
+from callshop.shop.refusals import Refused
+from callshop.web import sheets
+from callshop.web.asked import Asked
+from callshop.web.forms import Form, shown_form
+from callshop.web.rules import present
+from callshop.web.security import asks_for_json
+from callshop.web.verbs import once
+from callshop.web.world import at, house
+
+pages = Blueprint("articles", __name__)
+
+COLUMNS = (
+    ("id", "number"), ("name", ""), ("price", "money"), ("at", "instant"), ("who", ""), ("times", "number"),
+    ("taken", "money"),
+)  # fmt: skip
+LONGEST_NAME = 60
+
+
+@pages.get("/articles")
+def listed() -> str | Response:
+    if asks_for_json(request):
+        return jsonify(articles=[_as_json(row) for row in article_list.listed()])
+    return _page(Form())
+
+
+@pages.get("/articles.csv")
+def as_csv() -> Response:
+    return sheets.as_csv("articles", COLUMNS, article_list.listed(), house())
+
+
+@pages.get("/articles.xlsx")
+def as_xlsx() -> Response:
+    return sheets.as_xlsx("articles", COLUMNS, article_list.listed(), house())
+
+
+@pages.post("/articles")
+def enter() -> Response:
+    """Something new: `name`, `price`."""
+    asked = Asked()
+    form = _form(asked)
+    return _done(form, asked, lambda price: article_list.enter(at().wall, form["name"], price, _who()))
+
+
+@pages.post("/articles/<int:article>")
+def change(article: int) -> Response:
+    """A new price, or another name, from now on."""
+    asked = Asked()
+    form = _form(asked, article)
+    return _done(form, asked, lambda price: article_list.change(at().wall, article, form["name"], price, _who()))
+
+
+@pages.post("/articles/<int:article>/withdraw")
+def withdraw(article: int) -> Response:
+    """It is sold no more."""
+
+    def act() -> dict:
+        if not article_list.withdraw(at().wall, article, _who()):
+            raise _not_sold(article)
+        return {"id": article}
+
+    done = once(Asked().text("key"), act)
+    return jsonify(done) if asks_for_json(request) else redirect(url_for("articles.listed"))
+
+
+def _done(form: Form, asked: Asked, act: Callable[[int], int | None]) -> Response:
+    price = _price(asked, form)
+    if not form.errors:
+        try:
+            done = once(asked.text("key"), lambda: {"id": act(price)})
+        except NameTaken:
+            form.wrong("name", sentence("“{name}” is on the list already.", name=form["name"]))
+        else:
+            if done["id"] is None:
+                raise _not_sold(form["id"])
+            return jsonify(done) if asks_for_json(request) else redirect(url_for("articles.listed"))
+    return shown_form(form, lambda: _page(form))
+
+
+def _form(asked: Asked, article: int | None = None) -> Form:
+    """As it was typed. `id`: the article that is changed, "" for a new one."""
+    return Form(name=asked.text("name"), price=asked.text("price"), id="" if article is None else str(article))
+
+
+def _price(asked: Asked, form: Form) -> int:
+    """Micros; what is wrong goes to the form."""
+    if not form["name"]:
+        form.wrong("name", sentence("Type a name."))
+    if len(form["name"]) > LONGEST_NAME:
+        form.wrong("name", sentence("This name is too long for a button."))
+    try:
+        price = asked.amount("price")
+    except Refused as refused:
+        price = form.wrong("price", refused.why)
+    if price is None:
+        form.wrong("price", sentence("Type an amount."))
+    elif price <= 0:
+        form.wrong("price", sentence("A price is more than nothing."))
+    return price or 0
+
+
+def _not_sold(article: object) -> Refused:
+    return Refused(sentence("Article {article} is not on the price list any more.", article=article), 404)
+
+
+def _page(form: Form) -> str:
+    return render_template(
+        "owner/articles.html", articles=article_list.listed(), gone=article_list.listed(gone=True), form=form
+    )
+
+
+def _as_json(row: ArticleRow) -> dict:
+    return sheets.as_json(COLUMNS, row, house())
+
+
+def _who() -> str:
+    return present().person.name

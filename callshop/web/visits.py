@@ -1,0 +1,166 @@
+"""The history: every visit as a list and a file, and one as it went, from who opened it to its receipts."""
+
+from types import SimpleNamespace
+
+from flask import Blueprint, Response, jsonify, render_template, request
+
+from callshop.events import Sentence, sentence
+from callshop.ledger import cdr, visit_list, visit_told
+from callshop.ledger.house import next_day, start_of
+from callshop.ledger.visit_list import Own, VisitFilter, VisitRow
+from callshop.ledger.visit_told import Moved, Told
+from callshop.shop.refusals import Refused
+from callshop.shop.stays import MODES
+from callshop.web import answers, filters, sheets
+from callshop.web.asked import number_asked
+from callshop.web.deeds import deed
+from callshop.web.journal import how_to_show
+from callshop.web.movement_words import told as movement_told
+from callshop.web.pages import language, words
+from callshop.web.rules import present
+from callshop.web.security import asks_for_json
+from callshop.web.selecting import days_asked, period_buttons, same, today
+from callshop.web.world import house
+
+pages = Blueprint("visits", __name__)
+
+COLUMNS = (
+    ("visit", "number"), ("opened_at", "instant"), ("closed_at", "instant"), ("cabin", "number"), ("mode", ""),
+    ("name", ""), ("note", ""), ("opened_by", ""), ("cashiers", ""), ("calls", "number"), ("seconds", "number"),
+    ("total", "money"), ("discount", "money"), ("paid", "money"), ("owed", "money"), ("bills", ""), ("reversed", ""),
+)  # fmt: skip
+SUMS = ("calls", "seconds", "total", "discount", "forgiven", "paid", "owed")
+MONEY = ("total", "discount", "forgiven", "paid", "owed")
+BUTTONS = ("today", "yesterday", "week", "month")
+MOST_PER_PAGE = 500
+
+
+@pages.get("/visits")
+def listed() -> str | Response:
+    chosen = _chosen()
+    page = visit_list.listed(chosen, number_asked("before"), _per_page())
+    if asks_for_json(request):
+        told = [sheets.as_json(COLUMNS, _flat(row), house()) for row in page.rows]
+        return jsonify(count=page.count, totals=_sums(page.sums), older=page.older, visits=told)
+    return render_template(
+        "visits/list.html", page=page, chosen=chosen, asked=_asked(), same=same, own=chosen.own is not None,
+        cashiers=cdr.cashiers(), modes=MODES, per_page=_per_page(),
+        periods=period_buttons("/visits", days_asked(), BUTTONS),
+    )  # fmt: skip
+
+
+@pages.get("/visits.csv")
+def as_csv() -> Response:
+    return sheets.as_csv("visits", COLUMNS, map(_flat, visit_list.exported(_chosen())), house())
+
+
+@pages.get("/visits.xlsx")
+def as_xlsx() -> Response:
+    return sheets.as_xlsx("visits", COLUMNS, map(_flat, visit_list.exported(_chosen())), house())
+
+
+@pages.get("/visits/<int:visit>")
+def opened(visit: int) -> str | Response:
+    told = visit_told.told(visit)
+    if told is None:
+        raise Refused(sentence("There is no visit {visit}.", visit=visit), 404)
+    if not visit_list.has(VisitFilter(own=_own()), visit):
+        raise Refused(sentence("This visit is of another day and another person: ask the owner."), 403)
+    if asks_for_json(request):
+        return jsonify(_as_json(told))
+    show = how_to_show(language(), house())
+    return render_template(
+        "visits/visit.html", told=told, sums=visit_list.sums_of(visit), deposits=told.deposits,
+        movements=[(moved, _words(moved)) for moved in told.movements],
+        deeds=[(entry, words().say(deed(entry, show))) for entry in told.entries],
+    )  # fmt: skip
+
+
+def _chosen() -> VisitFilter:
+    """The selection that the address describes. Refused by name for what is not understood."""
+    first, last = days_asked()
+    mode = _text("mode")
+    if mode is not None and mode not in MODES:
+        raise Refused(sentence("“{mode}” is not a kind of visit.", mode=mode))
+    return VisitFilter(
+        from_at=start_of(first, house()) if first else None,
+        to_at=start_of(next_day(last), house()) if last else None,
+        cabin=number_asked("cabin"),
+        mode=mode,
+        cashier=_text("cashier"),
+        name=_text("name"),
+        unpaid=_text("unpaid") is not None,
+        reversed=_text("reversed") is not None,
+        discounted=_text("discounted") is not None,
+        own=_own(),
+    )
+
+
+def _own() -> Own | None:
+    """What a cashier is limited to; the owner sees all."""
+    person = present().person
+    return None if person.role == "owner" else Own(person.name, today(), start_of(today(), house()))
+
+
+def _text(name: str) -> str | None:
+    return request.args.get(name, "").strip() or None
+
+
+def _asked() -> dict[str, str]:
+    names = ("from", "to", "cabin", "mode", "cashier", "name", "unpaid", "reversed", "discounted")
+    return {name: request.args.get(name, "").strip() for name in names}
+
+
+def _per_page() -> int:
+    return max(1, min(number_asked("per_page") or visit_list.PER_PAGE, MOST_PER_PAGE))
+
+
+def _words(moved: Moved) -> str:
+    spoken, shop = language(), house()
+    sentence_of: Sentence = movement_told(
+        moved, lambda micros: filters.money(micros, spoken, shop.currency), words().say
+    )  # fmt: skip
+    return words().say(sentence_of)
+
+
+def _flat(row: VisitRow) -> SimpleNamespace:
+    """As a line of a file: lists as texts."""
+    told = {name: getattr(row, name) for name, _ in COLUMNS if name not in SUMS}
+    sums = {name: getattr(row.sums, name) for name in SUMS}
+    lists = {"cashiers": ", ".join(row.cashiers), "bills": " ".join(map(str, row.bills))}
+    return SimpleNamespace(**told | sums | lists | {"reversed": "yes" if row.reversed else ""})
+
+
+def _sums(sums: visit_list.Sums) -> dict:
+    return {name: answers.plain(getattr(sums, name)) if name in MONEY else getattr(sums, name) for name in SUMS}
+
+
+def _as_json(told: Told) -> dict:
+    shop, plain = house(), answers.plain
+    return {
+        "visit": told.visit, "cabin": told.cabin, "mode": told.mode, "name": told.name, "note": told.note,
+        "opened_at": answers.instant(told.opened_at, shop), "opened_by": told.opened_by,
+        "closed_at": answers.instant(told.closed_at, shop), "sums": _sums(visit_list.sums_of(told.visit)),
+        "deposit": dict(zip(("in", "used", "back"), map(plain, told.deposits), strict=True)),
+        "calls": [
+            {"id": call.id, "number": filters.phone(call.number, shop.country), "seconds": call.seconds,
+             "amount": plain(call.amount), "status": call.status, "bill": call.bill}
+            for call in told.calls
+        ],
+        "extras": [
+            {"id": taken.id, "name": taken.name, "count": taken.count, "amount": plain(taken.amount)}
+            for taken in told.extras
+        ],
+        "bills": [
+            {"bill": bill.id, "made_at": answers.instant(bill.made_at, shop), "cashier": bill.cashier,
+             "total": plain(bill.total), "discount": plain(bill.discount), "reason": bill.reason,
+             "reverses": bill.reverses, "reversed_by": bill.reversed_by}
+            for bill in told.bills
+        ],
+        "movements": [
+            {"at": answers.instant(moved.at, shop), "kind": moved.kind, "method": moved.method,
+             "amount": plain(moved.amount), "cashier": moved.cashier, "bill": moved.bill, "debt": moved.debt,
+             "slip": moved.slip, "sentence": _words(moved)}
+            for moved in told.movements
+        ],
+    }  # fmt: skip
