@@ -1,4 +1,4 @@
-"""The small price list, what the shop sells beside calls: a changed price is a new row, what was taken keeps its own."""
+"""What the shop sells beside calls, and for how much: a changed price is a new row, what was taken keeps its own."""
 
 from collections.abc import Callable
 

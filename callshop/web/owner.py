@@ -57,8 +57,8 @@ def by_hour() -> Response:
     chosen = _day()
     then = today.neighbours(chosen)[2]
     series = [
-        charts.Series(words().gettext(name), [line.revenue // UNIT for line in today.hours(of)])
-        for name, of in (("This day", chosen), ("A week before", then))
+        charts.Series(words().say(name), [line.revenue // UNIT for line in today.hours(of)])
+        for name, of in ((sentence("This day"), chosen), (sentence("A week before"), then))
     ]
     return charts.bars([str(hour) for hour in range(24)], series, every=3)
 

@@ -12,7 +12,8 @@ from tests.browser.samples import NOW
 from tests.web.conftest import logged_in
 
 FILLED = {
-    "cabin": 3, "name": "sign.svg", "token": "nobody", "number": 1, "call": 1, "bill": 12, "prefix": "33", "extra": 4,
+    "cabin": 3, "name": "sign.svg", "token": "nobody", "number": 1, "call": 1, "bill": 12, "shift": 1, "prefix": "33", "extra": 4,
+    "visit": 1, "debt": 1, "slip": 1, "article": 1,
 }  # fmt: skip
 ROLE_OF = {"stranger": "stranger", "tablet_of_3": "tablet", "tablet_of_4": "tablet", "ana": "cashier", "omar": "owner"}
 JSON = {"Accept": "application/json"}
