@@ -15,7 +15,7 @@ read from right to left.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from callshop.receipts.slip import Receipt, Row, lines_of, plain_spaces, rows
+from callshop.receipts.slip import ISOLATES, Receipt, Row, lines_of, rows
 
 START = b"\x1b@\x1c."
 FEED = b"\n"
@@ -39,6 +39,9 @@ PLAINER = str.maketrans({
     "œ": "oe", "Œ": "OE",
 })  # fmt: skip
 """Signs that a printer's page may lack, and how they are written instead: no letter of a name is among them."""
+
+FIRM_SPACES = "\u00a0\u202f"
+"""They hold a figure together until its line is made, and are plain on paper."""
 
 RIGHT_TO_LEFT = frozenset({"ar"})
 
@@ -108,7 +111,8 @@ def _in_letters(row: Row, paper: Paper) -> list[bytes] | None:
 
 def _plainer(text: str, codec: str) -> str:
     """As it is, but for signs that the page lacks and that can be written otherwise."""
-    return "".join(sign if _has(codec, sign) else sign.translate(PLAINER) for sign in plain_spaces(text))
+    kept = (sign if sign in FIRM_SPACES or _has(codec, sign) else sign.translate(PLAINER) for sign in text)
+    return "".join(kept).translate(ISOLATES)
 
 
 def _has(codec: str, sign: str) -> bool:

@@ -137,7 +137,8 @@ def _summed(each: Sum, kind: Literal["pair", "total"], receipt: Receipt) -> Iter
 
 
 def _wrapped(text: str, columns: int) -> list[str]:
-    return wrap(plain_spaces(text), columns)
+    """No figure is broken: the spaces in it are firm until its line is made."""
+    return [plain_spaces(line) for line in wrap(text.translate(ISOLATES), columns)]
 
 
 def _with_figure(name: str, figure: str, columns: int) -> Iterator[str]:

@@ -3,6 +3,7 @@
 In the language of whoever is spoken to: see `pages.speaking`.
 """
 
+import re
 from collections.abc import Iterator
 
 from flask import render_template
@@ -96,12 +97,17 @@ def _call(call: BilledCall, full: bool) -> Item:
     shop = house()
     number = (filters.phone_full if full else filters.phone)(call.number, shop.country)
     when = filters.clock_short(call.began_at, shop.timezone)
-    why = Markup(render_template("receipts/_why.html", call=call)).striptags()
+    why = _without_tags(render_template("receipts/_why.html", call=call))
     return Item(
         name=call.destination or _say("unknown"),
         amount=call.amount,
         under=("  ".join(map(_figure, (number, when, filters.duration(call.seconds)))), *([why] if why else [])),
     )
+
+
+def _without_tags(html: str) -> str:
+    """The text alone, in which the firm spaces stay: they hold figures together."""
+    return " ".join(part for part in re.split(r"[ \n]+", Markup(re.sub("<[^>]*>", "", html)).unescape()) if part)
 
 
 def _extra(extra: BilledExtra) -> Item:

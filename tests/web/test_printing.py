@@ -1,4 +1,4 @@
-"""Receipts on the shop's own printer, from the pages: asked for, after each payment, and the test that shows letters."""
+"""Receipts on the shop's own printer, from the pages: asked for, after each payment; and the test print."""
 
 import os
 from pathlib import Path
