@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Condition, RLock
 
-from callshop.events import Moment
+from callshop.events import Moment, sentence
 from callshop.ledger import db, house, people, schema
 from callshop.ledger.account import Account
 from callshop.ledger.db import writing
@@ -97,6 +97,9 @@ class FakeShop:
 
     def drop_extra(self, cabin, extra, who) -> None:
         self._asked("drop_extra", cabin, extra, who)
+
+    def shift_of(self, who, owner=False, number=None):
+        raise Refused(sentence("Open your till first: count the money that is in the drawer."), 409)
 
     def hang_up(self, cabin, who) -> None:
         self._asked("hang_up", cabin, who)

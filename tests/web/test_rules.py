@@ -12,8 +12,8 @@ from tests.browser.samples import NOW
 from tests.web.conftest import logged_in
 
 FILLED = {
-    "cabin": 3, "name": "sign.svg", "token": "nobody", "number": 1, "call": 1, "bill": 12, "shift": 1, "prefix": "33", "extra": 4,
-    "visit": 1, "debt": 1, "slip": 1, "article": 1,
+    "cabin": 3, "name": "sign.svg", "token": "nobody", "number": 1, "call": 1, "bill": 12, "shift": 1, "prefix": "33",
+    "extra": 4, "visit": 1, "debt": 1, "slip": 1, "article": 1,
 }  # fmt: skip
 ROLE_OF = {"stranger": "stranger", "tablet_of_3": "tablet", "tablet_of_4": "tablet", "ana": "cashier", "omar": "owner"}
 JSON = {"Accept": "application/json"}
@@ -56,7 +56,8 @@ def test_everyone_is_let_in_where_the_rule_says_and_nowhere_else(app, who, reque
 
 def test_what_is_refused_has_no_effect(cast, shop):
     for client in (cast.stranger, cast.tablet_of_3):
-        for verb in ("block", "unblock", "hangup", "close", "open", "move", "assign", "end-call", "checkout", "tablet", "extras"):
+        for verb in ("block", "unblock", "hangup", "close", "open", "move", "assign", "end-call", "checkout", "tablet",
+                     "extras"):  # fmt: skip
             assert client.post(f"/cabins/3/{verb}", data={"calls": "11"}).status_code == 403
         client.post("/cabins/block-all")
         client.post("/till/12/reverse", data={"reason": "wrong"})
