@@ -91,6 +91,13 @@ class FakeShop:
         self._asked("reverse", bill, reason, who, owner)
         return {"bill": 13, "reversed": bill, "total": -735_000_000, "back": 500_000_000, "cabin": 2}
 
+    def pay_debt(self, debt, given, who, method="cash", reference="", owner=False) -> dict:
+        self._asked("pay_debt", debt, given, who, *_beyond(method, owner, reference))
+        return {"debt": debt, "paid": given or 0, "change": 0, "left": 0}
+
+    def forgive_debt(self, debt, reason, who) -> None:
+        self._asked("forgive_debt", debt, reason, who)
+
     def add_extra(self, cabin, article, count, who) -> int:
         self._asked("add_extra", cabin, article, count, who)
         return 1

@@ -165,7 +165,6 @@ def test_a_cabin_in_json(ana):
             {"id": 11, "number": "00221776543210", "seconds": 228, "amount": "285", "status": "answered"},
             {"id": 12, "number": "002250708091011", "seconds": 173, "amount": "450", "status": "answered"},
         ],
-        "name": "", "note": "", "left": None, "wished": None,
     }  # fmt: skip
 
 
