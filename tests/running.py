@@ -261,6 +261,12 @@ class Visitor:
         answer = self.post("/login", "text/html", username=name, password=password)
         assert answer.status in (302, 303), (answer.status, answer.text)
 
+    def open_till(self, float_amount: object = 0) -> "Visitor":
+        """So much in the drawer: from now on this person takes money."""
+        opened = self.post("/shift/open", float=float_amount)
+        assert opened.status == 200, opened.text
+        return self
+
     def tiles(self, path: str = "/board") -> dict[int, dict[str, str]]:
         """Cabin -> the data- attributes of its element on a page, without "data-"."""
         answer = self.get(path)

@@ -102,7 +102,7 @@ def test_a_full_disk_loses_and_doubles_nothing(books, shop, nas, ends):
 
 def test_pages_stay_alive_while_the_disk_is_full(shop, nas):
     """Nobody meets a bare 500: reading goes on, and an act that cannot be written says so."""
-    cashier, owner = shop.visitor("cashier"), shop.visitor("owner")
+    cashier, owner = shop.visitor("cashier").open_till(), shop.visitor("owner")
     assert nas.asks(framed(Talk("FXS0/1", "0033145678901", 95).stop()))
     (call,) = cashier.json("/cabins/1")["calls"]
     fill_disk(shop)

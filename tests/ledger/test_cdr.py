@@ -2,7 +2,7 @@
 
 import pytest
 
-from callshop.ledger import calls, cdr, reports
+from callshop.ledger import calls, cash, cdr, debts, reports, reversals
 from callshop.ledger.db import database, rows, writing
 from callshop.ledger.selection import CdrFilter
 from callshop.metering.calls import corrected
@@ -146,3 +146,22 @@ def test_the_rate_snapshot_comes_back_as_a_rate(books):
     row = calls.one(1)
     assert calls.rate_of(row["sell_rate"]) == Rate("49", "Allemagne", 70_000)
     assert calls.rate_of(None) is None
+
+
+def test_a_call_tells_all_that_moved_for_it(books):
+    """Its bill, what was paid of the debt it left, and what took all of it back."""
+    finished = a_past_call(1, seconds=60)
+    with writing():
+        hand = cash.Hand(cashier="Ana", at=NOON.wall, day=FIRST)
+        part = cash.Settlement(money=20_000, given=20_000, debt=finished.amount - 20_000, debtor="Awa")
+        cash.pay(cash.Sale(visit=1, cabin=1, calls={1: finished.amount}), part, hand)
+        debts.pay(debts.one(1), 10_000, hand, given=10_000, method="mobile", reference="OM-1")
+    assert [(row["method"], row["amount"]) for row in cdr.one(1).payments] == [
+        ("cash", 20_000), ("debt", finished.amount - 20_000), ("mobile", 10_000),
+    ]  # fmt: skip
+    with writing():
+        reversals.reverse(1, "wrong", hand)
+    told = cdr.one(1)
+    assert (told.bill, len(told.payments)) == (None, 6)
+    assert sum(row["amount"] for row in told.payments) == 0
+    assert reports.paid(FIRST, FIRST) == 0

@@ -112,7 +112,7 @@ def test_two_cabins_interleaved_and_every_datagram_doubled(shop, port, needs, se
 
 
 def test_two_calls_of_a_visit_add_up_until_the_checkout_pays_exactly_them(shop, port):
-    way, cashier = by_socket(port), shop.visitor("cashier")
+    way, cashier = by_socket(port), shop.visitor("cashier").open_till()
     for number in ("0033145678901", "0033145678902"):
         say(way, lifts("1"), dials("1", number), rings("1"), answers("1"))
         cashier.wait_tile(1, lambda tile: tile["state"] == "talking" and int(tile["seconds"]) >= 1)
