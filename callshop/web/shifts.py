@@ -45,7 +45,7 @@ def open_shift() -> Response:
     form = counting.form_of(asked, "float")
     float_ = counting.counted(asked, "float", form)
     if form.errors:
-        return shown_form(form, lambda: _till(form, Form()))
+        return _complained(form, lambda: _till(form, Form()))
 
     def act() -> dict:
         number = world().shop.open_shift(float_.amount, _who(), float_.pieces)
@@ -232,7 +232,17 @@ def _told(closed: dict) -> dict:
 
 
 def _done(answer: dict, onward: str) -> Response:
-    return make_response(jsonify(answer)) if asks_for_json(request) else redirect(onward, 303)
+    """JSON, or the next page; a panel that opened the till beside a bill stays as it is."""
+    if asks_for_json(request):
+        return make_response(jsonify(answer))
+    return make_response("", 204) if request.htmx else redirect(onward, 303)
+
+
+def _complained(form: Form, page: Callable[[], str]) -> Response:
+    """The page again with what is wrong; to a panel, which has no such page, the sentence alone."""
+    if request.htmx:
+        raise Refused(next(iter(form.errors.values())))
+    return shown_form(form, page)
 
 
 def _tried(act: Callable[[], Response], form: Form, field: str, page: Callable[[], str]) -> Response:

@@ -77,6 +77,13 @@ def test_what_cannot_be_is_refused_in_words(ana, path, typed, status):
     assert (answer.status_code, set(answer.json)) == (status, {"error"})
 
 
+def test_the_till_is_opened_beside_a_bill_without_leaving_it(ana):
+    htmx = {"HX-Request": "true"}
+    assert ana.post("/shift/open", data={"float": "many"}, headers=htmx).json["error"].startswith("«")
+    assert ana.post("/shift/open", data={"float": "500"}, headers=htmx).status_code == 204
+    assert shifts.open_of("Ana").float_amount == 500 * UNIT
+
+
 # -- counted by note and coin
 
 
@@ -108,7 +115,7 @@ def test_an_empty_drawer_is_said_to_be_empty(ana):
 
 BEFORE = (
     "/board", "/live/board?wait=0", "/board/panel", "/shift", "/shift/count", "/shift/handover", "/shifts", "/closing",
-    "/closing/steps", "/opening", "/bills", "/cdr", "/shifts.csv",
+    "/closing/steps", "/opening", "/bills", "/cdr", "/shifts.csv", "/visits", "/debts", "/slips",
 )  # fmt: skip
 
 
