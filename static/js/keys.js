@@ -6,6 +6,7 @@
   let typed = ""
   let timer = null
   let coming = false   // a panel was asked for and is not there yet: Enter is not for the one that still stands there
+  let ahead = ""       // an amount, and its Enter, typed faster than that panel came
 
   function panel() { return document.getElementById("panel") }
 
@@ -37,6 +38,17 @@
     if (obvious) obvious.focus({ preventScroll: true })
   }
 
+  function catchUp() {
+    const field = ahead && panel().querySelector("[data-typing]")
+    if (field) {
+      field.value = ahead.split("\n")[0]
+      field.focus()
+      field.dispatchEvent(new Event("input", { bubbles: true }))
+      if (ahead.includes("\n")) field.form.requestSubmit()
+    }
+    ahead = ""
+  }
+
   // The field for an amount of the panel the cashier is in.
   function amount() {
     const inside = document.activeElement !== panel() && panel().contains(document.activeElement)
@@ -48,13 +60,16 @@
     const close = document.querySelector("#panel [data-close]")
     if (event.key === "Escape" && close) { close.click(); return }
     if (event.target.closest("input, select, textarea")) return
+    const entering = coming && !document.body.hasAttribute("data-looking")
     if (/^[0-9]$/.test(event.key)) {
-      if (amount()) { amount().select(); amount().focus() } else { digit(event.key) }
+      if (entering) ahead += event.key
+      else if (amount()) { amount().select(); amount().focus() } else { digit(event.key) }
       return
     }
     if (event.key !== "Enter") return
     if (typed || coming) {
       event.preventDefault()
+      if (ahead) ahead += "\n"
       clearTimeout(timer)
       if (typed) finish()
       looking(false)
@@ -66,6 +81,8 @@
 
   document.addEventListener("pointerdown", function () { looking(false) })
   document.addEventListener("htmx:afterRequest", function (event) {
-    if (event.detail.target.id === "panel") coming = false
+    if (event.detail.target.id !== "panel" || !coming) return
+    coming = false
+    catchUp()
   })
 })()
