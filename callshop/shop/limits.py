@@ -32,8 +32,6 @@ PENDING_MS = 180_000
 """A call that was allowed begins within this, or never: the far end may ring for long before a gateway tells of it."""
 REACTION = 2
 """Seconds that a call goes on at least before its end is heard."""
-OBEYED_WITHIN = 5
-"""Seconds in which a gateway that can end a call has ended it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +146,9 @@ class Limits:
         owed = sum(finished.amount for finished in cabin.owed)
         return owed + self._spoken_for(cabin, cabin.number, at)
 
-    def notes(self, cabin: Cabin, at: Moment) -> tuple[Sentence, ...]:
+    def notes(self, cabin: Cabin) -> tuple[Sentence, ...]:
         """What the cashier should know of this cabin's limits."""
-        over = [call for call in cabin.calls if call.answered_at and self._is_over(call, at)]
         told = (
-            (bool(over), sentence("The time paid for is over: ask the customer to hang up.")),
             (
                 any(call.id in self._from_the_next for call in cabin.calls),
                 sentence("The top-up counts from the next call: this gateway was told the seconds of this one."),
@@ -272,14 +268,6 @@ class Limits:
     def _may_cut(self, call: Call, at: Moment) -> bool:
         last = self._cut_at.get(_line(call))
         return self._shop.gateways.can_cut(call.gateway) and (last is None or at.mono - last >= CUT_AGAIN_MS)
-
-    def _is_over(self, call: Call, at: Moment) -> bool:
-        """Whether a call lasts longer than it may, and nobody but the customer ends it."""
-        limit = self.lasts.get(call.id)
-        if limit is None:
-            return False
-        obeys = call.id in self._granted or self._shop.gateways.can_cut(call.gateway)
-        return call.seconds(at) >= limit + (OBEYED_WITHIN if obeys else 0)
 
 
 def _line(call: Call) -> tuple[str, tuple[str, ...], Ref | None]:

@@ -26,7 +26,7 @@ def board(shop: "Shop", at: Moment, revision: int) -> Board:
     tiles = tuple(
         tile(
             cabin, row.name, _reach(shop, cabin, row), at, shop.house.longest_call, shop.limits.lasts,
-            shop.limits.notes(cabin, at),
+            shop.limits.notes(cabin),
         )
         for cabin, row in cabins
     )  # fmt: skip

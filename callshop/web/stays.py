@@ -24,6 +24,8 @@ from callshop.web.world import house, world
 pages = Blueprint("stays", __name__)
 
 SUMS_ON_THE_TABLET = 4
+ROUND = ("1", "2", "5")
+"""First figures of a sum that nobody has to think about."""
 
 
 @pages.post("/cabins/<int:cabin>/open")
@@ -116,8 +118,9 @@ def go_on(cabin: int) -> Response:
 
 
 def sums_to_go_on() -> tuple[int, ...]:
-    """Micros: what the tablet offers to continue for."""
-    return offered_sums(house().currency)[:SUMS_ON_THE_TABLET]
+    """Micros: what the tablet offers to continue for, in round sums."""
+    round_sums = [each for each in offered_sums(house().currency) if str(each).rstrip("0") in ROUND]
+    return tuple(round_sums[:SUMS_ON_THE_TABLET])
 
 
 def _queue() -> dict:
