@@ -45,6 +45,12 @@ def type_keys(screen: Screen, keys: str) -> None:
         screen.page.keyboard.press("Enter" if key == "↵" else key)
 
 
+def go_into(screen: Screen, cabin: int) -> None:
+    """By its number and Enter; a second Enter before the panel is seen would be for nothing."""
+    type_keys(screen, f"{cabin}↵")
+    screen.see(f"#panel[data-cabin='{cabin}'] [data-obvious]:focus")
+
+
 def close_all(screen: Screen) -> None:
     """Every cabin is free again."""
     for cabin in range(1, 7):
@@ -82,13 +88,13 @@ def test_by_keyboard_a_deposit_is_the_cabins_number_and_the_sum(cashier):
     assert amount_in(cashier.see("#cabin-4 .hint:has-text('750')")) == "750"
     cashier.page.keyboard.press("Escape")
     cashier.see("#panel.empty")
-    type_keys(cashier, "4↵↵")
+    go_into(cashier, 4)
+    type_keys(cashier, "↵")
     cashier.wait_state(4, "free")
 
 
 def test_by_keyboard_a_cabin_is_opened_to_pay_after_with_two_enters(cashier):
-    type_keys(cashier, "6↵")
-    cashier.see("#panel[data-cabin='6'] [data-obvious]:focus")
+    go_into(cashier, 6)
     type_keys(cashier, "↵")
     cashier.wait_state(6, "open")
     cashier.see("#panel[data-as=open]")
