@@ -138,6 +138,8 @@ def _rows(chosen: VisitFilter, before: int | None, limit: int) -> list[VisitRow]
 
 
 def _with_sums(found: list[VisitRow]) -> tuple[VisitRow, ...]:
+    if not found:
+        return ()
     numbers = tuple(row.visit for row in found)
     among = f"IN ({', '.join('?' * len(numbers))})"
     sums, bills = _sums(among, numbers, "visit"), _bills(among, numbers)
