@@ -61,8 +61,8 @@ class TakenBack:
 class Traffic:
     """What moved in one shift, or on one day.
 
-    bills, total  how many were made and what they come to, reversals counted against them
-    discounts     taken off them
+    bills         how many were made, reversals not among them
+    total         what they come to, reversals against them; discounts: taken off before that
     """
 
     bills: int
@@ -127,13 +127,13 @@ def of_day(day: str) -> Traffic:
 
 
 def _traffic(moved: str, of_moved: tuple, billed: str, of_billed: tuple) -> Traffic:
-    sums = f"SELECT count(*), coalesce(sum(total), 0), coalesce(sum(discount), 0) FROM bill WHERE {billed}"
+    sums = "SELECT count(*) - count(reverses), coalesce(sum(total), 0), coalesce(sum(discount), 0) FROM bill"
     together = "SELECT kind, method, count(*) AS times, sum(amount) AS amount FROM payment"
     paid_out = "SELECT at, cashier AS who, reason, -amount AS amount FROM payment"
     claims = "SELECT {0}.id, bill, {1} AS name, {0}.amount FROM {0} JOIN bill ON bill.id = bill WHERE {2} ORDER BY 1"
     back = f"SELECT id AS bill, reverses, total, reason FROM bill WHERE reverses NOTNULL AND {billed} ORDER BY id"
     return Traffic(
-        *database.execute_sql(sums, of_billed).fetchone(),
+        *database.execute_sql(f"{sums} WHERE {billed}", of_billed).fetchone(),
         moved=tuple(Moved(**row) for row in rows(f"{together} WHERE {moved} GROUP BY kind, method", of_moved)),
         pay_outs=tuple(
             PayOut(**row) for row in rows(f"{paid_out} WHERE kind = 'payout' AND {moved} ORDER BY id", of_moved)

@@ -20,7 +20,7 @@ from callshop.web.errors import too_many
 from callshop.web.forms import Form, shown_form
 from callshop.web.rules import present
 from callshop.web.security import asks_for_json
-from callshop.web.verbs import once
+from callshop.web.verbs import before, once
 from callshop.web.world import at, world
 
 pages = Blueprint("shifts", __name__)
@@ -104,6 +104,8 @@ def handover() -> str:
 def hand_over() -> Response:
     """The one who leaves counts, the other one types their password; then it is the shift of who comes."""
     asked = Asked()
+    if told := before(asked.text("key")):
+        return _done(told, url_for("shifts.till", handed=1))
     shift = _handed(_numbered(asked))
     form = counting.form_of(asked, "counted", "username")
     drawer = counting.counted(asked, "counted", form)

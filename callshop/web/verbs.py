@@ -34,6 +34,11 @@ def once(key: str, act: Callable[[], dict]) -> dict:
         return answer
 
 
+def before(key: str) -> dict | None:
+    """What was answered to this address under this key, or None."""
+    return done.answer_of(f"{request.path} {key}") if key else None
+
+
 def answered(answer: dict, fragment: Callable[[], str] | None = None) -> Response:
     if asks_for_json(request):
         return make_response(jsonify(answer))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from callshop.ledger import audit, movements, shifts
+from callshop.ledger import audit, movements, shift_book, shifts
 from callshop.ledger.movements import Movement
 from callshop.money import UNIT
 from tests.shop.test_counter import refused
@@ -110,6 +110,27 @@ def test_who_has_an_open_till_is_handed_no_other(stage):
     assert refused(409, stage.shop.hand_over, 0, ANA, BOB) == "Bob has an open till already."
     assert refused(409, stage.shop.hand_over, 0, ANA, "ana") == "ana has an open till already."
     assert len(shifts.all_open()) == 2
+
+
+def test_the_book_of_a_turn_tells_all_that_moved_in_it(stage):
+    shift = stage.shop.open_shift(euros(10), ANA)
+    stage.talk(1, 60)
+    stage.pays(1, given=100_000, as_slip=30_000)
+    stage.talk(2, 60)
+    stage.pays(2, given=20_000, debtor="Moussa")
+    stage.talk(3, 600)
+    stage.pays(3, discount=100_000, reason="a friend", method="mobile", owner=True)
+    stage.shop.reverse(3, "not a friend", ANA)
+    stage.shop.pay_out(10_000, "ice", ANA)
+    for told in (shift_book.of_shift(shift), shift_book.of_day("2026-03-02")):
+        assert (told.bills, told.total, told.discounts) == (3, 140_000, 0)
+        assert [(claim.name, claim.amount) for claim in told.debts] == [("Moussa", 50_000)]
+        assert [claim.amount for claim in told.slips] == [30_000]
+        assert [(back.reverses, back.total, back.reason) for back in told.taken_back] == [(3, -600_000, "not a friend")]
+        assert [(out.reason, out.amount) for out in told.pay_outs] == [("ice", 10_000)]
+        assert ("bill", "debt", 1, 50_000) in [(each.kind, each.method, each.times, each.amount) for each in told.moved]
+        assert dict(told.by_method)["cash"] == 70_000 + 30_000 + 20_000 - 10_000
+    assert stage.shop.close_shift(0, ANA)["expected"] == euros(10) + dict(told.by_method)["cash"]
 
 
 def test_a_refusing_disk_leaves_the_till_as_it_was(stage):

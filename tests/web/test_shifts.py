@@ -208,10 +208,10 @@ def test_a_handover_with_a_wrong_password_changes_nothing_and_keeps_the_count(an
 def test_who_comes_to_an_open_till_is_asked_to_take_it_over(app, ana, omar):
     omar.post("/shift/open", data={"float": "500"})
     assert "/shift/handover?shift=1" in ana.get("/shift").text
-    taken = ana.post(
-        "/shift/handover", data={"shift": "1", "counted": "500", "password": PASSWORDS["Omar"]}, headers=JSON
-    )
+    typed = {"shift": "1", "counted": "500", "password": PASSWORDS["Omar"], "key": "k"}
+    taken = ana.post("/shift/handover", data=typed, headers=JSON)
     assert (taken.json["difference"], taken.json["next"]) == ("0", 2)
+    assert ana.post("/shift/handover", data=typed, headers=JSON).json == taken.json, "the same key, the same answer"
     assert shifts.all_open()[0].cashier == "Ana"
     assert logged_in(app, "Ana").get("/shift").status_code == 200
 
