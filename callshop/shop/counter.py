@@ -42,6 +42,13 @@ class Counter:
     def unblock(self, cabin: int, who: str) -> None:
         self._set_blocked([cabin], False, who)
 
+    def unblock_all(self, who: str) -> None:
+        """Every cabin that is blocked, those too that are still in a call."""
+        with self.lock:
+            blocked = [booth.number for booth in self.floor.mapped() if booth.blocked]
+            if blocked:
+                self._set_blocked(blocked, False, who)
+
     def block_all(self, who: str) -> None:
         with self.lock:
             self._set_blocked([booth.number for booth in self.floor.mapped()], True, who)

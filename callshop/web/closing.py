@@ -99,7 +99,7 @@ def block() -> Response:
 @pages.post("/closing/undo")
 def undo() -> Response:
     """The shop stays open after all: its cabins may be called from again."""
-    _unblock()
+    world().shop.unblock_all(present().person.name)
     return redirect(url_for("closing.page"), 303)
 
 
@@ -121,7 +121,7 @@ def opening() -> str:
 
 @pages.post("/opening/unblock")
 def unblock() -> Response:
-    _unblock()
+    world().shop.unblock_all(present().person.name)
     return redirect(url_for("closing.opening"), 303)
 
 
@@ -144,12 +144,6 @@ def _closing(board: Board) -> Closing:
         last=shift_book.last_closed(present().person.name),
         saved=bool(copy and counted and copy.at >= counted.closed_at),
     )
-
-
-def _unblock() -> None:
-    for tile in world().shop.board.tiles:
-        if tile.state == "blocked":
-            world().shop.unblock(tile.cabin, present().person.name)
 
 
 # -- what is looked at in the morning

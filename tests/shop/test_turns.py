@@ -143,5 +143,16 @@ def test_a_refusing_disk_leaves_the_till_as_it_was(stage):
     assert stage.shop.close_shift(euros(5), ANA)["difference"] == 0
 
 
+def test_a_cabin_in_its_last_call_is_opened_again_with_the_others(stage):
+    calling = stage.lift(3).dials("0049301234").answered().after(5)
+    stage.shop.block_all(ANA)
+    assert stage.tile(2).state == "blocked"
+    stage.shop.unblock_all(ANA)
+    calling.hangs_up()
+    stage.shop.open_shift(0, ANA)
+    stage.pays(3)
+    assert {stage.tile(cabin).state for cabin in (1, 2, 3)} == {"free"}
+
+
 def test_a_call_never_waits_for_a_till(stage):
     stage.lift(3).dials("0049301234").answered().after(61).is_("talking")

@@ -117,6 +117,9 @@ class FakeShop:
     def unblock(self, cabin, who) -> None:
         self._asked("unblock", cabin, who)
 
+    def unblock_all(self, who) -> None:
+        self._asked("unblock_all", who)
+
     def block_all(self, who) -> None:
         self._asked("block_all", who)
 
