@@ -72,7 +72,7 @@ def test_without_waiting_everything_is_answered_at_once(board_page, shop):
     assert answer.getheader("X-Board") == str(shop.board.revision)
     assert answer.getheader("X-Held") is None
     assert shown_ids(answer) == {"top", "notices", "totals"} | {f"cabin-{tile.cabin}" for tile in TILES}
-    assert answer.text.count("hx-swap-oob") == 3 + len(TILES)
+    assert answer.text.count("hx-swap-oob") == 4 + len(TILES)
 
 
 def test_a_page_that_is_behind_gets_only_what_looks_different(board_page, shop):
