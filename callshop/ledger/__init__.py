@@ -4,7 +4,10 @@
     schema.py      the tables, in numbered steps
     models.py      the same tables as peewee classes, for the queries
     calls.py       the life of a call's row: begun when answered, touched while it runs, completed when it ends
-    visits.py      customers' stays       cash.py     bills and payments        account.py   credit at the provider
+    visits.py      customers' stays       account.py  credit at the provider
+    cash.py        bills, and what settles them                        movements.py   money and claims that move
+    reversals.py   bills taken back                                    till_proof.py  their books proved
+    shifts.py      turns at the till      debts.py, slips.py, articles.py, tax.py: what a bill can leave, use and carry
     tariffs.py     dated lists of rates   people.py   persons, sessions, tablets
     house.py       cabins, lines, gateways and settings
     day_totals.py  sums kept with each call, in the same transaction

@@ -2,7 +2,9 @@
 
     shop.py       Shop: handle(gateway, event), the board, waiting for its next revision
     disk.py       what the disk refused, kept in order and tried again every second
-    counter.py    the cashier's verbs: checkout, hang up, block, assign, end by hand
+    counter.py    the cashier's verbs: hang up, block, assign, end by hand      stays.py   open, top up, move, close
+    till.py       what customers pay: settlement.py how, extras.py what besides calls, arrears.py later
+    reversal.py   a bill taken back                                             turns.py   shifts at the till
     afterwards.py calls told again when they are over, and the roll of those that go on
     recovery.py   what was open when the program last stopped
     alarms.py     what is wrong with the shop as a whole
