@@ -180,7 +180,8 @@ def _entries(opened: int, closed: int | None, instants: set[int], names: dict[st
     marks = ", ".join("?" * len(instants))
     until = "at BETWEEN ? AND ?" if closed is not None else "at >= ?"
     found = rows(
-        f"SELECT id, at, who, what, detail FROM audit WHERE {until} OR at IN ({marks}) ORDER BY id",
+        "SELECT id, at, who, what, detail FROM audit WHERE id IN (SELECT id FROM audit WHERE"
+        f" {until} UNION SELECT id FROM audit WHERE at IN ({marks})) ORDER BY id",
         (opened, *([closed] if closed is not None else []), *instants),
     )
     read = (Entry(row["id"], row["at"], row["who"], row["what"], json.loads(row["detail"])) for row in found)

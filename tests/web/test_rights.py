@@ -150,7 +150,7 @@ def test_nothing_that_a_cashier_is_given_tells_a_cost(days):
         let_in |= {endpoint} if answer.status_code < 400 else set()
     assert told == []
     assert let_in >= {"visits.opened", "debts.one", "slips.paper", "receipts.page", "cdr.opened", "cdr.as_workbook",
-                      "fragments.live_board", "visits.as_xlsx", "debts.pay", "stays.open_visit"}  # fmt: skip
+                      "fragments.live_board", "visits.as_xlsx", "debts.pay", "cashier.add_extra"}  # fmt: skip
 
 
 def test_a_tablet_sees_its_cabin_and_no_cost(days):
