@@ -89,8 +89,8 @@ LARGEST_REQUEST = 256 * 1024
 
 ROOMS = (
     access, assets, cashier, stays, till, tablet, shifts, shift_book, closing, prices, pairing, fragments, cdr,
-    receipts, printing, owner, reports, payments, recharge, reconciliation, rates, tariffs, tariff_changes, trying, people,
-    journal, settings, backups, visits, debts, slips, articles,
+    receipts, printing, owner, reports, payments, recharge, reconciliation, rates, tariffs, tariff_changes, trying,
+    people, journal, settings, backups, visits, debts, slips, articles,
 )  # fmt: skip
 
 

@@ -84,7 +84,7 @@ def test_a_turn_from_the_float_to_the_difference(ana, window, adapter, shop):
 
     # the owner closes the shop; the last customer is on the line
     adapter.call(1)
-    ana.go("/board").wait_state(1, "talking")
+    ana.go("/board").wait_data(1, lambda tile: tile["state"] == "talking" and int(tile["price"]) >= 10)
     ana.go("/closing")
     eye.look("closing, somebody talks", COUNTER)
     press(ana, "/closing/block")
