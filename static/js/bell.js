@@ -1,8 +1,9 @@
-// Two soft notes when a call ends. Root: #top with data-ended (how many calls have ended); switch: data-bell, remembered.
+// Two soft notes when a call ends, nears its limit, or its customer asks for more. Root: #top with data-ended (how many
+// calls have ended) and data-asks (grows with each alarm and wish); switch: data-bell, remembered.
 (function () {
   "use strict"
   const NOTES = [880, 660]
-  let ended = null
+  let heard = null
   let sound = null
 
   function silent() { return localStorage.getItem("callshop.bell") === "off" }
@@ -41,9 +42,9 @@
   htmx.onLoad(function (loaded) {
     const top = loaded.matches("[data-ended]") ? loaded : loaded.querySelector("[data-ended]")
     if (!top) return
-    const now = Number(top.dataset.ended)
-    if (ended !== null && now > ended) ring()
-    ended = now
+    const now = { ended: Number(top.dataset.ended), asks: Number(top.dataset.asks) }
+    if (heard !== null && (now.ended > heard.ended || now.asks > heard.asks)) ring()
+    heard = now
     const button = top.querySelector("[data-bell]")
     show(button)
     button.addEventListener("click", function () {

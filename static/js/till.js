@@ -29,6 +29,10 @@
     if (obvious) obvious.focus({ preventScroll: true })
   })
 
+  document.addEventListener("toggle", function (event) {
+    if (event.target.open && event.target.closest("#panel")) event.target.scrollIntoView({ block: "nearest" })
+  }, true)
+
   document.addEventListener("htmx:afterRequest", function (event) {
     const form = event.detail.elt
     if (!event.detail.successful || !form.matches("form")) return
