@@ -4,6 +4,7 @@ import pytest
 
 from tests.browser.checks import problems
 from tests.browser.screen import Screen
+from tests.browser.test_tablet import made_code
 
 SIZES = [(800, 480), (1024, 600), (480, 800)]
 SENEGAL = "771234567"
@@ -51,9 +52,11 @@ def test_the_last_seconds_are_louder_each_time(talking, tablet, french):
     assert seen["60"] != seen["10"] == seen["0"]
 
 
-def test_who_wants_to_go_on_rings_the_tile_and_gets_more_time(talking, tablet, cashier):
+def test_who_wants_to_go_on_rings_the_tile_and_gets_more_time(talking, window, cashier):
+    screen = window(size=(1024, 600), has_touch=True)
+    screen.page.goto(made_code(cashier, 5))
+    cashier.go("/board")
     talking(5, 100)
-    screen = tablet(5)
     screen.page.tap(".go-on button:nth-of-type(3)")
     screen.page.wait_for_selector(".asked")
     cashier.page.wait_for_selector("#cabin-5.wishes")

@@ -6,7 +6,7 @@ from math import ceil, floor
 
 import pytest
 
-from callshop.rating.charge import LONGEST, Step, charge_buy, charge_sell, next_step, seconds_for
+from callshop.rating.charge import LONGEST, Step, charge_buy, charge_sell, next_step, promised, seconds_for, within
 from callshop.rating.tariff import Rate
 
 FRANC = 1_000_000
@@ -171,3 +171,25 @@ def test_a_price_of_nothing_never_rises_past_its_fee():
     assert next_step(rate(price=0), 30, 1) is None
     assert next_step(rate(price=0, fee=FRANC), 0, 1) == (FRANC, 1)
     assert next_step(rate(price=0, fee=FRANC), 1, 1) is None
+
+
+def test_a_charge_within_what_is_left_says_so():
+    charge = charge_sell(rate(), 228, 5 * FRANC)
+    assert within(charge, charge.amount) == charge
+    capped = within(charge, 200 * FRANC)
+    assert (capped.amount, capped.cap) == (200 * FRANC, 200 * FRANC)
+    assert [step.what for step in capped.steps()] == ["talked", "price", "exact", "capped", "rounded"]
+    assert within(capped, 250 * FRANC) == capped
+
+
+def test_what_is_promised_is_the_last_second_that_is_paid_less_one():
+    dice = random.Random(11)
+    for _ in range(200):
+        one = rate(fee=dice.choice([0, 30]), first=dice.choice([1, 30, 60]), following=dice.choice([1, 6, 60]),
+                   free_under=dice.choice([0, 5]))  # fmt: skip
+        amount, coin = dice.randrange(400 * FRANC), dice.choice([1, 5 * FRANC])
+        paid = [s for s in range(700) if charge_sell(one, s, coin).amount <= amount]
+        assert promised(one, amount, coin) == max(paid[-1] - 1, 0)
+    assert promised(rate(price=0), 0, 1) is None
+    assert promised(rate(price=0, fee=50), 49, 1) == 0
+    assert promised(rate(), -1, 1) == 0

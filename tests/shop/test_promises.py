@@ -1,4 +1,4 @@
-"""Any calls in all cabins at once: as long as every gateway obeys, they never cost more than the credit at the provider.
+"""Any calls in all cabins at once: while every gateway obeys, they never cost more than the credit at the provider.
 
 And no prepaid customer pays more than the deposit, whoever obeys.
 """
