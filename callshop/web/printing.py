@@ -5,10 +5,11 @@ A receipt goes into the printer's line and the page goes on: what became of it i
 
 from functools import partial
 
-from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request, url_for
 
 from callshop.events import sentence
 from callshop.ledger import bills, logo, printers
+from callshop.ledger import house as ledger_house
 from callshop.ledger.bills import Bill
 from callshop.receipts import escpos
 from callshop.receipts.escpos import Paper
@@ -62,6 +63,7 @@ def outcome(bill: int) -> str:
 
 @pages.post("/settings/printer")
 def print_test() -> Response:
+    g.house = ledger_house.load()  # what was saved a moment ago is tried, before the shop has taken it over
     if house().printer == printers.NONE:
         raise Refused(sentence("This shop has no receipt printer: print the page instead."), 409)
     _put(TEST, _test_receipt(), drawer=house().drawer == "yes")
