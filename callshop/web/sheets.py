@@ -7,6 +7,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from io import BytesIO, StringIO
+from itertools import chain, islice
 
 from flask import Response, make_response, request
 
@@ -33,10 +34,12 @@ def as_csv(name: str, columns: Columns, records: Iterable[object], house: House)
 def as_xlsx(name: str, columns: Columns, records: Iterable[object], house: House) -> Response:
     from openpyxl import Workbook  # late: it is large, and wanted only here
 
+    waiting = iter(records)
+    first = tuple(islice(waiting, 1))  # what cannot be told is refused before a file is begun
     book = Workbook(write_only=True)
     sheet = book.create_sheet(name)
     sheet.append([column for column, _ in columns])
-    for record in records:
+    for record in chain(first, waiting):
         sheet.append([_workbook_cell(kind, getattr(record, column), house) for column, kind in columns])
     written = BytesIO()
     book.save(written)
