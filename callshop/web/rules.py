@@ -161,6 +161,9 @@ class Present:
         return "stranger" if self.cabin is None else "tablet"
 
 
+NOBODY = Present(None)
+
+
 class Visitor(UserMixin):
     """What Flask-Login keeps of a session: its id is the session's token."""
 
@@ -183,7 +186,7 @@ def may_see(role: str, endpoint: str) -> bool:
 
 
 def init_app(app: Flask) -> None:
-    logins = LoginManager(app)
+    logins = LoginManager(app, add_context_processor=False)  # a page is handed its person, and asks nobody
     logins.session_protection = None  # it writes into the session on polls; our rows already know when one is over
     logins.user_loader(_visitor)
     app.before_request(_gate)
