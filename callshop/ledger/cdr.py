@@ -12,6 +12,7 @@ from callshop.ledger.counting import (
     counted,
     opened,
     refuse_if_long,
+    summed,
     sums_are_kept,
     total_of,
     totals,
@@ -46,6 +47,8 @@ SORTED_AT_MOST = 100_000
 LATELY = "span = 'month' AND period >= (SELECT substr(date(max(day), '-60 days'), 1, 7) FROM day_total)"
 SORTED_BY_TIME = 10_000
 """Calls of a number, or that are owed: so few lie far apart, and a page is sooner sorted out of all of them."""
+NEAR = 300_000
+"""Calls that are gone through, day by day, to the page that is wanted."""
 READ_AT_ONCE = 500
 """Rows of a file."""
 
@@ -119,17 +122,19 @@ def cdr(
     by = None if sums_are_kept(chosen) else way(chosen)
     if by:
         refuse_if_long(by)
-    periods = counted(chosen, by)
-    of_all = total_of(periods)
+    periods = counted(chosen, by) if by is None or by.by_day else None
+    of_all = summed(chosen, by) if periods is None else total_of(periods)
     too_many = sort != BY_TIME and _too_many(chosen, of_all)
     sort, descending = (BY_TIME, True) if too_many else (sort, descending)
     offset = (max(1, page) - 1) * per_page
     if offset >= of_all.calls:
         ids = []
     elif sort != BY_TIME or _is_rare(chosen, of_all):
-        ids = _sorted(chosen, per_page, offset, sort, descending, by or way(chosen))
+        ids = _sorted(chosen, per_page, offset, sort, descending, (by or way(chosen)).by_day)
+    elif periods is None and _is_near(offset + per_page, of_all, by):
+        ids = _sorted(chosen, per_page, offset, BY_TIME, descending, by_day=True)
     else:
-        ids = _by_days(chosen, periods, per_page, offset, descending)
+        ids = _by_days(chosen, periods or counted(chosen, by), per_page, offset, descending)
     return CdrPage(_rows(ids), of_all.calls, of_all, page, per_page, sort, descending, too_many)
 
 
@@ -195,6 +200,11 @@ def _is_rare(chosen: CdrFilter, of_all: CdrTotals) -> bool:
     return bool(chosen.number or chosen.unpaid) and of_all.calls <= SORTED_BY_TIME
 
 
+def _is_near(calls: int, of_all: CdrTotals, by: Way) -> bool:
+    """Whether so many of a selection are found soon in the order of its days."""
+    return calls * by.of_days <= NEAR * of_all.calls
+
+
 def _by_days(chosen: CdrFilter, periods: list[Counted], limit: int, offset: int, descending: bool) -> list[int]:
     """The calls of a page: its days are counted off from the sums, so a deep page costs no more than the first."""
     days, offset = _days_of_page(chosen, periods, limit, offset, descending)
@@ -231,8 +241,8 @@ def _in_order(periods: list[Counted], descending: bool) -> list[Counted]:
     return periods[::-1] if descending else periods
 
 
-def _sorted(chosen: CdrFilter, limit: int, offset: int, sort: str, descending: bool, by: Way) -> list[int]:
-    source, values = facts(chosen, f"id, day, {SORTS[sort]} AS sorted", by.by_day)
+def _sorted(chosen: CdrFilter, limit: int, offset: int, sort: str, descending: bool, by_day: bool) -> list[int]:
+    source, values = facts(chosen, f"id, day, {SORTS[sort]} AS sorted", by_day)
     ordered = ", ".join(f"{column} {_order(descending)}" for column in ("sorted", "day", "id"))
     sql = f"SELECT id FROM ({source}) ORDER BY {ordered} LIMIT ? OFFSET ?"
     return [number for (number,) in database.execute_sql(sql, (*values, limit, offset)).fetchall()]

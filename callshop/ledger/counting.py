@@ -16,7 +16,8 @@ from callshop.ledger.periods import Piece, bounds, inside, periods
 from callshop.ledger.selection import CdrFilter, beginning, digits_from, divided, facts
 
 FIGURES = "sum(calls), sum(seconds), sum(cost), sum(revenue), sum(profit)"
-OF_CALLS = "count(*), sum(seconds), sum(coalesce(cost, 0)), sum(coalesce(revenue, 0)), sum(coalesce(revenue - cost, 0))"
+OF_CALLS = "count(*), coalesce(sum(seconds), 0), coalesce(sum(cost), 0), coalesce(sum(revenue), 0)"
+OF_CALLS += ", coalesce(sum(revenue - cost), 0)"
 
 SMALLER = (
     ("desk_total", frozenset({"cabin", "cashier"})),
@@ -54,18 +55,24 @@ class CdrTotals:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How a selection is looked through: by_day: its days rather than its numbers; calls: how many these are."""
+    """How a selection is looked through.
+
+    by_day    its days rather than its numbers
+    calls     how many must be looked at
+    of_days   how many its days have
+    """
 
     by_day: bool
     calls: int
+    of_days: int
 
 
 class TooManyCalls(Exception):
     """No sum is kept of what is asked, and to look through its calls would take long; the sentence says what to do."""
 
-    def __init__(self, calls: int):
+    def __init__(self) -> None:
         self.why: Sentence = sentence(
-            "There are too many calls to look through ({calls}): choose fewer days, or more digits.", calls=calls
+            "These are too many calls to look through at once: choose fewer days, or more digits."
         )
         super().__init__(str(self.why))
 
@@ -84,6 +91,12 @@ def counted(chosen: CdrFilter, by: Way | None = None) -> list[Counted]:
     if sums_are_kept(chosen):
         return within(chosen, periods(chosen.from_day, chosen.to_day))
     return _summed([_of_facts(chosen, (by or way(chosen)).by_day)])
+
+
+def summed(chosen: CdrFilter, by: Way) -> CdrTotals:
+    """The sums of a selection of which none are kept, without its periods: calls by their numbers are in no order."""
+    source, values = facts(chosen, "seconds, cost, revenue", by.by_day)
+    return CdrTotals(*database.execute_sql(f"SELECT {OF_CALLS} FROM ({source})", values).fetchone())
 
 
 def opened(chosen: CdrFilter, period: str) -> list[Counted]:
@@ -105,18 +118,18 @@ def sums_are_kept(chosen: CdrFilter) -> bool:
 def way(chosen: CdrFilter) -> Way:
     """The shorter way to a selection of which no sums are kept."""
     if chosen.unpaid:
-        return Way(by_day=True, calls=0)
+        return Way(True, 0, 0)
     of_days = totals(chosen.only_days).calls
     if not chosen.number or of_days <= FEW:
-        return Way(True, of_days)
+        return Way(True, of_days, of_days)
     of_number = _beginning_so(chosen.number, of_days)
-    return Way(of_days <= of_number, min(of_days, of_number))
+    return Way(of_days <= of_number, min(of_days, of_number), of_days)
 
 
 def refuse_if_long(by: Way) -> None:
     """Raises TooManyCalls for what a page cannot wait for."""
     if by.calls > LOOKED_THROUGH:
-        raise TooManyCalls(by.calls)
+        raise TooManyCalls
 
 
 def _beginning_so(number: str, enough: int) -> int:

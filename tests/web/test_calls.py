@@ -17,10 +17,11 @@ from callshop.cli import main
 from callshop.events import Moment
 from callshop.gateway.capture import Capture
 from callshop.gateway.heard import heard
-from callshop.ledger import db, house
+from callshop.ledger import counting, db, house
 from callshop.ledger.day_totals import add
 from callshop.ledger.db import database, writing
 from callshop.rating.tariff import Rate, Tariff
+from callshop.web import sheets
 from callshop.web.fragments import Live
 from callshop.web.world import World
 from tests.million_calls import LAST_DAY, make
@@ -257,3 +258,23 @@ def test_the_opened_call_shows_what_the_gateway_said_of_it(opened, tmp_path):
     assert "[99]" not in page
     assert "On Hook" not in page
     assert "Off Hook" not in logged_in(opened, "Ana").get("/cdr/9").text
+
+
+def test_a_file_is_sent_in_parts_and_whole(owner, monkeypatch):
+    whole = owner.get("/cdr.csv").data
+    monkeypatch.setattr(sheets, "LINES_AT_ONCE", 100)
+    sent = owner.get("/cdr.csv").response
+    parts = [part for part in sent if part]
+    assert b"".join(parts) == whole
+    assert len(parts) > CALLS // 100
+    assert owner.get("/cdr.csv?for=excel").data.startswith("\ufeffid;".encode())
+
+
+def test_too_many_calls_to_look_through_are_refused_in_words_and_not_in_files(owner, monkeypatch):
+    monkeypatch.setattr(counting, "LOOKED_THROUGH", 100)
+    monkeypatch.setattr(counting, "FEW", 10)
+    refused = owner.get("/cdr?number=00&cabin=3", headers=JSON)
+    assert refused.status_code == 400
+    assert "moins de jours" in refused.json["error"]
+    assert owner.get("/cdr?number=00").status_code == owner.get("/cdr?cabin=3&unpaid=1").status_code == 200
+    assert owner.get("/cdr.csv?number=00&cabin=3").text.count("\r\n") > 5
