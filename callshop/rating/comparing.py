@@ -1,6 +1,6 @@
 """The two tariffs side by side: what a sell price is bought for, where it loses, what has no price, who is searched."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -53,14 +53,18 @@ def costs_of(sell: Tariff, buy: Tariff, prefix: str) -> list[int]:
     return below if itself is None or itself.prefix == prefix else [itself.price, *below]
 
 
-@lru_cache(maxsize=2)
 def dearest(sell: Tariff, buy: Tariff) -> Mapping[str, int]:
     """Every prefix of the sell tariff -> the dearest of its `costs_of`, micros; without those of unknown cost."""
-    found = {rate.prefix: cost.price for rate in sell if (cost := buy.rate_for(rate.prefix))}
-    for cost in buy:
-        rate = sell.rate_for(cost.prefix)
-        if rate and cost.price > found.get(rate.prefix, -1):
-            found[rate.prefix] = cost.price
+    return _dearest(sell.prefixes, buy)
+
+
+@lru_cache(maxsize=2)
+def _dearest(prefixes: tuple[str, ...], buy: Tariff) -> Mapping[str, int]:
+    prices = {rate.prefix: rate.price for rate in buy}
+    found = {prefix: prices[cost] for prefix, cost in _longest(prefixes, buy.prefixes) if cost is not None}
+    for cost, prefix in _longest(buy.prefixes, prefixes):
+        if prefix is not None and prices[cost] > found.get(prefix, -1):
+            found[prefix] = prices[cost]
     return found
 
 
@@ -74,7 +78,29 @@ def losing(sell: Tariff, buy: Tariff) -> tuple[str, ...]:
 @lru_cache(maxsize=2)
 def unpriced(sell: Tariff, buy: Tariff) -> tuple[str, ...]:
     """The prefixes that the provider sells and the shop has no price for, nor refuses."""
-    return tuple(cost.prefix for cost in buy if sell.rate_for(cost.prefix) is None and not sell.refuses(cost.prefix))
+    return tuple(prefix for prefix in _uncovered(buy.prefixes, sell.prefixes) if not sell.refuses(prefix))
+
+
+@lru_cache(maxsize=2)
+def _uncovered(prefixes: tuple[str, ...], by: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(prefix for prefix, longest in _longest(prefixes, by) if longest is None)
+
+
+def _longest(prefixes: Iterable[str], others: Iterable[str]) -> Iterator[tuple[str, str | None]]:
+    """Each prefix with the longest of the others that it begins with, or None; both are in order, and so gone through
+    once."""
+    above: list[str] = []
+    ahead = iter(others)
+    coming = next(ahead, None)
+    for prefix in prefixes:
+        while coming is not None and coming <= prefix:
+            while above and not coming.startswith(above[-1]):
+                above.pop()
+            above.append(coming)
+            coming = next(ahead, None)
+        while above and not prefix.startswith(above[-1]):
+            above.pop()
+        yield prefix, above[-1] if above else None
 
 
 def found(tariff: Tariff, prefix: str, words: str, languages: tuple[str, ...]) -> list[Rate]:

@@ -108,10 +108,12 @@ class Tariff:
             raise ValueError(f"prefix {twice!r} has two rates")
         self._settle(by_prefix, others)
 
-    def _settle(self, general: dict[str, Rate], others: dict[Key, Rate]) -> None:
+    def _settle(
+        self, general: dict[str, Rate], others: dict[Key, Rate], prefixes: tuple[str, ...] | None = None
+    ) -> None:
         """`general` is in the order of its prefixes."""
         self._rates, self._others = general, others
-        self._ordered = list(general)
+        self._ordered = tuple(general) if prefixes is None else prefixes
         self._prefixes = Prefixes(general)
         self._refusals = _by_prefix(rate for rate in others.values() if rate.refused)
         self._special = _by_prefix(rate for rate in others.values() if not rate.refused)
@@ -129,11 +131,15 @@ class Tariff:
                 general[rate.prefix] = rate
             else:
                 others[rate.key] = rate
-        if len(general) != len(self._rates) or general.keys() != self._rates.keys():
-            general = dict(sorted(general.items()))
+        same = len(general) == len(self._rates) and general.keys() == self._rates.keys()
         fresh = Tariff.__new__(Tariff)
-        fresh._settle(general, others)
+        fresh._settle(general if same else dict(sorted(general.items())), others, self._ordered if same else None)
         return fresh
+
+    @property
+    def prefixes(self) -> tuple[str, ...]:
+        """Those of the general rates, in order: one and the same tuple for tariffs that differ in prices only."""
+        return self._ordered
 
     def rate_for(self, digits: str, cabin: int | None = None, when: LocalTime | None = None) -> Rate | None:
         """The rate of the longest prefix of an E.164 number (digits without plus), or None.
