@@ -1,5 +1,5 @@
-"""A list of 100,000 prices is handed in, looked at and confirmed on the owner's pages while somebody telephones: at every
-second, everywhere, the call shows what the rate it began with makes of that second.
+"""A list of 100,000 prices is handed in, looked at and confirmed on the owner's pages while somebody telephones: at
+every second, everywhere, the call shows what the rate it began with makes of that second.
 """
 
 import socket
@@ -31,7 +31,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def right(seconds: int) -> int:
-    """What so many seconds cost, reckoned anew: half a minute at least, then every six seconds begun, up to the coin."""
+    """What so many seconds cost, reckoned anew: half a minute at least, then by six seconds, up to the coin."""
     if seconds == 0:
         return 0
     billed = max(30, 30 + 6 * ceil(Fraction(seconds - 30, 6)))

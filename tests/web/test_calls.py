@@ -2,11 +2,9 @@
 
 import csv
 import json
-import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -65,50 +63,9 @@ def cashier(opened):
     return logged_in(opened, "Ana")
 
 
-def some_days(seed: int) -> dict[str, str]:
-    chance = random.Random(seed)
-    days = sorted(LAST_DAY - timedelta(days=chance.randrange(365)) for _ in range(2))
-    return {"from": days[0].isoformat(), "to": days[1].isoformat()}
-
-
-def summed(lines: list[dict], name: str) -> Decimal:
-    return sum((Decimal(line[name]) for line in lines if line[name] not in ("", None)), Decimal(0))
-
-
 def command(capsys, year: Path, *words: str) -> str:
     assert main(["--data", str(year), *words]) == 0
     return capsys.readouterr().out
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_all_totals_of_the_same_calls_agree_to_the_millionth(owner, year, capsys, seed):
-    days = some_days(seed)
-    more = {"cabin": "3"} if seed % 2 else {}
-    flags = [word for name, value in (days | more).items() for word in (f"--{name}", value)]
-    exported = list(csv.DictReader(StringIO(command(capsys, year, "cdr", "export", *flags))))
-    listed = owner.get("/cdr", query_string=days | more, headers=JSON).json
-    file = list(csv.DictReader(StringIO(owner.get("/cdr.csv", query_string=days | more).text)))
-    book = load_workbook(BytesIO(owner.get("/cdr.xlsx", query_string=days | more).data)).active
-    cells = list(book.iter_rows(values_only=True))
-    workbook = [dict(zip(cells[0], line, strict=True)) for line in cells[1:]]
-    for name in ("cost", "revenue", "profit"):
-        wanted = summed(exported, name)
-        assert Decimal(listed["totals"][name]) == summed(file, name) == wanted
-        assert sum(Decimal(repr(line[name])) for line in workbook if line[name] is not None) == wanted
-    assert listed["count"] == len(file) == len(workbook) == len(exported)
-    assert [line["id"] for line in file] == [line["id"] for line in exported]
-    if more:
-        return
-    report = json.loads(command(capsys, year, "report", "range", *days.values()))
-    shown = owner.get("/reports", query_string=days, headers=JSON).json
-    for name in ("cost", "revenue", "profit"):
-        assert Decimal(report[name]) == Decimal(shown["total"][name]) == summed(exported, name)
-        for by in ("cabin", "destination", "cashier", "hour"):
-            assert summed(report[f"by_{by}"], name) == summed(exported, name)
-        for by in DIVISIONS:
-            lines = owner.get("/reports", query_string={**days, "by": by}, headers=JSON).json["lines"]
-            assert summed(lines, name) == summed(exported, name)
-    assert report["calls"] == len(exported) == shown["total"]["calls"]
 
 
 def test_the_day_says_what_report_day_says(owner, year, capsys):
