@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from callshop.rating.comparing import costs_of, dearest, losing, unpriced
+from callshop.rating.comparing import costs_of, dearest, found, losing, unpriced
 from callshop.rating.places import folded
 from callshop.rating.tariff import Key, Rate, Tariff
 
@@ -45,3 +45,21 @@ def test_another_price_changes_what_loses_and_another_prefix_what_is_compared():
 )
 def test_a_name_is_searched_without_accents_capitals_and_marks(name, searched):
     assert folded(name) == searched
+
+
+@pytest.mark.parametrize("words", ["mobile", "é", "sene", "mali", "france  mobile", "-", "zz", "a", "\n", "SFR"])
+@pytest.mark.parametrize("prefix", ["", "33", "22", "336123456", "9"])
+def test_a_search_finds_the_lines_whose_name_or_country_has_the_words(words, prefix):
+    tariff = Tariff([
+        Rate("33", "France", 1), Rate("336", "France Mobile (SFR)", 1), Rate("221", "Sénégal", 1),
+        Rate("22177", "Orange mobile", 1), Rate("223", "Somewhere", 1), Rate("98", "", 1),
+    ])  # fmt: skip
+    names = {"223": "mali", "221": "senegal", "22177": "senegal", "33": "france", "336": "france"}
+    wanted = folded(words)
+    expected = [
+        rate.prefix for rate in tariff
+        if (rate.prefix.startswith(prefix) or (prefix, rate.prefix) == ("336123456", "336"))
+        and (not words.strip() or wanted in folded(rate.destination)
+             or (len(words) > 2 and wanted in names.get(rate.prefix, "")))
+    ]  # fmt: skip
+    assert [rate.prefix for rate in found(tariff, prefix, words, ("fr", "en"))] == expected
