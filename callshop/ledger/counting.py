@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from callshop.events import Sentence, sentence
-from callshop.ledger.day_totals import ABROAD, BEGINS, OTHER_BEGINS
+from callshop.ledger.day_totals import ABROAD, BEGINS, MORE_BEGINS
 from callshop.ledger.db import database
 from callshop.ledger.periods import Piece, bounds, inside, periods
 from callshop.ledger.selection import CdrFilter, beginning, digits_from, divided, facts
@@ -112,7 +112,7 @@ def within(chosen: CdrFilter, pieces: Iterable[Piece]) -> list[Counted]:
 
 def sums_are_kept(chosen: CdrFilter) -> bool:
     """Whether whole months need not be counted: also where nothing is asked but days and a few digits."""
-    return chosen.summed or (chosen.asked == {"number"} and len(chosen.number) <= BEGINS)
+    return chosen.summed or (chosen.asked == {"number"} and len(chosen.number) <= MORE_BEGINS)
 
 
 def way(chosen: CdrFilter) -> Way:
@@ -134,7 +134,7 @@ def refuse_if_long(by: Way) -> None:
 
 def _beginning_so(number: str, enough: int) -> int:
     """How many calls there ever were whose numbers begin so; not counted further than `enough`."""
-    if len(number) <= BEGINS:
+    if len(number) <= MORE_BEGINS:
         return totals(CdrFilter(number=number)).calls
     source, values = facts(CdrFilter(number=number), "1", by_day=False)
     return database.execute_sql(f"SELECT count(*) FROM ({source} LIMIT ?)", (*values, enough)).fetchone()[0]
@@ -161,12 +161,14 @@ def _begun(chosen: CdrFilter, span: str, first: str, last: str) -> Iterator[Part
     if span == "day":
         yield _of_facts(replace(chosen, from_day=first, to_day=last), by_day=True)
         return
+    few = len(chosen.number) <= BEGINS
+    table = "begin_total" if few else "more_begin_total"
     where, digits = beginning(chosen.number, "dialled")
     yield (
-        f"SELECT period, {FIGURES} FROM begin_total WHERE span = ? AND period BETWEEN ? AND ?{where} GROUP BY period",
+        f"SELECT period, {FIGURES} FROM {table} WHERE span = ? AND period BETWEEN ? AND ?{where} GROUP BY period",
         (span, first, last, *digits),
     )
-    if len(chosen.number) > OTHER_BEGINS:
+    if not few:
         yield _of_others(chosen.number, len(first), bounds(first, last))
 
 

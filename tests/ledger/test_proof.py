@@ -45,6 +45,7 @@ TAMPERING = (
     ("day totals", "DELETE FROM hour_total WHERE day = (SELECT min(day) FROM hour_total)"),
     ("day totals", "UPDATE begin_total SET cost = cost + 1 WHERE span = 'month'"),
     ("day totals", "DELETE FROM begin_total WHERE span = 'year'"),
+    ("day totals", "UPDATE more_begin_total SET calls = calls + 1 WHERE span = 'year'"),
     ("day totals", "UPDATE call SET cashier = 'Bea' WHERE id = 1"),
     ("day totals", "DELETE FROM call WHERE id = (SELECT max(id) FROM call WHERE bill IS NULL)"),
     ("rates", f"UPDATE call SET sell_rate = NULL WHERE id = {PRICED}"),
