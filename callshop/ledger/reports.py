@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from callshop.ledger.db import database, rows
-from callshop.ledger.selection import periods
+from callshop.ledger.periods import periods
 from callshop.money import half_up
 
 DIVISIONS = {

@@ -110,6 +110,7 @@ FILTERS = {
     "money": ("language", "currency"),
     "money_long": ("language", "currency"),
     "amount": ("language", "currency"),
+    "many": ("language",),
     "duration": (),
     "about_time": ("language",),
     "clock": ("timezone",),
