@@ -18,6 +18,7 @@ DEBIAN = {
     "socat": "socat",
     "strace": "strace",
     "setpriv": "util-linux",
+    "openssl": "openssl",
     "desktop-file-validate": "desktop-file-utils",
 }
 """Programs that pip cannot install -> the Debian package that has them. `.ci/run` installs them all."""

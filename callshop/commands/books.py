@@ -1,5 +1,6 @@
 """account, check, backup and restore: the money at the provider, and the books themselves."""
 
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -10,9 +11,10 @@ from callshop.commands.opening import DATABASE, WHO, make_folder, open_books
 from callshop.commands.speaking import Refusal, money, progress, show
 from callshop.events import sentence
 from callshop.ledger import account as ledger_account
-from callshop.ledger import audit, backup
+from callshop.ledger import audit, backup, backups
 from callshop.ledger import house as ledger_house
-from callshop.ledger.db import BOOKS_REFUSE, close_thread
+from callshop.ledger.db import BOOKS_REFUSE, DiskRefused, close_thread
+from callshop.ledger.house import day_of
 from callshop.ledger.proof import prove
 
 
@@ -54,18 +56,26 @@ def check(data: Path, args) -> int:
 
 
 def make_backup(data: Path, args) -> None:
-    """A consistent copy while the shop runs."""
-    open_books(data)
-    stamp = datetime.fromtimestamp(clock.now().wall / 1000).strftime("%Y%m%d-%H%M%S")
+    """A consistent copy while the shop runs, opened and checked, and written down in the list of copies."""
+    house = open_books(data)
+    at = clock.now().wall
+    stamp = datetime.fromtimestamp(at / 1000).strftime("%Y%m%d-%H%M%S")
     target = Path(args.file) if args.file else data / "backups" / f"callshop-{stamp}.db"
     try:
         if not args.file:
             target.parent.mkdir(exist_ok=True)
         backup.copy(data / DATABASE, target, progress("backup"))
+        backup.inspect(target)
+    except backup.NotABackup as refused:
+        raise Refusal(refused.why) from None
     except (OSError, backup.CannotCopy) as error:
         detail = getattr(error, "strerror", None) or error
         raise Refusal(sentence("{file} cannot be written: {detail}.", file=target, detail=detail)) from None
-    show(file=str(target), bytes=target.stat().st_size)
+    size = target.stat().st_size
+    kept_as = str(target.resolve()) if args.file else target.name
+    with suppress(DiskRefused):  # a full disk: the copy, on another one, is good all the same
+        backups.record(at, day_of(at, house), False, WHO, kept_as, size, tested_at=at)
+    show(file=str(target), bytes=size)
 
 
 def restore(data: Path, args) -> None:

@@ -2,11 +2,25 @@
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from callshop.ledger.calls import rate_of
+from callshop.ledger.counting import (
+    CdrTotals,
+    Counted,
+    Way,
+    counted,
+    opened,
+    refuse_if_long,
+    summed,
+    sums_are_kept,
+    total_of,
+    totals,
+    way,
+)
 from callshop.ledger.db import database, rows
-from callshop.ledger.selection import CdrFilter, CdrTotals, divided, facts, kept_sums, totals
+from callshop.ledger.periods import bounds, is_day
+from callshop.ledger.selection import CdrFilter, beginning, divided, facts
 from callshop.rating.charge import Charge, charge_buy, charge_sell
 
 COLUMNS = """id, line AS caller_id, number AS called_number, coalesce(answered_at, dialled_at) AS call_start,
@@ -31,8 +45,12 @@ BY_TIME = "call_start"
 SORTED_AT_MOST = 100_000
 """Calls of the days chosen: more are shown in the order of their days only, which needs no sorting."""
 LATELY = "span = 'month' AND period >= (SELECT substr(date(max(day), '-60 days'), 1, 7) FROM day_total)"
-FOUND_BY_NUMBER = 10_000
-"""Calls of a number: if there are more, a page is found quicker by going through the days than by sorting them."""
+SORTED_BY_TIME = 10_000
+"""Calls of a number, or that are owed: so few lie far apart, and a page is sooner sorted out of all of them."""
+NEAR = 300_000
+"""Calls that are gone through, day by day, to the page that is wanted."""
+READ_AT_ONCE = 500
+"""Rows of a file."""
 
 
 PAYMENTS = """WITH billed AS (SELECT bill.id FROM bill JOIN bill_line ON bill_line.bill = bill.id AND call = ?
@@ -111,34 +129,33 @@ class CallTold:
 def cdr(
     chosen: CdrFilter, page: int = 1, per_page: int = 50, sort: str = BY_TIME, descending: bool = True
 ) -> CdrPage:
-    """One page of the selection, newest first, with the totals of all of it."""
-    of_all = totals(chosen)
+    """One page of the selection, newest first, with the totals of all of it. Raises TooManyCalls."""
+    by = None if sums_are_kept(chosen) else way(chosen)
+    if by:
+        refuse_if_long(by)
+    periods = counted(chosen, by) if by is None or by.by_day else None
+    of_all = summed(chosen, by) if periods is None else total_of(periods)
     too_many = sort != BY_TIME and _too_many(chosen, of_all)
     sort, descending = (BY_TIME, True) if too_many else (sort, descending)
     offset = (max(1, page) - 1) * per_page
     if offset >= of_all.calls:
         ids = []
-    elif sort == BY_TIME and chosen.summed:
-        ids = _by_days(chosen, per_page, offset, descending)
+    elif sort != BY_TIME or _is_rare(chosen, of_all):
+        ids = _sorted(chosen, per_page, offset, sort, descending, (by or way(chosen)).by_day)
+    elif periods is None and _is_near(offset + per_page, of_all, by):
+        ids = _sorted(chosen, per_page, offset, BY_TIME, descending, by_day=True)
     else:
-        by_day = sort == BY_TIME and of_all.calls > FOUND_BY_NUMBER
-        ids = _sorted(chosen, per_page, offset, sort, descending, by_day)
+        ids = _by_days(chosen, periods or counted(chosen, by), per_page, offset, descending)
     return CdrPage(_rows(ids), of_all.calls, of_all, page, per_page, sort, descending, too_many)
 
 
-def count(chosen: CdrFilter) -> int:
-    return totals(chosen).calls
-
-
 def cdr_export(chosen: CdrFilter) -> Iterator[CdrRow]:
-    """Every finished call of the selection, in the order of their numbers."""
-    source, values = facts(chosen, "id")
-    cursor = database.execute_sql(
-        f"SELECT {COLUMNS} FROM call WHERE id IN ({source}) ORDER BY id", values
-    )
-    names = [column[0] for column in cursor.description]
-    for values_of_row in cursor:
-        yield CdrRow(**dict(zip(names, values_of_row, strict=True)))
+    """Every finished call of the selection, in the order of their days, then of their numbers."""
+    for first, last in _short_periods(chosen):
+        source, values = facts(replace(chosen, from_day=first, to_day=last), "id, day", by_day=True)
+        found = database.execute_sql(f"SELECT id FROM ({source}) ORDER BY day, id", values).fetchall()
+        for start in range(0, len(found), READ_AT_ONCE):
+            yield from _rows([number for (number,) in found[start : start + READ_AT_ONCE]])
 
 
 def one(call: int) -> CallTold | None:
@@ -186,62 +203,68 @@ def _too_many(chosen: CdrFilter, of_all: CdrTotals) -> bool:
     """Whether sorting would have to look through too many calls."""
     if chosen.number or chosen.unpaid:
         return of_all.calls > SORTED_AT_MOST
-    return totals(CdrFilter(chosen.from_day, chosen.to_day)).calls > SORTED_AT_MOST
+    return totals(chosen.only_days).calls > SORTED_AT_MOST
 
 
-def _by_days(chosen: CdrFilter, limit: int, offset: int, descending: bool) -> list[int]:
+def _is_rare(chosen: CdrFilter, of_all: CdrTotals) -> bool:
+    """Whether a page would be spread over too many days to go through them."""
+    return bool(chosen.number or chosen.unpaid) and of_all.calls <= SORTED_BY_TIME
+
+
+def _is_near(calls: int, of_all: CdrTotals, by: Way) -> bool:
+    """Whether so many of a selection are found soon in the order of its days."""
+    return calls * by.of_days <= NEAR * of_all.calls
+
+
+def _by_days(chosen: CdrFilter, periods: list[Counted], limit: int, offset: int, descending: bool) -> list[int]:
     """The calls of a page: its days are counted off from the sums, so a deep page costs no more than the first."""
-    days, offset = _days_of_page(chosen, limit, offset, descending)
+    days, offset = _days_of_page(chosen, periods, limit, offset, descending)
     where, wanted = divided(chosen)
+    begins, digits = beginning(chosen.number)
     order = _order(descending)
     found = database.execute_sql(
-        f"SELECT id FROM call INDEXED BY call_facts WHERE day IN ({_marks(days)}) AND status != 'talking'{where}"
-        f" ORDER BY day {order}, id {order} LIMIT ? OFFSET ?",
-        (*days, *wanted, limit, offset),
+        f"SELECT id FROM call INDEXED BY call_facts WHERE day IN ({_marks(days)}) AND status != 'talking'"
+        f"{where}{begins} ORDER BY day {order}, id {order} LIMIT ? OFFSET ?",
+        (*days, *wanted, *digits, limit, offset),
     )
     return [number for (number,) in found.fetchall()]
 
 
-def _days_of_page(chosen: CdrFilter, limit: int, offset: int, descending: bool) -> tuple[list[str], int]:
+def _days_of_page(
+    chosen: CdrFilter, periods: list[Counted], limit: int, offset: int, descending: bool
+) -> tuple[list[str], int]:
     """The days that hold a page, and how many calls of the first of them come before it."""
-    source, values = kept_sums(chosen)
-    ahead = deque(_counted("period", f"({source})", "1", values, descending))
+    ahead = deque(_in_order(periods, descending))
     days, held = [], 0
     while ahead and held < offset + limit:
-        period, calls = ahead.popleft()
-        if not days and calls <= offset:
-            offset -= calls
-        elif len(period) == len("2026-11-23"):
-            days.append(period)
-            held += calls
+        line = ahead.popleft()
+        if not days and line.calls <= offset:
+            offset -= line.calls
+        elif is_day(line.period):
+            days.append(line.period)
+            held += line.calls
         else:
-            ahead.extendleft(reversed(_inside(period, chosen, descending)))
+            ahead.extendleft(reversed(_in_order(opened(chosen, line.period), descending)))
     return days, offset
 
 
-def _inside(period: str, chosen: CdrFilter, descending: bool) -> list[tuple[str, int]]:
-    """A year by its months, or a month by its days."""
-    where, wanted = divided(chosen)
-    if len(period) == len("2026"):
-        within, ends = f"span = 'month' AND period BETWEEN ? AND ?{where}", (f"{period}-01", f"{period}-12")
-        return _counted("period", "period_total", within, (*ends, *wanted), descending)
-    ends = (f"{period}-01", f"{period}-31")
-    return _counted("day", "day_total", f"day BETWEEN ? AND ?{where}", (*ends, *wanted), descending)
-
-
-def _counted(name: str, source: str, where: str, values: tuple, descending: bool) -> list[tuple[str, int]]:
-    return database.execute_sql(
-        f"SELECT {name}, sum(calls) FROM {source} WHERE {where} GROUP BY 1 HAVING sum(calls) > 0"
-        f" ORDER BY 1 {_order(descending)}",
-        values,
-    ).fetchall()
+def _in_order(periods: list[Counted], descending: bool) -> list[Counted]:
+    return periods[::-1] if descending else periods
 
 
 def _sorted(chosen: CdrFilter, limit: int, offset: int, sort: str, descending: bool, by_day: bool) -> list[int]:
     source, values = facts(chosen, f"id, day, {SORTS[sort]} AS sorted", by_day)
-    by = ", ".join(f"{column} {_order(descending)}" for column in ("sorted", "day", "id"))
-    found = database.execute_sql(f"SELECT id FROM ({source}) ORDER BY {by} LIMIT ? OFFSET ?", (*values, limit, offset))
-    return [number for (number,) in found.fetchall()]
+    ordered = ", ".join(f"{column} {_order(descending)}" for column in ("sorted", "day", "id"))
+    sql = f"SELECT id FROM ({source}) ORDER BY {ordered} LIMIT ? OFFSET ?"
+    return [number for (number,) in database.execute_sql(sql, (*values, limit, offset)).fetchall()]
+
+
+def _short_periods(chosen: CdrFilter) -> Iterator[tuple[str, str]]:
+    """The days that have the selection's calls, or a month of them at once, as the bounds of their days."""
+    for line in counted(chosen):
+        months = opened(chosen, line.period) if len(line.period) == len("2026") else [line]
+        for month in months:
+            yield bounds(month.period, month.period)
 
 
 def _order(descending: bool) -> str:

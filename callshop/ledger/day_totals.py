@@ -14,8 +14,13 @@ FIGURES = ("calls", "seconds", "cost", "revenue", "profit")
 LONGER = "SELECT 'month' AS span, 7 AS length UNION ALL SELECT 'year', 4"
 """The longer periods, and how much of a day's name is theirs: 2026-11 of 2026-11-23."""
 SPANS = f"SELECT 'day' AS span, 10 AS length UNION ALL {LONGER}"
-BEGINS = 3
-"""Leading digits that all calls are summed by."""
+BEGINS, MORE_BEGINS = 3, 5
+"""Leading digits that the calls of a month are summed by; and by more of them, in many more rows: of the international
+number, and of what was dialled where that is a sign of the international before it. Of other numbers as dialled no more
+than BEGINS, for people at home all dial different ones."""
+ABROAD = ("+", "00", "011")
+_DIALS_ABROAD = " OR ".join(f"substr(number, 1, {len(sign)}) = '{sign}'" for sign in ABROAD)
+_MORE = f"substr(number, 1, CASE WHEN e164 NOTNULL AND ({_DIALS_ABROAD}) THEN {MORE_BEGINS} ELSE {BEGINS} END)"
 PERIOD = "span, substr(day, 1, length)"
 
 TABLES = (
@@ -25,8 +30,10 @@ TABLES = (
      f"call, ({SPANS})", (*FIGURES, "answered")),
     ("desk_total", "span, period, cabin, cashier", f"{PERIOD}, coalesce(cabin, 0), cashier", f"call, ({SPANS})",
      (*FIGURES, "answered")),
-    ("begin_total", "dialled, e164", f"substr(number, 1, {BEGINS}), substr(coalesce(e164, ''), 1, {BEGINS})", "call",
-     FIGURES),
+    ("begin_total", "span, period, dialled, e164",
+     f"{PERIOD}, substr(number, 1, {BEGINS}), substr(coalesce(e164, ''), 1, {BEGINS})", f"call, ({LONGER})", FIGURES),
+    ("more_begin_total", "span, period, dialled, e164",
+     f"{PERIOD}, {_MORE}, substr(coalesce(e164, ''), 1, {MORE_BEGINS})", f"call, ({LONGER})", FIGURES),
     ("hour_total", "day, hour", "day, hour", "call", (*FIGURES, "answered")),
 )  # fmt: skip
 """Few rows for each question: a list of calls asks for anything, a report for places, for desks or for hours.

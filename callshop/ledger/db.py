@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import peewee
@@ -27,8 +27,14 @@ class DiskRefused(Exception):
 
 
 def open_database(path: Path) -> peewee.SqliteDatabase:
-    """Bind the models to this file. Each thread has its own connection, closed by `close_thread`."""
-    opened = peewee.SqliteDatabase(str(path), pragmas=PRAGMAS, thread_safe=True, autoconnect=True)
+    """Bind the models to this file. Each thread has its own connection, closed by `close_thread`.
+
+    A new file is begun here and nowhere else: books that go away while the shop is open are missed, not begun anew.
+    """
+    with suppress(OSError):  # SQLite says better what is wrong
+        path.touch()
+    there = f"{path.resolve().as_uri()}?mode=rw"
+    opened = peewee.SqliteDatabase(there, pragmas=PRAGMAS, thread_safe=True, autoconnect=True, uri=True)
     database.initialize(opened)
     return opened
 
@@ -46,7 +52,14 @@ _REMEDIES = (
         ),
     ),
     (
-        ("readonly", "unable to open"),
+        ("unable to open",),
+        sentence(
+            "The books of this shop cannot be opened ({detail}): see that they are where they were and that their disk"
+            " is there; give yourself the right to write in the data folder and to every file in it."
+        ),
+    ),
+    (
+        ("readonly",),
         sentence(
             "The books of this shop cannot be written ({detail}): give yourself the right to write in the data folder"
             " and to every file in it."
@@ -56,6 +69,11 @@ _REMEDIES = (
     (("",), sentence("The books of this shop cannot be read or written: {detail}.")),
 )
 """What SQLite's words have in them -> what a person can do about it."""
+
+
+def books_are_wrong(refused: BaseException) -> bool:
+    """Whether one of BOOKS_REFUSE speaks of the file, not of a query that is wrong."""
+    return not isinstance(refused, (peewee.IntegrityError, peewee.ProgrammingError, peewee.DataError))
 
 
 def why_refused(refused: Exception) -> Sentence:

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from callshop.ledger import movements
 from callshop.ledger.db import database, rows
-from callshop.ledger.selection import periods
+from callshop.ledger.periods import periods
 from callshop.money import half_up
 
 DIVISIONS = {

@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from callshop.events import Sentence, sentence
 from callshop.ledger.db import database, writing
-from callshop.ledger.steps import portal, spine, till
+from callshop.ledger.steps import numbers, portal, spine, till
 
-STEPS: tuple[tuple[str, ...], ...] = (spine.STATEMENTS, portal.STATEMENTS, till.STATEMENTS)
+STEPS: tuple[tuple[str, ...], ...] = (
+    spine.STATEMENTS, portal.STATEMENTS, numbers.STATEMENTS, till.STATEMENTS,
+)  # fmt: skip
 
 
 class SchemaError(Exception):

@@ -5,6 +5,7 @@ its history and an edition can be answered by the next. An edition is written as
 pauses, so that a call that is being answered never waits for it; one row activates it.
 """
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -27,8 +28,13 @@ COLUMNS = (
 DRAFT_KEPT_MS = 24 * 3600 * 1000
 """A draft older than a day was left by a crash, or by somebody who looked at a preview and did not want it."""
 
-REMEMBERED = 4
-"""Compiled tariffs kept: of both kinds now, and of the instants somebody is trying out. They share their rates."""
+REMEMBERED = 2
+"""Compiled tariffs kept of each kind, those last asked for: of now, and of an instant somebody is trying out. They
+share their rates."""
+
+MANY = 10_000
+"""Rates that came into memory at once: they stay for long and refer to nothing, so that nobody need look through them
+for garbage again and again, which holds up everything for a tenth of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ class _Compiled:
 
 
 _compiled: tuple[_Compiled, ...] = ()
-"""The newest first. Replaced whole: two threads that compile the same do it twice, and no harm."""
+"""The last asked for first. Replaced whole: two threads that compile the same do it twice, and no harm."""
 
 
 def tariff_at(kind: str, at: int) -> Tariff:
@@ -63,12 +69,17 @@ def tariff_at(kind: str, at: int) -> Tariff:
     known = [each for each in _compiled if (each.book, each.kind) == (book, kind)]
     fitting = [each for each in known if wanted[: len(each.editions)] == each.editions]
     best = max(fitting, key=lambda each: len(each.editions), default=_Compiled(book, kind, (), Tariff(())))
-    missing = wanted[len(best.editions) :]
-    if not missing and best in known:
-        return best.tariff
-    changed, gone = _survivors(edition for _, edition in missing)
-    found = _Compiled(book, kind, wanted, best.tariff.revised(changed, gone))
-    _compiled = (found, *(each for each in _compiled if each.book == book))[:REMEMBERED]
+    if best in known and best.editions == wanted:
+        found = best
+    else:
+        changed, gone = _survivors(edition for _, edition in wanted[len(best.editions) :])
+        found = _Compiled(book, kind, wanted, best.tariff.revised(changed, gone))
+        if len(changed) > MANY:
+            gc.freeze()
+    if found is not next(iter(known), None):
+        same = [each for each in known if each is not found]
+        others = [each for each in _compiled if each.book == book and each.kind != kind]
+        _compiled = (found, *same[: REMEMBERED - 1], *others)
     return found.tariff
 
 

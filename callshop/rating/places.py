@@ -14,6 +14,8 @@ REMEMBERED = 4096
 """Numbers kept in each cache of this package: more than a shop's month, and under two megabytes."""
 
 _KINDS: dict[int, Kind] = {PhoneNumberType.MOBILE: "mobile", PhoneNumberType.FIXED_LINE: "fixed"}
+_PLAIN = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
+"""Letters without accents as they are searched: a price list may have a name on each of 100,000 lines."""
 _NO_COUNTRY = "001"
 """What phonenumbers calls the home of satellite and world-wide numbers."""
 
@@ -69,8 +71,12 @@ def codes_named(words: str, languages: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
-@lru_cache(maxsize=REMEMBERED)
 def folded(name: str) -> str:
     """A name as it is searched: without accents, capitals and marks ("Côte d’Ivoire" -> "cote d ivoire")."""
+    return " ".join(name.translate(_PLAIN).split()) if name.isascii() else _unaccented(name)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _unaccented(name: str) -> str:
     letters = (letter for letter in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(letter))
     return " ".join("".join(letter if letter.isalnum() else " " for letter in letters).split())

@@ -108,32 +108,39 @@ class Tariff:
             raise ValueError(f"prefix {twice!r} has two rates")
         self._settle(by_prefix, others)
 
-    def _settle(self, general: dict[str, Rate], others: dict[Key, Rate]) -> None:
-        """`general` is in the order of its prefixes."""
+    def _settle(self, general: dict[str, Rate], others: dict[Key, Rate], like: "Tariff | None" = None) -> None:
+        """`general` is in the order of its prefixes; `like`: a tariff that has the same."""
         self._rates, self._others = general, others
-        self._ordered = list(general)
-        self._prefixes = Prefixes(general)
+        self._ordered = like._ordered if like else tuple(general)
+        self._prefixes = Prefixes(general, like._prefixes if like else None)
         self._refusals = _by_prefix(rate for rate in others.values() if rate.refused)
         self._special = _by_prefix(rate for rate in others.values() if not rate.refused)
 
     def revised(self, changed: Iterable[Rate], gone: Iterable[Key]) -> "Tariff":
         """The same tariff with some rates new or different, and others gone."""
-        general, others = dict(self._rates), dict(self._others)
+        general, others, same = dict(self._rates), dict(self._others), True
         for key in gone:
             if key.general:
-                general.pop(key.prefix, None)
+                same = general.pop(key.prefix, None) is None and same
             else:
                 others.pop(key, None)
         for rate in changed:
             if rate.general:
+                same = same and rate.prefix in general
                 general[rate.prefix] = rate
             else:
                 others[rate.key] = rate
-        if len(general) != len(self._rates) or general.keys() != self._rates.keys():
-            general = dict(sorted(general.items()))
         fresh = Tariff.__new__(Tariff)
-        fresh._settle(general, others)
+        if same:
+            fresh._settle(general, others, like=self)
+        else:
+            fresh._settle(dict(sorted(general.items())), others)
         return fresh
+
+    @property
+    def prefixes(self) -> tuple[str, ...]:
+        """Those of the general rates, in order: one and the same tuple for tariffs that differ in prices only."""
+        return self._ordered
 
     def rate_for(self, digits: str, cabin: int | None = None, when: LocalTime | None = None) -> Rate | None:
         """The rate of the longest prefix of an E.164 number (digits without plus), or None.

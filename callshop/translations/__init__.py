@@ -14,6 +14,7 @@ from io import BytesIO
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import get_group_symbol
 
 from callshop.events import Sentence
 
@@ -24,6 +25,9 @@ CUSTOMERS_ONLY = frozenset({"ar"})
 """Spoken on the tablets of the cabins alone: nobody works in these."""
 
 RIGHT_TO_LEFT = frozenset({"ar"})
+
+COUNTS = frozenset({"n", "count", "shown", "lines"})
+"""Holes that say how many: written as figures are in the language, 3 317. All other whole numbers name something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +42,22 @@ class Translator:
 
     def gettext(self, text: str, /, **holes: object) -> str:
         translated = self.look_up(text)
-        return translated.format(**holes) if holes else translated
+        return translated.format(**self._written(holes)) if holes else translated
 
     def ngettext(self, one: str, many: str, n: int, /, **holes: object) -> str:
-        return self.look_up_count(one, many, n).format(n=n, **holes)
+        return self.look_up_count(one, many, n).format(**self._written({"n": n, **holes}))
 
     def say(self, sentence: Sentence) -> str:
-        return self.look_up(sentence.text).format(**dict(sentence.values))
+        return self.look_up(sentence.text).format(**self._written(dict(sentence.values)))
+
+    def _written(self, holes: dict[str, object]) -> dict[str, object]:
+        return {name: grouped(hole, self.language) if name in COUNTS and isinstance(hole, int) else hole
+                for name, hole in holes.items()}  # fmt: skip
+
+
+def grouped(number: int, language: str) -> str:
+    """A whole number with its thousands apart: "3 317" in French, "3,317" in English."""
+    return f"{number:,}".replace(",", get_group_symbol(language))
 
 
 @lru_cache

@@ -82,6 +82,7 @@ from callshop.web import (
     uploads,
     visits,
 )
+from callshop.web.asked import NumberInPath
 from callshop.web.world import Recorded, World
 
 LARGEST_REQUEST = 256 * 1024
@@ -115,6 +116,7 @@ def create_app(
         **security.COOKIES,
     )
     app.json.ensure_ascii = False
+    app.url_map.converters["int"] = NumberInPath
     live = fragments.Live(shop, threads)
     app.extensions["callshop"] = World(shop, house, now, version, lan_host, live, keeper=keeper)
     if recorded:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from flask import request
+from werkzeug.routing import IntegerConverter, Map
 
 from callshop import money
 from callshop.events import sentence
@@ -14,6 +15,16 @@ from callshop.shop.refusals import Refused
 
 LARGEST_NUMBER = 2**53
 """More than any id of ours, and what SQLite and everyone's JSON can carry."""
+
+FIRST_DAY, LAST_DAY = date(1970, 1, 2), date(9998, 12, 31)
+"""Days whose instants can be told in every timezone, with a day, a week or a year beside them."""
+
+
+class NumberInPath(IntegerConverter):
+    """A number in an address, `<int:call>`: one larger than any of ours is no page."""
+
+    def __init__(self, map: Map, **how: object):
+        super().__init__(map, **{"max": LARGEST_NUMBER, **how})
 
 
 class Asked:
@@ -111,6 +122,9 @@ def day_asked(name: str) -> str | None:
 def day_of_text(text: str) -> str:
     """A day as "2026-11-23". Refused if it is none."""
     try:
-        return date.fromisoformat(text).isoformat()
+        told = date.fromisoformat(text)
     except ValueError:
-        raise Refused(sentence("“{text}” is not a day: write it as 2026-11-23.", text=text)) from None
+        told = None
+    if told is None or not FIRST_DAY <= told <= LAST_DAY:
+        raise Refused(sentence("“{text}” is not a day: write it as 2026-11-23.", text=text))
+    return told.isoformat()

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 from callshop.events import sentence
 from callshop.ledger import cdr
 from callshop.ledger.cdr import BY_TIME, SORTS, CdrPage, CdrRow
-from callshop.ledger.selection import CdrTotals
+from callshop.ledger.counting import CdrTotals
 from callshop.shop.refusals import Refused
 from callshop.web import answers, sheets
 from callshop.web.asked import number_asked

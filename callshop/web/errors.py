@@ -2,17 +2,18 @@
 
 import logging
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from callshop.events import Sentence, sentence
-from callshop.ledger.db import DiskRefused
+from callshop.ledger.counting import TooManyCalls
+from callshop.ledger.db import BOOKS_REFUSE, DiskRefused, books_are_wrong, why_refused
 from callshop.ledger.guesses import TooManyTries
 from callshop.ledger.people import PersonError
 from callshop.shop.refusals import Refused
 from callshop.web.pages import words
-from callshop.web.rules import TabletUnknown
+from callshop.web.rules import NOBODY, TabletUnknown
 from callshop.web.security import asks_for_json
 from callshop.web.world import house
 
@@ -40,32 +41,36 @@ WORDS: dict[int, tuple[Sentence, Sentence]] = {
 }
 """HTTP status -> its title and what is said where nobody has said it better."""
 
+NO_BOOKS = sentence("The books cannot be read")
 OLD_PAGE = sentence("This page is from before the last login: load it again, then try again.")
 
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(Refused, lambda refused: answer(refused.status, refused.why))
+    app.register_error_handler(TooManyCalls, lambda refused: answer(400, refused.why))
     app.register_error_handler(PersonError, lambda refused: answer(400, refused.why))
     app.register_error_handler(CSRFError, lambda _: answer(400, OLD_PAGE))
     app.register_error_handler(TooManyTries, _too_many)
     app.register_error_handler(TabletUnknown, lambda _: make_response(render_template("tablet/unpaired.html"), 403))
+    for refusal in BOOKS_REFUSE:
+        app.register_error_handler(refusal, _books)
     app.register_error_handler(DiskRefused, _disk)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
 
-def answer(status: int, why: Sentence | None = None) -> Response:
+def answer(status: int, why: Sentence | None = None, title: Sentence | None = None) -> Response:
     """The refusal as the asker reads it: JSON, or a page with a title, a sentence and the help line."""
     try:
-        return _answer(status, why)
+        return _answer(status, why, title)
     except Exception:
         log.exception("the page that says so cannot be shown")
-        title, message = WORDS[500]
-        return make_response(f"{title}. {message}\n", 500, {"Content-Type": "text/plain; charset=utf-8"})
+        said, message = WORDS[500]
+        return make_response(f"{said}. {message}\n", 500, {"Content-Type": "text/plain; charset=utf-8"})
 
 
-def _answer(status: int, why: Sentence | None) -> Response:
-    title, usual = WORDS.get(status, WORDS[500 if status >= 500 else 400])
+def _answer(status: int, why: Sentence | None, title: Sentence | None) -> Response:
+    usual_title, usual = WORDS.get(status, WORDS[500 if status >= 500 else 400])
     spoken = words()
     message = spoken.say(why or usual)
     if asks_for_json(request) or request.htmx or request.path.startswith("/live/"):
@@ -73,7 +78,7 @@ def _answer(status: int, why: Sentence | None) -> Response:
     page = render_template(
         "errors/error.html",
         status=status,
-        title=spoken.say(title),
+        title=spoken.say(title or usual_title),
         message=message,
         help_line=house().technician,
     )
@@ -93,6 +98,15 @@ def _too_many(refused: TooManyTries) -> Response:
 def _disk(refused: DiskRefused) -> Response:
     log.error("the disk refuses: %s", refused)
     return answer(503)
+
+
+def _books(refused: Exception) -> Response:
+    """The books are gone, broken or locked, so that nobody knows either who is asking."""
+    if books_are_wrong(refused):
+        log.error("the books refuse: %s", refused)
+        g.setdefault("present", NOBODY)
+        return answer(503, why_refused(refused), NO_BOOKS)
+    return _unexpected(refused)
 
 
 def _http(raised: HTTPException) -> Response:

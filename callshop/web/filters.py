@@ -20,6 +20,7 @@ from babel.numbers import get_currency_precision, get_currency_symbol, get_decim
 from callshop.money import UNIT, half_up
 from callshop.rating.numbers import NumberPlan, clean
 from callshop.rating.places import REMEMBERED
+from callshop.translations import grouped
 
 NOTHING = "—"
 CENT = UNIT // 100
@@ -79,6 +80,11 @@ def symbol(currency: str) -> str:
 def symbol_long(currency: str) -> str:
     """The currency as a customer from elsewhere understands it: "F CFA", "€"."""
     return LONG_SYMBOLS.get(currency) or symbol(currency)
+
+
+def many(count: int | None, language: str) -> str:
+    """How many: "3 317"."""
+    return NOTHING if count is None else grouped(count, language).replace("-", MINUS)
 
 
 def duration(seconds: int | None) -> str:

@@ -98,6 +98,16 @@ def all_tablets() -> str | Response:
     return render_template("owner/tablets.html", tablets=found)
 
 
+@pages.get("/tablets.csv")
+def tablets_csv() -> Response:
+    return sheets.as_csv("tablets", OF_TABLET, tablets.list_tablets(), house())
+
+
+@pages.get("/tablets.xlsx")
+def tablets_xlsx() -> Response:
+    return sheets.as_xlsx("tablets", OF_TABLET, tablets.list_tablets(), house())
+
+
 @pages.post("/tablets/revoke-all")
 def revoke_all() -> Response:
     for tablet in tablets.list_tablets():

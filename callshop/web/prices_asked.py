@@ -1,5 +1,6 @@
 """What is asked about prices, in an address or a form: which ones, from when, for whom, and by which rule."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -98,7 +99,7 @@ def pair(when: int | None = None) -> tuple[Tariff, Tariff]:
     return tariffs.tariff_at("sell", wall), tariffs.tariff_at("buy", wall)
 
 
-def chosen(sell: Tariff, buy: Tariff, search: Search) -> list[str]:
+def chosen(sell: Tariff, buy: Tariff, search: Search) -> Sequence[str]:
     """The prefixes of the sell tariff that a search finds."""
     if search.show in ("own", "refused"):
         wanted = search.show == "refused"
@@ -107,6 +108,8 @@ def chosen(sell: Tariff, buy: Tariff, search: Search) -> list[str]:
     if search.show == "unpriced":
         lacking = set(unpriced(sell, buy))
         return [rate.prefix for rate in found(buy, search.prefix, search.words, LANGUAGES) if rate.prefix in lacking]
+    if not search.text and not search.show:
+        return sell.prefixes
     rates = found(sell, search.prefix, search.words, LANGUAGES)
     if search.show == "losses":
         bad = set(losing(sell, buy))

@@ -8,7 +8,7 @@ from callshop.ledger.guesses import TooManyTries
 from callshop.rating.tariff_file import RowError
 from callshop.shop.refusals import Refused
 from callshop.web import answers, sheets
-from callshop.web.asked import Asked, whole
+from callshop.web.asked import Asked, number_asked, whole
 from callshop.web.forms import Form, shown_form
 from callshop.web.rules import present
 from callshop.web.security import asks_for_json
@@ -29,8 +29,7 @@ def page() -> str | Response:
     if asks_for_json(request):
         lots = [sheets.as_json(COLUMNS, lot, house()) for lot in vouchers.lots()]
         return jsonify(balance=answers.plain(account.account().balance), lots=lots)
-    credited = request.args.get("credited", "")
-    return _page(credited=int(credited) if credited.isdigit() else None)
+    return _page(credited=number_asked("credited"))
 
 
 @pages.get("/recharge.csv")

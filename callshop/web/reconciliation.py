@@ -46,6 +46,8 @@ A_DAY = 24 * 3600 * 1000
 """ms after which an answered call that is on no bill was not paid."""
 
 USUAL_DAYS = 31
+SHOWN = 800
+"""Lines on the page of what nobody paid: a month of 24 cabins; the files hold them all."""
 
 
 # The statements
@@ -152,7 +154,9 @@ def unpaid() -> str | Response:
     found = _unpaid()
     if asks_for_json(request):
         return jsonify({"from": first, "to": last, "days": [sheets.as_json(UNPAID, each, house()) for each in found]})
-    return render_template("reconciliation/unpaid.html", rows=found, total=_total(found), first=first, last=last)
+    return render_template(
+        "reconciliation/unpaid.html", rows=found[:SHOWN], count=len(found), total=_total(found), first=first, last=last
+    )
 
 
 @pages.get("/reconciliation/unpaid.csv")

@@ -1,6 +1,5 @@
 """The sums of any days, divided by time, place or person: a table, a picture, a file, a page to print."""
 
-from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date
 from types import SimpleNamespace
@@ -116,8 +115,8 @@ def _drawn(by: str, lines: list[Line]) -> int:
     return min(len(lines), DRAWN // 2)
 
 
-def _lines() -> Iterator[Line]:
-    yield from reports.divided(_by(), *_days())
+def _lines() -> list[Line]:
+    return reports.divided(_by(), *_days())
 
 
 def _named(by: str, line: Line) -> SimpleNamespace:

@@ -144,6 +144,8 @@ RULES: dict[str, frozenset[str]] = {
     "people.enable": OWNER,
     "people.sign_out": OWNER,
     "people.all_tablets": OWNER,
+    "people.tablets_csv": OWNER,
+    "people.tablets_xlsx": OWNER,
     "people.revoke_all": OWNER,
     "journal.listed": OWNER,
     "journal.as_csv": OWNER,
@@ -171,7 +173,8 @@ RULES: dict[str, frozenset[str]] = {
     "tariff_changes.preview": OWNER,
     "tariff_changes.change": OWNER,
     "tariff_changes.journal": OWNER,
-    "tariff_changes.journal_of_rates": OWNER,
+    "tariff_changes.journal_csv": OWNER,
+    "tariff_changes.journal_xlsx": OWNER,
     "trying.try_price": OWNER,
     "trying.poster": OWNER,
     "rates.listed": OWNER,
@@ -222,6 +225,9 @@ class Present:
         return "stranger" if self.cabin is None else "tablet"
 
 
+NOBODY = Present(None)
+
+
 class Visitor(UserMixin):
     """What Flask-Login keeps of a session: its id is the session's token."""
 
@@ -244,7 +250,7 @@ def may_see(role: str, endpoint: str) -> bool:
 
 
 def init_app(app: Flask) -> None:
-    logins = LoginManager(app)
+    logins = LoginManager(app, add_context_processor=False)  # a page is handed its person, and asks nobody
     logins.session_protection = None  # it writes into the session on polls; our rows already know when one is over
     logins.user_loader(_visitor)
     app.before_request(_gate)

@@ -112,4 +112,6 @@ def _text(name: str) -> str | None:
 
 
 def _digits(name: str) -> str | None:
-    return "".join(sign for sign in request.args.get(name, "") if sign in NUMBER_SIGNS) or None
+    """The signs of a number that were typed; a plus alone says nothing."""
+    typed = "".join(sign for sign in request.args.get(name, "") if sign in NUMBER_SIGNS)
+    return typed if typed.strip("+") else None

@@ -1,6 +1,6 @@
 """The shop's settings, each with its meaning and what it does now; and /client: what customers and technicians see."""
 
-from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, g, jsonify, make_response, redirect, render_template, request, url_for
 
 from callshop import money
 from callshop.events import sentence
@@ -93,7 +93,7 @@ def picture(number: int) -> Response:
     """For the login page too. A number means one picture for ever."""
     found = logo.logo(number)
     if found is None:
-        return make_response("", 404)
+        abort(404)
     response = make_response(found[1])
     response.content_type = found[0]
     response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"

@@ -7,9 +7,11 @@ import csv
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from io import BytesIO, StringIO
+from itertools import chain, islice
 
-from flask import Response, make_response, request
+from flask import Response, request
 
+from callshop.ledger.db import close_thread
 from callshop.ledger.house import House, local_time
 from callshop.money import UNIT
 from callshop.web import answers
@@ -17,26 +19,30 @@ from callshop.web import answers
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a text that begins so for a formula."""
 
+LINES_AT_ONCE = 500
+
 Columns = tuple[tuple[str, str], ...]
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def as_csv(name: str, columns: Columns, records: Iterable[object], house: House) -> Response:
-    """The records' attributes, a line each, under a line of names."""
+    """The records' attributes, a line each, under a line of names, sent while they are read: they may be millions."""
     for_excel = request.args.get("for") == "excel"
-    text = "".join(_lines(columns, records, house, for_excel))
-    encoded = text.encode("utf-8-sig" if for_excel else "utf-8")
-    return _file(encoded, "text/csv; charset=utf-8", f"{name}.csv")
+    parts = _parts(columns, records, house, for_excel)
+    begin = ("\ufeff" if for_excel else "") + next(parts)  # what is refused is said here, not in the middle of a file
+    return _file(_sent(begin, parts), "text/csv; charset=utf-8", f"{name}.csv")
 
 
 def as_xlsx(name: str, columns: Columns, records: Iterable[object], house: House) -> Response:
     from openpyxl import Workbook  # late: it is large, and wanted only here
 
+    waiting = iter(records)
+    first = tuple(islice(waiting, 1))  # what cannot be told is refused before a file is begun
     book = Workbook(write_only=True)
     sheet = book.create_sheet(name)
     sheet.append([column for column, _ in columns])
-    for record in records:
+    for record in chain(first, waiting):
         sheet.append([_workbook_cell(kind, getattr(record, column), house) for column, kind in columns])
     written = BytesIO()
     book.save(written)
@@ -48,13 +54,28 @@ def as_json(columns: Columns, record: object, house: House) -> dict:
     return {column: _json_value(kind, getattr(record, column), house) for column, kind in columns}
 
 
-def _lines(columns: Columns, records: Iterable[object], house: House, for_excel: bool) -> Iterator[str]:
-    line = StringIO()
-    writer = csv.writer(line, delimiter=";" if for_excel else ",", lineterminator="\r\n")
+def _sent(begin: str, parts: Iterator[str]) -> Iterator[bytes]:
+    """When the rest is read, its request is over and took its connection to the books along: here is another."""
+    try:
+        yield begin.encode()
+        for part in parts:
+            yield part.encode()
+    finally:
+        close_thread()
+
+
+def _parts(columns: Columns, records: Iterable[object], house: House, for_excel: bool) -> Iterator[str]:
+    """The file's text, some lines at a time."""
+    kept = StringIO()
+    writer = csv.writer(kept, delimiter=";" if for_excel else ",", lineterminator="\r\n")
     writer.writerow([column for column, _ in columns])
-    for record in records:
+    for number, record in enumerate(records, start=1):
         writer.writerow([_csv_cell(kind, getattr(record, column), house, for_excel) for column, kind in columns])
-    yield line.getvalue()
+        if number % LINES_AT_ONCE == 0:
+            yield kept.getvalue()
+            kept.seek(0)
+            kept.truncate()
+    yield kept.getvalue()
 
 
 def _csv_cell(kind: str, value: object, house: House, for_excel: bool) -> object:
@@ -88,8 +109,7 @@ def _harmless(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value.startswith(DANGEROUS) else value
 
 
-def _file(content: bytes, type_: str, name: str) -> Response:
-    response = make_response(content)
-    response.content_type = type_
+def _file(content: bytes | Iterator[bytes], type_: str, name: str) -> Response:
+    response = Response(content, content_type=type_)
     response.headers["Content-Disposition"] = f"attachment; filename={name}"
     return response

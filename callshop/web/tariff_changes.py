@@ -10,7 +10,7 @@ from callshop.ledger.price_changes import ChangeRefused
 from callshop.money import plain
 from callshop.rating.repricing import Edit, Plan, Rule, plan
 from callshop.shop.refusals import Refused
-from callshop.web import answers
+from callshop.web import answers, sheets
 from callshop.web.prices_asked import (
     IN_PERCENT,
     Search,
@@ -25,14 +25,19 @@ from callshop.web.prices_asked import (
 from callshop.web.rules import present
 from callshop.web.security import asks_for_json
 from callshop.web.tariffs import changed_asked, with_changed
-from callshop.web.world import at
+from callshop.web.world import at, house
 
 pages = Blueprint("tariff_changes", __name__)
 
 SHOWN = 200
 """Lines of a preview; those that lose money come first."""
 
+COLUMNS = (
+    ("id", ""), ("made_at", "instant"), ("valid_from", "instant"), ("source", ""), ("lines", ""), ("made_by", ""),
+    ("undoes", ""), ("undone_by", ""),
+)  # fmt: skip
 PER_PAGE = 50
+MOST_IN_A_FILE = 100_000
 BREATH = 0.01
 """Seconds between two chunks of a large change: the shop's own writes go first."""
 
@@ -86,24 +91,35 @@ def change() -> Response:
 
 
 @pages.get("/tariffs/journal")
-def journal() -> str:
-    """Every change of the sell prices, who made it, and a button that takes it back."""
-    return _journal("sell")
-
-
 @pages.get("/rates/journal")
-def journal_of_rates() -> str:
-    return _journal("buy")
-
-
-def _journal(kind: str) -> str:
-    typed = Typed()
+def journal() -> str | Response:
+    """Every change of the sell prices, or of the provider's, who made it, and a button that takes it back."""
+    kind, typed = _kind(), Typed()
     number = max(typed.whole("page", 1), 1)
     found, count = price_changes.editions(kind, number, PER_PAGE)
+    if asks_for_json(request):
+        return jsonify(count=count, page=number, changes=[sheets.as_json(COLUMNS, each, house()) for each in found])
     return render_template(
         "prices/journal.html", kind=kind, editions=found, count=count, number=number,
         pages=max(-(-count // PER_PAGE), 1), changed=changed_asked(typed),
     )  # fmt: skip
+
+
+@pages.get("/tariffs/journal.csv")
+@pages.get("/rates/journal.csv")
+def journal_csv() -> Response:
+    return sheets.as_csv(f"{_kind()}-changes", COLUMNS, price_changes.editions(_kind(), 1, MOST_IN_A_FILE)[0], house())
+
+
+@pages.get("/tariffs/journal.xlsx")
+@pages.get("/rates/journal.xlsx")
+def journal_xlsx() -> Response:
+    return sheets.as_xlsx(f"{_kind()}-changes", COLUMNS, price_changes.editions(_kind(), 1, MOST_IN_A_FILE)[0], house())
+
+
+def _kind() -> str:
+    """Of which tariff this address speaks."""
+    return "buy" if request.path.startswith("/rates") else "sell"
 
 
 def _planned(typed: Typed, search: Search) -> tuple[Rule, Plan]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from heapq import nsmallest
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
@@ -12,7 +13,7 @@ from callshop.ledger.house import local_time, week_time
 from callshop.rating.charge import LONGEST, Charge, charge_buy, charge_sell, next_step
 from callshop.rating.comparing import found
 from callshop.rating.places import place_of
-from callshop.rating.tariff import Quote, Rate, Tariff
+from callshop.rating.tariff import Key, Quote, Rate, Tariff
 from callshop.translations import LANGUAGES
 from callshop.web import answers
 from callshop.web.prices_asked import Typed, WrongField, cabin_asked, instant_of, pair
@@ -108,11 +109,13 @@ def _seconds(text: str) -> int:
 def _usual(sell: Tariff) -> list[Rate]:
     """The sell rates of the destinations most called, else the shortest prefixes."""
     since = local_time(at().wall, house()).date() - LOOKED_BACK
+    names = most_called(since.isoformat(), ON_A_POSTER)
     named: dict[str, Rate] = {}
-    for rate in sell:
-        named.setdefault(rate.destination, rate)
-    called = [named[name] for name in most_called(since.isoformat(), ON_A_POSTER) if name in named]
-    return called or sorted(sell, key=lambda rate: (len(rate.prefix), rate.prefix))[:ON_A_POSTER]
+    for rate in sell if names else ():
+        if rate.destination in names:
+            named.setdefault(rate.destination, rate)
+    shortest = nsmallest(ON_A_POSTER, sell.prefixes, key=len)
+    return [named[name] for name in names if name in named] or [sell.at(Key(prefix)) for prefix in shortest]
 
 
 def _once(rates: list[Rate], without: list[str]) -> list[Rate]:

@@ -125,6 +125,7 @@ FILTERS = {
     "money_long": ("language", "currency"),
     "money_near": ("language", "currency"),
     "amount": ("language", "currency"),
+    "many": ("language",),
     "duration": (),
     "about_time": ("language",),
     "clock": ("timezone",),

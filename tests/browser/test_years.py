@@ -1,4 +1,4 @@
-"""The owner's day, the calls and the reports over years of calls, looked at in Chromium: sizes, languages, news."""
+"""The owner's day, the calls and the reports over years of calls, in Chromium: periods, filters, sorting."""
 
 import re
 from collections.abc import Iterator
@@ -6,16 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.checks import problems
-from tests.million_calls import LAST_DAY, make
+from tests.million_calls import make
 from tests.running import Serving
-
-DAY = LAST_DAY.isoformat()
-PATHS = (
-    f"/day?day={DAY}", "/day", "/cdr?per_page=25", f"/cdr?from={DAY}&to={DAY}&status=interrupted&cabin=7", "/cdr/7",
-    "/reports?by=destination&all=1", "/reports?by=month&all=1", "/reports?from=2000-01-01&to=2000-01-02",
-)  # fmt: skip
-SIZES = {"pc": (1366, 768), "phone": (390, 844)}
 
 
 @pytest.fixture(scope="module")
@@ -36,18 +28,6 @@ def page(shop: Serving, browser: Any) -> Iterator:
     opened.wait_for_load_state()
     yield opened
     opened.context.close()
-
-
-@pytest.mark.parametrize("language", ["fr", "en"])
-@pytest.mark.parametrize("size", SIZES)
-def test_nothing_runs_out_or_overlaps(shop, page, size, language):
-    page.set_viewport_size(dict(zip(("width", "height"), SIZES[size], strict=True)))
-    found = {}
-    for path in PATHS:
-        page.goto(f"{shop.address}{path.lstrip('/')}{'&' if '?' in path else '?'}lang={language}")
-        pictures = page.eval_on_selector_all("img.chart", "all => all.filter(one => !one.naturalWidth).length")
-        found[path] = [*problems(page), *["a picture is missing"] * pictures]
-    assert {path: said for path, said in found.items() if said} == {}
 
 
 def test_today_is_one_click_and_a_filter_needs_no_button(shop, page):

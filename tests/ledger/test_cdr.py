@@ -27,7 +27,7 @@ SELECTIONS = (
 def chosen_by_hand(chosen: CdrFilter) -> list[dict]:
     return [
         row
-        for row in rows("SELECT * FROM call WHERE status != 'talking' ORDER BY id")
+        for row in rows("SELECT * FROM call WHERE status != 'talking' ORDER BY day, id")
         if (chosen.from_day or "") <= row["day"] <= (chosen.to_day or "9")
         and chosen.cabin in (None, row["cabin"])
         and chosen.status in (None, row["status"])

@@ -134,3 +134,15 @@ def test_loading_is_in_the_audit_chain(books):
     load(GERMANY)
     assert rows("SELECT what FROM audit ORDER BY id DESC LIMIT 1") == [{"what": "sell tariff loaded"}]
     assert audit.first_break() is None
+
+
+def test_prices_changed_one_by_one_do_not_push_the_other_tariff_out_of_memory(books, monkeypatch):
+    load(GERMANY, FRANCE, kind="buy")
+    load(GERMANY, FRANCE)
+    bought = tariffs.tariff_at("buy", AT)
+    for step in range(1, 7):
+        load(dearer(GERMANY, 100_000 + step))
+        assert prices()["49"] == 100_000 + step
+    monkeypatch.setattr(tariffs, "_survivors", lambda editions: pytest.fail("it is read again"))
+    assert tariffs.tariff_at("buy", AT) is bought
+    assert tariffs.tariff_at("sell", AT) is tariffs.tariff_at("sell", AT)

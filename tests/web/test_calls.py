@@ -2,11 +2,9 @@
 
 import csv
 import json
-import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -17,10 +15,11 @@ from callshop.cli import main
 from callshop.events import Moment
 from callshop.gateway.capture import Capture
 from callshop.gateway.heard import heard
-from callshop.ledger import db, house
+from callshop.ledger import counting, db, house
 from callshop.ledger.day_totals import add
 from callshop.ledger.db import database, writing
 from callshop.rating.tariff import Rate, Tariff
+from callshop.web import sheets
 from callshop.web.fragments import Live
 from callshop.web.world import World
 from tests.million_calls import LAST_DAY, make
@@ -64,50 +63,9 @@ def cashier(opened):
     return logged_in(opened, "Ana")
 
 
-def some_days(seed: int) -> dict[str, str]:
-    chance = random.Random(seed)
-    days = sorted(LAST_DAY - timedelta(days=chance.randrange(365)) for _ in range(2))
-    return {"from": days[0].isoformat(), "to": days[1].isoformat()}
-
-
-def summed(lines: list[dict], name: str) -> Decimal:
-    return sum((Decimal(line[name]) for line in lines if line[name] not in ("", None)), Decimal(0))
-
-
 def command(capsys, year: Path, *words: str) -> str:
     assert main(["--data", str(year), *words]) == 0
     return capsys.readouterr().out
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_all_totals_of_the_same_calls_agree_to_the_millionth(owner, year, capsys, seed):
-    days = some_days(seed)
-    more = {"cabin": "3"} if seed % 2 else {}
-    flags = [word for name, value in (days | more).items() for word in (f"--{name}", value)]
-    exported = list(csv.DictReader(StringIO(command(capsys, year, "cdr", "export", *flags))))
-    listed = owner.get("/cdr", query_string=days | more, headers=JSON).json
-    file = list(csv.DictReader(StringIO(owner.get("/cdr.csv", query_string=days | more).text)))
-    book = load_workbook(BytesIO(owner.get("/cdr.xlsx", query_string=days | more).data)).active
-    cells = list(book.iter_rows(values_only=True))
-    workbook = [dict(zip(cells[0], line, strict=True)) for line in cells[1:]]
-    for name in ("cost", "revenue", "profit"):
-        wanted = summed(exported, name)
-        assert Decimal(listed["totals"][name]) == summed(file, name) == wanted
-        assert sum(Decimal(repr(line[name])) for line in workbook if line[name] is not None) == wanted
-    assert listed["count"] == len(file) == len(workbook) == len(exported)
-    assert [line["id"] for line in file] == [line["id"] for line in exported]
-    if more:
-        return
-    report = json.loads(command(capsys, year, "report", "range", *days.values()))
-    shown = owner.get("/reports", query_string=days, headers=JSON).json
-    for name in ("cost", "revenue", "profit"):
-        assert Decimal(report[name]) == Decimal(shown["total"][name]) == summed(exported, name)
-        for by in ("cabin", "destination", "cashier", "hour"):
-            assert summed(report[f"by_{by}"], name) == summed(exported, name)
-        for by in DIVISIONS:
-            lines = owner.get("/reports", query_string={**days, "by": by}, headers=JSON).json["lines"]
-            assert summed(lines, name) == summed(exported, name)
-    assert report["calls"] == len(exported) == shown["total"]["calls"]
 
 
 def test_the_day_says_what_report_day_says(owner, year, capsys):
@@ -257,3 +215,23 @@ def test_the_opened_call_shows_what_the_gateway_said_of_it(opened, tmp_path):
     assert "[99]" not in page
     assert "On Hook" not in page
     assert "Off Hook" not in logged_in(opened, "Ana").get("/cdr/9").text
+
+
+def test_a_file_is_sent_in_parts_and_whole(owner, monkeypatch):
+    whole = owner.get("/cdr.csv").data
+    monkeypatch.setattr(sheets, "LINES_AT_ONCE", 100)
+    sent = owner.get("/cdr.csv").response
+    parts = [part for part in sent if part]
+    assert b"".join(parts) == whole
+    assert len(parts) > CALLS // 100
+    assert owner.get("/cdr.csv?for=excel").data.startswith("\ufeffid;".encode())
+
+
+def test_too_many_calls_to_look_through_are_refused_in_words_and_not_in_files(owner, monkeypatch):
+    monkeypatch.setattr(counting, "LOOKED_THROUGH", 100)
+    monkeypatch.setattr(counting, "FEW", 10)
+    refused = owner.get("/cdr?number=00&cabin=3", headers=JSON)
+    assert refused.status_code == 400
+    assert "moins de jours" in refused.json["error"]
+    assert owner.get("/cdr?number=00").status_code == owner.get("/cdr?cabin=3&unpaid=1").status_code == 200
+    assert owner.get("/cdr.csv?number=00&cabin=3").text.count("\r\n") > 5

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import pytest
 
+from callshop.translations import translator
 from callshop.web import filters
 
 F = 1_000_000
@@ -113,3 +114,11 @@ def test_the_last_two_digits_of_a_number_stay_private(dialled, public, full):
 def test_a_time_in_arabic_has_arabic_signs_and_a_figure_in_it_keeps_its_order():
     assert filters.about_time(45, "ar") == f"45{filters.NBSP}ث"
     assert filters.isolated("75 F") == "\u206675 F\u2069"
+
+
+def test_counts_are_written_as_figures_are_and_names_are_left_alone():
+    say = translator("fr")
+    assert filters.many(3317, "fr") == "3\u202f317"
+    assert filters.many(-2595, "en") == "\u22122,595"
+    assert say.ngettext("{n} call", "{n} calls", 1_234_567) == "1\u202f234\u202f567 appels"
+    assert say.gettext("line {line}", line=100_001).endswith("100001"), "the number of a line is its name"

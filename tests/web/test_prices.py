@@ -210,7 +210,8 @@ def handed_in(client, data: bytes, name="rates", file="new.csv", **more):
 
 
 def figures(page) -> dict[str, int]:
-    return {name: int(many) for name, many in re.findall(r'data-figure="(\w+)">(\d+)<', page)}
+    found = re.findall(r'data-figure="(\w+)">([\d\u202f]+)<', page)
+    return {name: int(many.replace("\u202f", "")) for name, many in found}
 
 
 def confirmed(client, address):

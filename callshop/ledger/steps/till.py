@@ -1,4 +1,4 @@
-"""Step 3. The cashier's day: shifts, debts, slips, extras, reversals, who waits."""
+"""Step 4. The cashier's day: shifts, debts, slips, extras, reversals, who waits."""
 
 STATEMENTS: tuple[str, ...] = (
     "ALTER TABLE visit ADD COLUMN name TEXT NOT NULL DEFAULT ''",

@@ -1,0 +1,121 @@
+"""Every page there is, in a shop of the first day, a usual one and a full one, in both languages, at a desk and on a
+phone: nothing runs out, lies on another thing, is too faint or too small, and nothing French is English.
+
+A page that nobody put down here fails the first test.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from callshop.web.rules import RULES
+from tests import furnished
+from tests.browser.screen import Screen
+from tests.browser.test_pages import Eye
+from tests.furnished import PASSWORD, Books
+from tests.million_calls import LAST_DAY
+from tests.running import Serving
+from tests.web.addresses import asked_for
+
+SIZES = ((1366, 768), (390, 844))
+DAY = LAST_DAY.isoformat()
+DAYS = f"from={DAY[:8]}01&to={DAY}"
+
+PAGES: dict[str, tuple[str, ...]] = {
+    "cashier.board": ("/board",),
+    "tablet.booth": ("/booth/1",),
+    "pairing.of_cabin": ("/cabins/1/tablet",),
+    "owner.day": ("/day", f"/day?day={DAY}"),
+    "cdr.listed": ("/cdr", f"/cdr?{DAYS}&status=interrupted", "/cdr?cabin=99", "/cdr?sort=profit&per_page=25"),
+    "cdr.opened": ("/cdr/{call}",),
+    "reports.divided": (
+        f"/reports?{DAYS}", "/reports?by=destination&all=1", "/reports?by=month&all=1",
+        "/reports?from=2000-01-01&to=2000-01-02",
+    ),
+    "payments.listed": ("/payments", "/payments?type=correction"),
+    "recharge.page": ("/recharge",),
+    "reconciliation.listed": ("/reconciliation",),
+    "reconciliation.statement": (
+        "/reconciliation/{statement}", "/reconciliation/{statement}?kind=ours", "/reconciliation/{statement}?cabin=99",
+        "/reconciliation/{unread}",
+    ),
+    "reconciliation.unpaid": (f"/reconciliation/unpaid?{DAYS}", "/reconciliation/unpaid?from=2000-01-01&to=2000-01-02"),
+    "rates.listed": ("/rates", "/rates?q=nowhere"),
+    "rates.choose": ("/rates/import", "/tariffs/import"),
+    "rates.preview": (
+        "/rates/import/{buy_draft[0]}?made={buy_draft[1]}", "/tariffs/import/{sell_draft[0]}?made={sell_draft[1]}",
+    ),
+    "tariffs.listed": (
+        "/tariffs", "/tariffs?q=336", "/tariffs?show=own", "/tariffs?show=losses", "/tariffs?show=refused",
+    ),
+    "tariffs.one": ("/tariffs/3361", "/tariffs/338", "/tariffs/999"),
+    "tariff_changes.preview": ("/tariffs/change?q=336&how=set&figure=75", "/tariffs/change?q=336&how=set&figure=dear"),
+    "tariff_changes.journal": ("/tariffs/journal", "/rates/journal"),
+    "trying.try_price": ("/tariffs/try", "/tariffs/try?number=0033612345678", "/tariffs/try?number=0033&seconds=long"),
+    "trying.poster": ("/tariffs/poster",),
+    "people.listed": ("/people",),
+    "people.all_tablets": ("/tablets",),
+    "journal.listed": ("/journal", "/journal?from=2001-01-01&to=2001-01-01"),
+    "settings.listed": ("/settings",),
+    "settings.client": ("/client",),
+    "backups.listed": ("/backups",),
+}  # fmt: skip
+"""Endpoint -> its addresses, with holes for what the books give."""
+
+PARTS = {
+    "assets.static": "files that do not change",
+    "access.index": "sends on to each role's page",
+    "access.login_page": "for those who are not in",
+    "access.healthz": "for programs",
+    "pairing.claim": "sends on to the cabin's price",
+    "settings.picture": "the shop's own picture",
+    "fragments.live_board": "what the board asks for", "fragments.live_booth": "what a tablet asks for",
+    "cashier.panel_empty": "of the board", "cashier.cabin": "of the board",
+    "cdr.news": "of the calls",
+    "tariffs.row": "of the prices", "tariffs.history": "of the prices", "rates.history": "of the rates",
+}  # fmt: skip
+"""What answers to GET and is no page of its own: seen on the pages it is of."""
+
+SHOPS: dict[str, Callable[[Path], Books]] = {
+    "empty": furnished.empty,
+    "usual": furnished.usual,
+    "full": furnished.full,
+}
+
+
+def test_every_page_is_looked_at():
+    asked = {rule.endpoint for rule in asked_for() if not rule.rule.endswith((".csv", ".xlsx", ".svg"))}
+    assert asked <= set(RULES)
+    assert set(PAGES) | set(PARTS) == asked
+    assert not set(PAGES) & set(PARTS)
+
+
+@pytest.fixture(scope="module", params=SHOPS)
+def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Serving, Books]]:
+    folder = tmp_path_factory.mktemp(request.param) / "shop"
+    books = SHOPS[request.param](folder)
+    with Serving(folder) as serving:
+        yield serving, books
+
+
+@pytest.fixture
+def owner(browser: Any, house: tuple[Serving, Books]) -> Iterator[Screen]:
+    screen = Screen(browser, house[0].address).log_in("Omar", PASSWORD)
+    yield screen
+    screen.close()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_page_offends_the_eye(owner: Screen, house: tuple[Serving, Books], language: str):
+    books, eye = house[1], Eye(owner)
+    owner.context.add_cookies([{"name": "lang", "value": language, "url": owner.address}])
+    for path in (path for paths in PAGES.values() for path in paths):
+        address = path.format(**{name: getattr(books, name) for name in Books.__slots__})
+        owner.go(address)
+        assert "/login" not in owner.path, address
+        pictures = owner.page.eval_on_selector_all("img.chart", "all => all.filter(one => !one.naturalWidth).length")
+        eye.wrong += [f"{address}: a picture is missing"] * pictures
+        eye.look(address, SIZES)
+    assert "\n".join(eye.wrong) == ""

@@ -1,0 +1,112 @@
+"""Numbers by their first digits, summed by month: whatever people dial, and whatever becomes of the calls."""
+
+import random
+
+import pytest
+
+from callshop.ledger import calls, cdr, counting, day_totals
+from callshop.ledger.counting import TooManyCalls, Way, totals, way
+from callshop.ledger.db import database, rows, writing
+from callshop.ledger.proof import prove
+from callshop.ledger.selection import CdrFilter
+from callshop.metering.calls import corrected
+from tests.ledger.books import a_call, a_past_call, ended, write_ended
+from tests.story import NOON
+
+DAY = 86_400_000
+DIALLED = (
+    "0033145678901", "00336123456", "+33612345678", "33612345678", "0113361234567", "770000", "771234567", "779876543",
+    "00221771234567", "221771234567", "+221771234567", "112", "1413", "*123#", "00", "0033", "009999", "00999999999999",
+    "338211234", "12125551234", "0012125551234", "3361", "7",
+)  # fmt: skip
+"""As at home, as abroad in every way, and what is no number at all."""
+ASKED = (
+    "0", "00", "003", "0033", "00336", "003361", "+", "+3", "+33", "+336", "+3361", "+33612", "3", "33", "336", "3361",
+    "33612", "336123", "2", "22", "221", "2217", "22177", "221771", "7", "77", "771", "7712", "77123", "1", "11", "112",
+    "0113", "01133", "*", "*12", "*123#", "0099", "00999", "14", "9", "1212", "00221", "00121",
+)  # fmt: skip
+RANGES = ((None, None), ("2026-03-15", "2027-05-10"), ("2026-04-01", "2026-12-31"), ("2026-06-07", "2026-06-20"))
+
+
+@pytest.fixture
+def kept(books) -> None:
+    """A call of everything that is dialled, now and then, over fourteen months."""
+    chance = random.Random(5)
+    for number in range(1, 160):
+        at = NOON.wall + chance.randrange(430) * DAY
+        a_past_call(number, at, chance.randrange(1, 300), chance.randrange(1, 5), dialled=chance.choice(DIALLED))
+    with writing():  # a gateway may tell another number than was dialled
+        database.execute_sql("UPDATE call SET e164 = '4930123' WHERE id % 17 = 0")
+        day_totals.count_again()
+
+
+def by_hand(chosen: CdrFilter) -> tuple[int, int, int]:
+    digits = chosen.number.lstrip("+") or "nothing"
+    found = [
+        row for row in rows("SELECT * FROM call")
+        if (chosen.from_day or "") <= row["day"] <= (chosen.to_day or "9")
+        and (row["number"].startswith(chosen.number) or (row["e164"] or "").startswith(digits))
+    ]  # fmt: skip
+    return len(found), sum(row["seconds"] for row in found), sum(row["revenue"] or 0 for row in found)
+
+
+@pytest.mark.parametrize("days", RANGES)
+def test_what_begins_so_is_counted_however_it_was_dialled(kept, days):
+    for number in ASKED:
+        chosen = CdrFilter(*days, number=number)
+        found = totals(chosen)
+        if number != "+":  # which no page asks for alone
+            assert (found.calls, found.duration, found.revenue) == by_hand(chosen), number
+
+
+@pytest.mark.parametrize("number", ["0033", "336", "22177", "7712"])
+def test_either_way_to_a_selection_gives_the_same(kept, number):
+    chosen = CdrFilter("2026-03-15", "2027-05-10", cabin=2, number=number)
+    found = {by_day: counting.summed(chosen, Way(by_day, 0, 0)) for by_day in (True, False)}
+    assert found[True] == found[False] == counting.total_of(counting.counted(chosen, Way(False, 0, 0)))
+
+
+def test_the_sums_follow_a_call_that_is_corrected_and_assigned(kept):
+    finished = ended(a_call(900, NOON.wall, dialled="0033612345678"), 50)
+    before = totals(CdrFilter(number="00336"))
+    write_ended(finished, None, None)
+    write_ended(corrected(finished, 90, True), None, None)
+    with writing():
+        calls.assign(900, 3, 1)
+    after = totals(CdrFilter(number="00336"))
+    assert (after.calls - before.calls, after.duration - before.duration) == (1, 90)
+    assert {check.name: check.detail for check in prove() if not check.ok} == {}
+
+
+def test_the_shorter_way_is_taken(kept, monkeypatch):
+    monkeypatch.setattr(counting, "FEW", 3)
+    whole = CdrFilter(number="00336", cabin=1)
+    assert not way(whole).by_day
+    assert way(whole).calls == totals(CdrFilter(number="00336")).calls
+    assert way(CdrFilter("2026-03-02", "2026-03-20", number="0", cabin=1)).by_day
+    rare = way(CdrFilter(number="336123", cabin=1))
+    assert (rare.by_day, rare.calls) == (False, totals(CdrFilter(number="336123")).calls)
+
+
+def test_what_would_take_long_is_refused_and_exported_all_the_same(kept, monkeypatch):
+    monkeypatch.setattr(counting, "FEW", 3)
+    monkeypatch.setattr(counting, "LOOKED_THROUGH", 10)
+    chosen = CdrFilter(number="00", cabin=1)
+    with pytest.raises(TooManyCalls):
+        cdr.cdr(chosen)
+    assert len(list(cdr.cdr_export(chosen))) == totals(chosen).calls > 0
+    assert cdr.cdr(CdrFilter(number="00")).count > 10
+
+
+@pytest.mark.parametrize("near", [0, 10**9])
+def test_pages_found_through_the_days_or_through_the_numbers_are_the_same(kept, monkeypatch, near):
+    monkeypatch.setattr(counting, "FEW", 3)
+    monkeypatch.setattr(cdr, "SORTED_BY_TIME", 0)
+    monkeypatch.setattr(cdr, "NEAR", near)
+    chosen = CdrFilter(number="0033", status="answered")
+    assert not way(chosen).by_day
+    expected = [row.id for row in cdr.cdr_export(chosen)]
+    assert len(expected) > 8
+    for number in (1, 2, 3):
+        shown = cdr.cdr(chosen, number, 4, descending=False)
+        assert [row.id for row in shown.rows] == expected[4 * number - 4 : 4 * number]

@@ -1,0 +1,18 @@
+"""The addresses of the application, as its map of them tells: for tests that go over all pages."""
+
+from functools import cache
+
+from werkzeug.routing import Rule
+
+from callshop.ledger import house
+from callshop.web import create_app
+from tests.web.fakes import Clock, FakeShop
+
+
+@cache
+def asked_for() -> tuple[Rule, ...]:
+    """All rules that answer to GET."""
+    app = create_app(
+        FakeShop(), house.load, Clock(), secret_key="map", version="1", lan_host="192.0.2.7", threads=12
+    )
+    return tuple(rule for rule in app.url_map.iter_rules() if "GET" in rule.methods)
