@@ -2,6 +2,7 @@
 
     counter.py   hang up, block, end by hand, assign          stays.py   a customer's visit: open, top up, move, close
     till.py      what customers pay                           turns.py   the shifts of those who take it
+    queue.py     who waits for a cabin                        limits.py  how long calls may last, and what that costs
 
 A part of Shop in a file of its own: everything runs under the shop's lock.
 """

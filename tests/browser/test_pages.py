@@ -160,7 +160,7 @@ def test_a_busy_shop_offends_nobody(window, adapter: Adapter):
     second.both("board of the owner", "/board")
     second.both("day", "/day", OFFICE)
     second.both("calls of the owner", "/cdr", OFFICE)
-    cashier.go("/board").page.click("#act-1")
+    cashier.open_till()
     cashier.page.click("#panel .pay")
     cashier.see(".paid")
     eye.look("paid")
