@@ -116,6 +116,25 @@ def test_one_press_closes_a_cabin_and_opens_it_to_the_next(hand):
     close_all(screen)
 
 
+def test_a_customer_has_a_name_and_moves_with_it(cashier):
+    page = cashier.page
+    page.click("#open-4")
+    page.click("#panel .big.onward")
+    page.click("#panel summary:has-text('Nom')")
+    page.fill("#panel [name=name]", "Aïssatou")
+    page.fill("#panel [name=note]", "attend un rappel")
+    page.keyboard.press("Enter")
+    cashier.see("#cabin-4 .name:text('Aïssatou')")
+    assert "attend un rappel" in cashier.see("#panel .remark")
+    page.click("#panel summary:has-text('Déplacer')")
+    page.click("#panel .more .sums button:text-is('6')")
+    cashier.see("#panel[data-cabin='6']")
+    cashier.see("#cabin-6 .name:text('Aïssatou')")
+    assert cashier.data(4)["state"] == "free"
+    assert problems(page) == []
+    close_all(cashier)
+
+
 # -- the money
 
 
@@ -247,7 +266,11 @@ def test_a_till_that_is_not_open_is_opened_where_the_money_waits(window, shop, c
     owing(cashier, adapter, 3)
     screen = window().log_in("Awa")
     page = screen.page
+    page.click("#open-4-500")  # refused on the tile: the panel says why, and what to do
+    screen.see("#panel[data-cabin='4'] [role=alert]")
+    assert page.is_visible("#float")
     page.click("#act-3")
+    screen.see("#panel[data-cabin='3']")
     page.fill("#given", "1000")
     page.click("#panel [data-obvious]")
     screen.see("#panel [role=alert]")
