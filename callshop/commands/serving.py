@@ -41,7 +41,7 @@ def test(data: Path, args) -> None:
 
 def _serve_demo(args) -> None:
     """A shop that lives: thrown away at the end."""
-    from callshop.demo import Demo
+    from callshop.demo.ready import Demo
 
     with tempfile.TemporaryDirectory(prefix="callshop-demo-") as folder:
         demo = Demo(Path(folder))
