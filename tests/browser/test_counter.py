@@ -231,6 +231,24 @@ def test_change_that_is_not_there_becomes_a_slip_and_pays_the_next_bill(cashier,
     cashier.wait_state(1, "free")
 
 
+def test_a_coffee_is_put_on_the_bill_and_taken_off(window, shop, cashier, adapter):
+    owner = shop.visitor("owner")
+    assert owner.post("/articles", name="Café", price="50").status == 200
+    due = int(owing(cashier, adapter, 2)["due"])
+    page = cashier.page
+    page.click("#act-2")
+    for times in (1, 2):
+        page.click("#panel .more summary:has-text('Article')")
+        page.click("#panel .more .sums button:has-text('Café')")
+        cashier.see(f"#panel .extra >> nth={times - 1}")
+    assert amount_in(cashier.see("#reckoning .total")) == str(due + 100)
+    page.click("#panel .extra .round >> nth=0")
+    cashier.see(f"#reckoning .total:has-text('{due + 50}')")
+    page.click("#panel [data-obvious]")
+    assert amount_in(cashier.see(".paid .sum")) == str(due + 50)
+    cashier.wait_state(2, "free")
+
+
 def test_mobile_money_carries_its_reference(cashier, adapter):
     owing(cashier, adapter, 2)
     page = cashier.page
