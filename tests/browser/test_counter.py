@@ -71,6 +71,15 @@ def test_a_customer_with_500_francs_talks_after_two_presses_at_most(hand):
     close_all(hand.screen)
 
 
+def test_a_nervous_double_click_takes_one_deposit_and_no_complaint(cashier):
+    cashier.page.dblclick("#open-4-500")
+    assert amount_in(cashier.see("#cabin-4.open .hint")) == "500"
+    cashier.page.wait_for_timeout(300)
+    assert cashier.page.query_selector("#panel [role=alert]") is None
+    assert cashier.page.is_hidden("#toast")
+    close_all(cashier)
+
+
 @with_both_hands
 def test_another_sum_is_on_the_panel_of_the_free_cabin(hand):
     hand.press("#open-4").press("#panel .sums button >> nth=0")
