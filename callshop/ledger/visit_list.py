@@ -15,10 +15,13 @@ CHUNK = 400
 """Visits whose sums are asked for at once, when all are written into a file."""
 
 
+OWN_DAYS = 31
+
+
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What a cashier may see of the history: visits of today (opened or paid), and those she opened or took money for.
-    """
+    """What a cashier may see of the history: visits of today (opened or paid), and those of the last OWN_DAYS that she
+    opened or took money for."""
 
     cashier: str
     today: str
@@ -199,8 +202,8 @@ _UNPAID = f"""id IN (
     UNION SELECT bill.visit FROM debt JOIN bill ON bill.id = debt.bill WHERE {LEFT_OF_DEBT} > 0)"""
 _NAMED = """(name LIKE ? ESCAPE '!' OR id IN (
     SELECT bill.visit FROM debt JOIN bill ON bill.id = debt.bill WHERE debt.name LIKE ? ESCAPE '!'))"""
-_OWN = """(opened_at >= ? OR closed_at IS NULL OR opened_by = ? OR id IN (
-    SELECT visit FROM bill WHERE day = ? UNION SELECT visit FROM bill WHERE cashier = ?))"""
+_OWN = """opened_at >= ? AND (opened_at >= ? OR closed_at IS NULL OR opened_by = ? OR EXISTS (
+    SELECT 1 FROM bill WHERE bill.visit = visit.id AND (day = ? OR cashier = ?)))"""
 
 
 def _where(chosen: VisitFilter) -> tuple[str, tuple]:
@@ -221,7 +224,8 @@ def _where(chosen: VisitFilter) -> tuple[str, tuple]:
         values += [_part(chosen.name)] * 2
     if chosen.own:
         terms.append(_OWN)
-        values += [chosen.own.since, chosen.own.cashier, chosen.own.today, chosen.own.cashier]
+        own, long_ago = chosen.own, chosen.own.since - OWN_DAYS * 24 * 3600 * 1000
+        values += [long_ago, own.since, own.cashier, own.today, own.cashier]
     terms += [_UNPAID] if chosen.unpaid else []
     terms += ["id IN (SELECT visit FROM bill WHERE reverses NOTNULL)"] if chosen.reversed else []
     terms += ["id IN (SELECT visit FROM bill WHERE discount > 0)"] if chosen.discounted else []

@@ -49,6 +49,7 @@ def found(**chosen: object) -> list[int]:
         ({"own": Own("Bea", TODAY, MORNING)}, [8, 7, 6, 5, 4, 3, 2, 1]),
         ({"own": Own("Ana", TODAY, MORNING)}, [8, 7, 6, 5, 4, 3, 2]),
         ({"own": Own("Ana", "2026-03-04", MORNING + DAY * 1000)}, [8, 7, 5, 4, 3]),
+        ({"own": Own("Ana", "2026-05-04", MORNING + 62 * DAY * 1000)}, []),
     ],
 )
 def test_a_filter_finds_its_visits(stage: Stage, chosen, visits):
