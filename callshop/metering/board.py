@@ -73,6 +73,7 @@ class Tile:
     live: bool  # False: its gateway tells calls only when they are over
     no_news_since: int | None  # the gateway is gone or silent since then
     notes: tuple[Sentence, ...] = ()
+    blocked: bool = False  # no new call from here, whatever goes on in it now
     name_of: str = ""  # the customer, as the cashier wrote it down
     note: str = ""
     extras: tuple[Extra, ...] = ()  # taken and not yet paid

@@ -52,6 +52,7 @@ def tile(
         live=reach.live,
         no_news_since=reach.no_news_since,
         notes=(*_notes(cabin, now, longest_call), *more_notes),
+        blocked=cabin.blocked,
         name_of=visit.name if visit else "",
         note=visit.note if visit else "",
         extras=extras,

@@ -135,7 +135,7 @@ def _closing(board: Board) -> Closing:
     )
     counted, copy = shift_book.last_closed(), backups.last_good()
     return Closing(
-        free=sum(tile.state == "free" for tile in board.tiles),
+        free=sum(not tile.blocked for tile in board.tiles),
         talking=max(len(calling), board.open_calls),
         stays=stays,
         loose=len(board.unmapped),
