@@ -221,7 +221,7 @@ def test_who_comes_to_an_open_till_is_asked_to_take_it_over(app, ana, omar):
 
 def test_the_shop_is_closed_step_by_step(ana, shop):
     opened(ana)
-    assert "Bloquer les cabines libres" in ana.get("/closing").text
+    assert "Bloquer les cabines" in ana.get("/closing").text
     ana.post("/closing/block")
     page = ana.get("/closing").text
     assert "Rester ouvert" in page and all(tile.state == "blocked" for tile in shop.board.tiles)
