@@ -38,8 +38,8 @@ class Queue:
         """Open a visit for who waits, under their name."""
         with self.lock:
             whose = self._waits(waiting)
-            self.open(cabin, mode, amount, who, method, owner, whose.name, whose.note)
-            self._written(partial(ledger_waiting.seat, waiting, cabin, self.now().wall))
+            seated = partial(ledger_waiting.seat, waiting, cabin, self.now().wall)
+            self._open(cabin, mode, amount, who, method, owner, whose.name, whose.note, seated)
             self._show_queue()
 
     def give_up(self, waiting: int, who: str) -> None:

@@ -67,12 +67,13 @@ class Stays:
                 raise Refused(sentence("Something is due in cabin {cabin}: it is paid first.", cabin=cabin), 409)
             if next_mode not in ("", "postpaid", "free"):
                 raise Refused(sentence("“{mode}” is not a kind of visit.", mode=next_mode))
+            refuse_free(next_mode, owner)
             back = booth.visit.deposit if booth.visit else 0
-            if booth.visit:
-                self._written(*self._ending(booth, back, who, owner, at))
-            self._put(replace(booth, visit=None, lifted=False), at)
-            if next_mode:
-                self._open(cabin, next_mode, 0, who, "cash", owner, "", "")
+            begins = Visit(self.next_visit(), next_mode, at, who) if next_mode else None
+            steps = self._ending(booth, back, who, owner, at) if booth.visit else []
+            self._written(*steps, *(self._opening(booth, begins) if begins else ()))
+            blocked = booth.blocked and not begins
+            self._put(replace(booth, visit=begins, lifted=False, blocked=blocked), at)
             return {"back": back}
 
     def move(self, cabin: int, to: int, who: str) -> None:
@@ -118,13 +119,14 @@ class Stays:
     # -- how
 
     def _open(
-        self, cabin: int, mode: str, amount: int, who: str, method: str, owner: bool, name: str, note: str
+        self, cabin: int, mode: str, amount: int, who: str, method: str, owner: bool, name: str, note: str,
+        *also: Write,
     ) -> None:  # fmt: skip
+        """`also`: further steps of the same transaction."""
         booth, at = self._cabin(cabin), self.now()
         if mode not in MODES:
             raise Refused(sentence("“{mode}” is not a kind of visit.", mode=mode))
-        if mode == "free" and not owner:
-            raise Refused(sentence("A free visit is opened by the owner."), 403)
+        refuse_free(mode, owner)
         if booth.calls or booth.owed or (booth.visit and (booth.visit.opened_by or booth.visit.extras)):
             raise Refused(sentence("Cabin {cabin} is in use: its customer pays first.", cabin=cabin), 409)
         if mode == "prepaid" and amount <= 0:
@@ -137,20 +139,24 @@ class Stays:
             self._check_credit(visit.id, amount, at)
         self._written(
             *([partial(ledger_visits.end, booth.visit.id, at.wall)] if booth.visit else []),
-            self._begun(booth, visit),
-            *paid,
-            partial(ledger_house.block, cabin, None),
-            partial(
-                audit.record, at.wall, who, "visit opened", cabin=cabin, visit=visit.id, mode=mode,
-                **({"deposit": amount} if visit.deposit else {}),
-            ),
-        )  # fmt: skip
+            *self._opening(booth, visit, *paid),
+            *also,
+        )
         self._put(replace(booth, visit=visit, blocked=False), at)
 
     def _visit(self, booth: Cabin) -> Visit:
         if booth.visit is None:
             raise Refused(sentence("Nobody is in cabin {cabin}.", cabin=booth.number), 409)
         return booth.visit
+
+    def _opening(self, booth: Cabin, visit: Visit, *paid: Write) -> list[Write]:
+        """A person opens a visit, in a cabin that is no longer blocked; `paid`: of its deposit."""
+        told = {"deposit": visit.deposit} if visit.deposit else {}
+        traced = partial(
+            audit.record, visit.opened_at.wall, visit.opened_by, "visit opened", cabin=booth.number, visit=visit.id,
+            mode=visit.mode, **told,
+        )  # fmt: skip
+        return [self._begun(booth, visit), *paid, partial(ledger_house.block, booth.number, None), traced]
 
     def _begun(self, booth: Cabin, visit: Visit) -> Write:
         begun = (visit.id, booth.number, visit.mode, visit.opened_at.wall, visit.opened_by, visit.deposit)
@@ -183,7 +189,13 @@ class Stays:
         self.limits.doubt(visit)
 
 
-def words_of(name: str, note: str) -> tuple[str, str]:
+def refuse_free(mode: str, owner: bool) -> None:
+    """Refused (403) if somebody else than the owner opens a visit that costs nothing."""
+    if mode == "free" and not owner:
+        raise Refused(sentence("A free visit is opened by the owner."), 403)
+
+
+def words_of(name: str, note: str = "") -> tuple[str, str]:
     """A customer's name and a note, as they are kept."""
     name, note = " ".join(name.split()), " ".join(note.split())
     if len(name) > LONGEST_NAME or len(note) > LONGEST_NOTE:

@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from callshop.events import Moment, sentence
-from callshop.ledger import audit, cash, done, movements, slips, tax
-from callshop.ledger import house as ledger_house
+from callshop.ledger import cash, done, movements, slips, tax
 from callshop.ledger import visits as ledger_visits
 from callshop.ledger.cash import Hand, Sale, Settlement
 from callshop.metering.cabin import Cabin
@@ -19,6 +18,7 @@ from callshop.metering.visit import Visit
 from callshop.money import shown
 from callshop.shop.refusals import Refused
 from callshop.shop.settlement import Offer, check_discount, settle
+from callshop.shop.stays import words_of
 
 NEXT_MODES = ("", "postpaid")
 
@@ -35,7 +35,7 @@ class Paying:
 
 
 class Till:
-    """Mixed into Shop: uses its lock, floor, disk, house and board, what Counter says of cabins and Turns of shifts."""
+    """Mixed into Shop: uses its lock, floor, disk, house and board, and what Counter, Stays and Turns say."""
 
     def checkout(
         self, cabin: int, calls: list[int], who: str, key: str, *, given: int | None = None, method: str = "cash",
@@ -55,8 +55,8 @@ class Till:
             answer = done.answer_of(known_as) if known_as else None
             if answer is None:
                 slip_given = self._slip(slip)
-                offer = Offer(given=given, method=method, reference=reference, debtor=debtor.strip(), slip=slip_given,
-                              as_slip=as_slip)  # fmt: skip
+                offer = Offer(given=given, method=method, reference=reference, debtor=words_of(debtor)[0],
+                              slip=slip_given, as_slip=as_slip)  # fmt: skip
                 shift, at = self.till_of(who, owner), self.now()
                 hand = self._hand(who, shift)
                 booth = self._cabin(cabin)
@@ -120,18 +120,15 @@ class Till:
         return Paying(sale, how, replace(booth, owed=(), visit=begins, blocked=blocked), booth.visit, begins)
 
     def _pay(self, paying: Paying, hand: Hand, known_as: str, slip: slips.Slip | None) -> dict:
-        sale, how, cabin = paying.sale, paying.how, paying.sale.cabin
+        sale, how = paying.sale, paying.how
         try:
             with self._in_books():
                 billed = sale.calls or sale.extras
                 written = cash.pay(sale, how, hand) if billed else cash.hand_back(sale.visit, how, hand)
                 if paying.ends:
                     ledger_visits.end(paying.ends.id, hand.at)
-                if paying.begins:
-                    visit = paying.begins
-                    ledger_visits.begin(visit.id, cabin, visit.mode, hand.at, hand.cashier, 0)
-                    ledger_house.block(cabin, None)
-                    audit.record(hand.at, hand.cashier, "visit opened", cabin=cabin, visit=visit.id, mode=visit.mode)
+                for step in self._opening(paying.after, paying.begins) if paying.begins else ():
+                    step()
                 answer = {
                     "bill": written.bill, "total": sale.total, "paid": how.paid, "change": how.change,
                     "debt": written.debt, "slip": written.slip, "debt_amount": how.debt, "slip_amount": how.new_slip,

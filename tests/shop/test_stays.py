@@ -2,6 +2,8 @@
 
 import pytest
 
+from callshop.ledger import waiting as ledger_waiting
+from callshop.ledger.db import DiskRefused
 from callshop.ledger.movements import cash_of_shift, held_deposit
 from callshop.shop.refusals import Refused
 from tests.story import ANA, Stage
@@ -108,6 +110,14 @@ def test_closing_can_open_the_next_at_once(stage: Stage):
     refused(400, stage.shop.close, 3, ANA, next_mode="prepaid")
 
 
+def test_a_next_visit_that_is_refused_ends_nothing_and_keeps_the_deposit(stage: Stage):
+    stage.shop.open(3, "prepaid", 500_000, ANA)
+    refused(403, stage.shop.close, 3, ANA, next_mode="free")
+    assert (stage.tile(3).deposit, held_deposit(1), len(moved(stage))) == (500_000, 500_000, 1)
+    assert stage.shop.close(3, ANA, owner=True, next_mode="free") == {"back": 500_000}
+    assert (stage.tile(3).mode, stage.tile(3).deposit) == ("free", 0)
+
+
 def test_a_customer_gets_a_name_and_a_note(stage: Stage):
     refused(409, stage.shop.name_it, 3, "Awa", "", ANA)
     stage.lift(3)
@@ -149,6 +159,18 @@ def test_who_waits_is_seated_in_turn_or_goes(stage: Stage):
     assert stage.shop.board.waiting == ()
     rows = stage.on_disk("SELECT name, cabin, seated_at IS NULL AS gone FROM waiting ORDER BY id")
     assert [tuple(row.values()) for row in rows] == [("Awa", 3, 0), ("Omar", None, 1)]
+
+
+def test_who_is_seated_while_the_disk_refuses_still_waits_and_has_paid_nothing(stage: Stage, monkeypatch):
+    awa = stage.shop.wait_for("Awa", "", ANA)
+
+    def refuses(*_: object) -> None:
+        raise DiskRefused("full")
+
+    monkeypatch.setattr(ledger_waiting, "seat", refuses)
+    refused(503, stage.shop.seat, awa, 3, "prepaid", 500_000, ANA)
+    assert (stage.tile(3).state, moved(stage)) == ("free", [])
+    assert [each.id for each in stage.shop.board.waiting] == [awa]
 
 
 def test_who_finds_no_cabin_goes_on_waiting(stage: Stage):
