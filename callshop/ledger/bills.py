@@ -1,4 +1,4 @@
-"""Bills as they were paid: one with all that a receipt says, and the latest as a list.
+"""Bills as they were paid, with all that a receipt says.
 
 Nothing here is what a call costs the shop: the cashier prints it and the customer reads it. Amounts are micros,
 instants milliseconds since 1970 UTC.
@@ -6,12 +6,10 @@ instants milliseconds since 1970 UTC.
 
 from dataclasses import dataclass
 
-from callshop.ledger.calls import cap_of, rate_of
+from callshop.ledger.calls import told_why
 from callshop.ledger.db import rows
 from callshop.ledger.movements import INTO_THE_TILL, PAYING
-from callshop.rating.charge import Charge, charge_sell, within
-
-PER_PAGE = 50
+from callshop.rating.charge import Charge
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,29 +109,11 @@ class Bill:
         return max(self.given - kept, 0) + self.back - sum(slip.amount for slip in self.slips)
 
 
-@dataclass(frozen=True, slots=True)
-class BillRow:
-    """A bill in the list of the latest."""
-
-    id: int
-    cabin: int
-    made_at: int
-    cashier: str
-    total: int
-    paid: int
-    calls: int
-    reverses: int | None
-    reversed_by: int | None
-
-
-REVERSED_BY = "(SELECT id FROM bill AS back WHERE back.reverses = bill.id) AS reversed_by"
-
-
 def bill(number: int) -> Bill | None:
     """The bill of this number, or None."""
     found = rows(
         "SELECT id, visit, cabin, made_at, day, cashier, total, discount, reason, tax, reverses,"
-        f" {REVERSED_BY} FROM bill WHERE id = ?",
+        " (SELECT id FROM bill AS back WHERE back.reverses = bill.id) AS reversed_by FROM bill WHERE id = ?",
         (number,),
     )
     if not found:
@@ -149,22 +129,6 @@ def bill(number: int) -> Bill | None:
     )
 
 
-def latest(day: str | None = None, before: int | None = None) -> tuple[BillRow, ...]:
-    """The latest bills, the newest first, PER_PAGE at most: of one day ("2026-11-23"), or older than bill `before`."""
-    wanted = {"day = ?": day, "id < ?": before}
-    terms = [term for term, value in wanted.items() if value is not None]
-    where = f"WHERE {' AND '.join(terms)}" if terms else ""
-    found = rows(
-        "SELECT id, cabin, made_at, cashier, total, reverses,"
-        " (SELECT coalesce(sum(amount), 0) FROM payment WHERE payment.bill = bill.id AND kind = 'bill'"
-        f" AND method IN {PAYING}) AS paid,"
-        f" (SELECT count(*) FROM bill_line WHERE bill_line.bill = bill.id) AS calls, {REVERSED_BY}"
-        f" FROM bill {where} ORDER BY id DESC LIMIT ?",
-        (*(value for value in wanted.values() if value is not None), PER_PAGE),
-    )
-    return tuple(BillRow(**row) for row in found)
-
-
 def _calls_of(bill: int) -> tuple[BilledCall, ...]:
     found = rows(
         "SELECT call.id, number, destination, country, coalesce(answered_at, dialled_at) AS began_at, seconds, amount,"
@@ -172,15 +136,7 @@ def _calls_of(bill: int) -> tuple[BilledCall, ...]:
         " ORDER BY call.dialled_at, call.id",
         (bill,),
     )
-    return tuple(_billed(row) for row in found)
-
-
-def _billed(row: dict) -> BilledCall:
-    rate, coin, cap = rate_of(row.pop("sell_rate")), row.pop("coin"), cap_of(row.pop("flags"))
-    charge = charge_sell(rate, row["seconds"], coin) if rate else None
-    if charge and cap is not None:
-        charge = within(charge, cap)
-    return BilledCall(**row, charge=charge if charge and charge.amount == row["amount"] else None)
+    return tuple(BilledCall(**told_why(row)) for row in found)
 
 
 def _extras_of(bill: int) -> tuple[BilledExtra, ...]:

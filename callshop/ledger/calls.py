@@ -10,7 +10,7 @@ from datetime import datetime
 from callshop.events import Moment, Told
 from callshop.ledger import day_totals
 from callshop.ledger.db import database, rows
-from callshop.rating.charge import Charge
+from callshop.rating.charge import Charge, charge_sell, within
 from callshop.rating.tariff import Rate
 
 KEPT_REFERENCE_MS = 24 * 3600 * 1000
@@ -169,6 +169,19 @@ def cap_of(flags: str) -> int | None:
     if CAP not in flags:
         return None
     return next(int(flag.removeprefix(CAP)) for flag in flags.split() if flag.startswith(CAP))
+
+
+def told_why(row: dict) -> dict:
+    """A row with the reason of its amount, `charge`, in the place of sell_rate, coin and flags.
+
+    None if the customer pays another amount than its rate and its deposit say.
+    """
+    rate, cap = rate_of(row["sell_rate"]), cap_of(row["flags"])
+    charge = charge_sell(rate, row["seconds"], row["coin"]) if rate else None
+    if charge and cap is not None:
+        charge = within(charge, cap)
+    rest = {name: value for name, value in row.items() if name not in ("sell_rate", "coin", "flags")}
+    return rest | {"charge": charge if charge and charge.amount == row["amount"] else None}
 
 
 def told_of(text: str | None) -> Told:

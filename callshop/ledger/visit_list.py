@@ -33,7 +33,8 @@ class Own:
 class VisitFilter:
     """from_at, to_at: when the visit began, the second excluded. cashier: who opened it or took money for it.
 
-    name   a part of the customer's name, on the visit or on a debt of it
+    name      a part of the customer's name, on the visit or on a debt of it
+    receipt   the number of a bill: its visit
     unpaid, reversed, discounted   only visits with something owed, with a bill taken back, with a bill made cheaper
     own    only these, whatever else is asked; None: all
     """
@@ -44,6 +45,7 @@ class VisitFilter:
     mode: str | None = None
     cashier: str | None = None
     name: str | None = None
+    receipt: int | None = None
     unpaid: bool = False
     reversed: bool = False
     discounted: bool = False
@@ -211,7 +213,7 @@ def _where(chosen: VisitFilter) -> tuple[str, tuple]:
         (condition, value)
         for condition, value in (
             ("opened_at >= ?", chosen.from_at), ("opened_at < ?", chosen.to_at), ("cabin = ?", chosen.cabin),
-            ("mode = ?", chosen.mode),
+            ("mode = ?", chosen.mode), ("id IN (SELECT visit FROM bill WHERE id = ?)", chosen.receipt),
         )
         if value is not None
     ]  # fmt: skip

@@ -7,14 +7,14 @@ import json
 from dataclasses import dataclass
 
 from callshop.ledger.articles import TAKEN, Taken
-from callshop.ledger.calls import cap_of, rate_of
+from callshop.ledger.calls import told_why
 from callshop.ledger.db import rows
 from callshop.ledger.debts import SELECT as DEBT
 from callshop.ledger.debts import Debt
 from callshop.ledger.journal import Entry
 from callshop.ledger.slips import SELECT as SLIP
 from callshop.ledger.slips import Slip
-from callshop.rating.charge import Charge, charge_sell, within
+from callshop.rating.charge import Charge
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +132,7 @@ def _calls(visit: int) -> tuple[ToldCall, ...]:
         " ORDER BY dialled_at, id",
         (visit,),
     )
-    return tuple(_explained(row) for row in found)
-
-
-def _explained(row: dict) -> ToldCall:
-    rate, coin, cap = rate_of(row.pop("sell_rate")), row.pop("coin"), cap_of(row.pop("flags"))
-    charge = charge_sell(rate, row["seconds"], coin) if rate else None
-    if charge and cap is not None:
-        charge = within(charge, cap)
-    return ToldCall(**row, charge=charge if charge and charge.amount == row["amount"] else None)
+    return tuple(ToldCall(**told_why(row)) for row in found)
 
 
 def _extras(visit: int) -> tuple[Taken, ...]:

@@ -19,7 +19,6 @@ GROUPS: tuple[tuple[Sentence, tuple[tuple[str, str, Sentence, str], ...]], ...] 
         ("till", "/shift", sentence("Till"), "till"),
         ("cdr", "/cdr", sentence("Cdr"), "list"),
         ("visits", "/visits", sentence("Visits"), "user"),
-        ("bills", "/bills", sentence("Receipts"), "due"),
         ("debts", "/debts", sentence("Debts"), "pen"),
         ("slips", "/slips", sentence("Slips"), "code"),
         ("shifts", "/shifts", sentence("Shifts"), "pair"),
@@ -54,11 +53,8 @@ class Place:
     icon: str
 
 
-FIRST = ("home", "board", "cdr", "till")
-"""What a bar begins with: the first three of these that its reader has."""
-
-MOST_ON_A_BAR = 4
-"""Who has no more pages than these has all of them on the bar, and no menu."""
+FIRST = {"owner": ("home", "board", "cdr"), "cashier": ("board", "till", "visits", "debts")}
+"""Role -> what its bar begins with; the rest is in the menu."""
 
 BESIDE = ("rates", "tariffs", "payments", "recharge", "client")
 """What a wide screen shows beside the menu."""
@@ -66,6 +62,7 @@ BESIDE = ("rates", "tariffs", "payments", "recharge", "client")
 
 @dataclass(frozen=True, slots=True)
 class Menu:
+    role: str
     groups: tuple[tuple[Sentence, tuple[Place, ...]], ...]
 
     @property
@@ -73,16 +70,13 @@ class Menu:
         return tuple(place for _, places in self.groups for place in places)
 
     @property
-    def folded(self) -> bool:
-        return len(self.places) > MOST_ON_A_BAR
+    def first(self) -> tuple[Place, ...]:
+        return tuple(place for place in self.places if place.here in FIRST.get(self.role, ()))
 
     @property
-    def first(self) -> tuple[Place, ...]:
-        if not self.folded:
-            return self.places
-        there = {place.here for place in self.places}
-        chosen = [here for here in FIRST if here in there][:3]
-        return tuple(place for place in self.places if place.here in chosen)
+    def folded(self) -> bool:
+        """Whether there is more than the bar begins with."""
+        return len(self.places) > len(self.first)
 
     @property
     def beside(self) -> tuple[Place, ...]:
@@ -91,7 +85,7 @@ class Menu:
 
 def menu_for(role: str) -> Menu:
     """The menu of this role."""
-    return Menu(_groups(role))
+    return Menu(role, _groups(role))
 
 
 def _groups(role: str) -> tuple[tuple[Sentence, tuple[Place, ...]], ...]:

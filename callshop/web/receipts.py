@@ -1,34 +1,22 @@
-"""What was paid, on paper again: the latest bills, and each as a receipt: rolls of 58 and 80 mm, A5, plain text."""
+"""What was paid, on paper again: each bill as a receipt on rolls of 58 and 80 mm, on A5, as plain text."""
 
 from functools import partial
 
-from flask import Blueprint, Response, jsonify, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 
 from callshop.events import sentence
 from callshop.ledger import bills
-from callshop.ledger.bills import Bill, BillRow
+from callshop.ledger.bills import Bill
 from callshop.receipts.slip import COLUMNS, Receipt, figure, lines
 from callshop.shop.refusals import Refused
 from callshop.translations import LANGUAGES
-from callshop.web import answers
-from callshop.web.asked import day_asked, number_asked
 from callshop.web.pages import speaking, words
 from callshop.web.receipt_words import worded
-from callshop.web.security import asks_for_json
 from callshop.web.world import house, world
 
 pages = Blueprint("receipts", __name__)
 
 USUAL_WIDTH = "80"
-
-
-@pages.get("/bills")
-def listed() -> str | Response:
-    day, before = day_asked("day"), number_asked("before")
-    found = bills.latest(day, before)
-    if asks_for_json(request):
-        return jsonify(bills=[_as_json(row) for row in found])
-    return render_template("receipts/list.html", bills=found, day=day, full=len(found) == bills.PER_PAGE)
 
 
 @pages.get("/till/<int:bill>/receipt")
@@ -87,17 +75,3 @@ def _width() -> str:
 
 def _full() -> bool:
     return request.args.get("full") == "1"
-
-
-def _as_json(row: BillRow) -> dict:
-    return {
-        "bill": row.id,
-        "cabin": row.cabin,
-        "made_at": answers.instant(row.made_at, house()),
-        "cashier": row.cashier,
-        "calls": row.calls,
-        "total": answers.plain(row.total),
-        "paid": answers.plain(row.paid),
-        "reverses": row.reverses,
-        "reversed_by": row.reversed_by,
-    }

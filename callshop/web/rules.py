@@ -90,7 +90,6 @@ RULES: dict[str, frozenset[str]] = {
     "articles.enter": OWNER,
     "articles.change": OWNER,
     "articles.withdraw": OWNER,
-    "receipts.listed": COUNTER,
     "receipts.page": COUNTER,
     "receipts.as_text": COUNTER,
     "printing.print_bill": COUNTER,

@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 
 from callshop.events import Sentence, sentence
 from callshop.ledger import cdr, visit_list, visit_told
@@ -39,6 +39,8 @@ MOST_PER_PAGE = 500
 def listed() -> str | Response:
     chosen = _chosen()
     page = visit_list.listed(chosen, number_asked("before"), _per_page())
+    if chosen.receipt is not None and len(page.rows) == 1 and not asks_for_json(request):
+        return redirect(url_for("visits.opened", visit=page.rows[0].visit, _anchor=f"bill-{chosen.receipt}"))
     if asks_for_json(request):
         told = [sheets.as_json(COLUMNS, _flat(row), house()) for row in page.rows]
         return jsonify(count=page.count, totals=_sums(page.sums), older=page.older, visits=told)
@@ -89,6 +91,7 @@ def _chosen() -> VisitFilter:
         mode=mode,
         cashier=_text("cashier"),
         name=_text("name"),
+        receipt=number_asked("receipt"),
         unpaid=_text("unpaid") is not None,
         reversed=_text("reversed") is not None,
         discounted=_text("discounted") is not None,
@@ -107,7 +110,7 @@ def _text(name: str) -> str | None:
 
 
 def _asked() -> dict[str, str]:
-    names = ("from", "to", "cabin", "mode", "cashier", "name", "unpaid", "reversed", "discounted")
+    names = ("from", "to", "cabin", "mode", "cashier", "name", "receipt", "unpaid", "reversed", "discounted")
     return {name: request.args.get(name, "").strip() for name in names}
 
 

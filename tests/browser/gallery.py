@@ -116,8 +116,8 @@ def environment(language: str, role: str, board: Board) -> jinja2.Environment:
 def menu(role: str) -> Menu:
     """What the web offers: all to the owner, her own pages to a cashier."""
     offered = tuple((name, tuple(Place(*place) for place in places)) for name, places in GROUPS)
-    hers = tuple(place for place in offered[0][1] if place.here in ("board", "cdr", "bills"))
-    return Menu(offered if role == "owner" else ((offered[0][0], hers),))
+    hers = tuple(place for place in offered[0][1] if place.here in ("board", "cdr", "visits"))
+    return Menu(role, offered if role == "owner" else ((offered[0][0], hers),))
 
 
 FILTERS = {

@@ -96,7 +96,7 @@ def test_a_visit_in_arabic_reads_why_its_price_and_takes_its_language_along(tabl
     assert screen.complaints == []
 
 
-def test_a_paid_bill_is_a_receipt_and_in_the_list(cashier, adapter, french):
+def test_a_paid_bill_is_a_receipt_and_in_the_history(cashier, adapter, french):
     adapter.lift(1)
     adapter.dial(1, "771234567")
     adapter.ring(1)
@@ -111,6 +111,6 @@ def test_a_paid_bill_is_a_receipt_and_in_the_list(cashier, adapter, french):
         cashier.go(f"{receipt}?width={width}")
         assert due in cashier.see(".receipt .total")
         assert problems(cashier.page) == []
-    cashier.go("/bills")
+    cashier.go("/visits?receipt=" + receipt.split("/")[2])
     assert cashier.page.query_selector(f'a[href="{receipt}"]')
     assert problems(cashier.page) == []

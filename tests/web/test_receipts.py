@@ -75,11 +75,6 @@ def test_the_shop_stands_on_top_with_its_address_its_phone_and_its_picture(ana, 
     assert f'src="/logo/{number}"' in page
 
 
-def test_the_receipts_are_in_everyone_s_menu(ana, omar):
-    for page in (ana.get("/cdr").text, omar.get("/cdr").text):
-        assert '<a href="/bills"' in page
-
-
 def test_paper_that_nobody_has_and_a_bill_that_nobody_paid_are_refused(ana, bill):
     assert ana.get(f"/till/{bill}/receipt?width=70").status_code == 400
     assert ana.get(f"/till/{bill + 1}/receipt").status_code == 404
@@ -90,23 +85,17 @@ def test_an_amount_that_is_not_the_call_s_own_price_is_not_explained_by_it(ana, 
     assert "comptées" not in page
 
 
-def test_the_latest_bills_come_first_and_are_chosen_by_their_day(ana, books):
-    first, second, third = (paid_bill(call, day) for call, day in ((1, "2026-11-22"), (2, DAY), (3, DAY)))
-
-    def listed(query: str = "") -> list[int]:
-        return [each["bill"] for each in ana.get(f"/bills{query}", headers=JSON).json["bills"]]
-
-    assert listed() == [third, second, first]
-    assert listed(f"?day={DAY}") == [third, second]
-    assert listed(f"?before={second}") == [first]
-    assert listed("?day=2020-01-01") == []
-    assert f"/till/{third}/receipt" in ana.get("/bills").text
-    assert ana.get("/bills?day=2020-01-01").status_code == 200
-    assert ana.get("/bills?day=soon").status_code == 400
+def test_a_receipt_is_found_by_its_number_in_the_history(ana, bill):
+    found = ana.get(f"/visits?receipt={bill}")
+    assert (found.status_code, found.headers["Location"]) == (302, f"/visits/1#bill-{bill}")
+    assert f"/till/{bill}/receipt" in ana.get(found.headers["Location"]).text
+    assert [each["bills"] for each in ana.get(f"/visits?receipt={bill}", headers=JSON).json["visits"]] == [str(bill)]
+    assert ana.get(f"/visits?receipt={bill + 1}").status_code == 200
+    assert ana.get("/visits?receipt=twelve").status_code == 400
 
 
 def test_no_bill_tells_what_a_call_costs_the_shop(ana, bill):
-    for path in ("/bills", f"/till/{bill}/receipt", f"/till/{bill}/receipt.txt", f"/till/{bill}/receipt?full=1"):
+    for path in (f"/till/{bill}/receipt", f"/till/{bill}/receipt.txt", f"/till/{bill}/receipt?full=1"):
         for headers in ({}, JSON):
             text = ana.get(path, headers=headers).text.replace("\u00a0", "").replace("\u202f", "")
             assert [way for way in written_ways(COST) if way in text] == []
