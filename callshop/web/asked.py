@@ -1,6 +1,7 @@
 """What a request carries, form or JSON, read strictly: what is not understood is Refused by name, never guessed."""
 
 import json
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -15,6 +16,15 @@ from callshop.shop.refusals import Refused
 
 LARGEST_NUMBER = 2**53
 """More than any id of ours, and what SQLite and everyone's JSON can carry."""
+
+LARGEST_AMOUNT = 10**9 * money.UNIT
+"""No till sees more at once: whoever types more has a telephone number or a bar code in the field of an amount."""
+
+LONGEST_TEXT = 2000
+"""Letters of one field."""
+
+NOT_WRITING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""Signs for machines: a bar code reader types them, and no paper, no workbook takes them."""
 
 FIRST_DAY, LAST_DAY = date(1970, 1, 2), date(9998, 12, 31)
 """Days whose instants can be told in every timezone, with a day, a week or a year beside them."""
@@ -43,30 +53,22 @@ class Asked:
         return [_text(name, each) for each in (given if isinstance(given, list) else [given])]
 
     def text(self, name: str, default: str = "") -> str:
-        given = self.many(name)
-        if len(given) > 1:
-            raise Refused(sentence("“{name}” was given more than once.", name=name))
-        return given[0].strip() if given else default
+        """What was written, without the signs that nobody writes."""
+        return NOT_WRITING.sub("", self._typed(name, default)).strip()
 
     def whole(self, name: str) -> int:
-        return whole(name, self.text(name))
+        return whole(name, self._typed(name))
 
     def wholes(self, name: str) -> list[int]:
         return [whole(name, each) for each in self.many(name)]
 
     def amount(self, name: str) -> int | None:
         """Micros, or None if the field is absent or empty."""
-        text = self.text(name)
-        if not text:
-            return None
-        try:
-            return money.parse(text)
-        except money.MoneyError:
-            raise Refused(sentence("“{text}” is not an amount.", text=text)) from None
+        return amount_of(self._typed(name))
 
     def instant(self, name: str, now: int, house: House) -> int:
         """ms since 1970 UTC of "14:07:31" or "14:07" (of the shop's today), or of an ISO 8601 time."""
-        text = self.text(name)
+        text = self._typed(name)
         try:
             told = _clock(text, now, house) if "-" not in text else datetime.fromisoformat(text)
             if told.tzinfo is None:
@@ -74,6 +76,27 @@ class Asked:
             return round(told.timestamp() * 1000)
         except (ValueError, OverflowError):
             raise Refused(sentence("“{text}” is not a time: write it as 14:07:31.", text=text)) from None
+
+    def _typed(self, name: str, default: str = "") -> str:
+        given = self.many(name)
+        if len(given) > 1:
+            raise Refused(sentence("“{name}” was given more than once.", name=name))
+        if given and len(given[0]) > LONGEST_TEXT:
+            raise Refused(sentence("This is too large for a form of the shop."))
+        return given[0].strip() if given else default
+
+
+def amount_of(text: str) -> int | None:
+    """Micros of an amount as it was typed; None if nothing was."""
+    if not text:
+        return None
+    try:
+        micros = money.parse(text)
+    except money.MoneyError:
+        micros = None
+    if micros is None or abs(micros) > LARGEST_AMOUNT:
+        raise Refused(sentence("“{text}” is not an amount.", text=text))
+    return micros
 
 
 def whole(name: str, text: str) -> int:

@@ -7,7 +7,6 @@ from secrets import token_urlsafe
 from flask import render_template, request
 from werkzeug.datastructures import MultiDict
 
-from callshop import money
 from callshop.coins import change_in
 from callshop.events import Sentence, sentence
 from callshop.ledger import articles, debt_list, slips, tax
@@ -16,7 +15,7 @@ from callshop.metering.states import FREE
 from callshop.shop.refusals import Refused
 from callshop.shop.settlement import Offer
 from callshop.web import filters
-from callshop.web.asked import whole
+from callshop.web.asked import amount_of, whole
 from callshop.web.pages import language
 from callshop.web.reckoning import Sums, coins_apart, likely_sums, offered_sums, sums_of
 from callshop.web.rules import present
@@ -88,12 +87,12 @@ def _sums(tile: Tile, typed: Mapping[str, str], fields: MultiDict, shown: bool) 
     calls = [owed.id for owed in tile.owed] if shown else [whole("calls", each) for each in fields.getlist("calls")]
     extras = [one.id for one in tile.extras] if shown else [whole("extras", each) for each in fields.getlist("extras")]
     offer = Offer(
-        given=_amount(typed["given"]),
+        given=amount_of(typed["given"]),
         method=typed["method"] or "cash",
         slip=_slip(typed["slip"]),
-        as_slip=_amount(typed["as_slip"]) or 0,
+        as_slip=amount_of(typed["as_slip"]) or 0,
     )
-    discount = _amount(typed["discount"]) or 0
+    discount = amount_of(typed["discount"]) or 0
     return sums_of(tile, set(calls), set(extras), discount, offer, partial(filters.money, **_how_written()))
 
 
@@ -112,15 +111,6 @@ def _slip(text: str) -> slips.Slip | None:
     if text and found is None:
         raise Refused(sentence("There is no credit slip {slip}.", slip=text), 404)
     return found
-
-
-def _amount(text: str) -> int | None:
-    if not text:
-        return None
-    try:
-        return money.parse(text)
-    except money.MoneyError:
-        raise Refused(sentence("“{text}” is not an amount.", text=text)) from None
 
 
 def _may_discount() -> str:

@@ -15,6 +15,7 @@ from callshop.ledger.db import close_thread
 from callshop.ledger.house import House, local_time
 from callshop.money import UNIT
 from callshop.web import answers
+from callshop.web.asked import NOT_WRITING
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a text that begins so for a formula."""
@@ -102,7 +103,8 @@ def _workbook_cell(kind: str, value: object, house: House) -> object:
         return Decimal(value) / UNIT
     if kind == "instant":
         return local_time(value, house).replace(tzinfo=None)
-    return _harmless(value) if kind == "" else value
+    shown = NOT_WRITING.sub("", value) if isinstance(value, str) else value
+    return _harmless(shown) if kind == "" else shown
 
 
 def _harmless(value: object) -> object:

@@ -14,7 +14,7 @@ pages = Blueprint("till", __name__)
 
 @pages.post("/till/<int:bill>/reverse")
 def reverse(bill: int) -> Response:
-    """`bill` (of the reversal), `reversed`, `total`, `back` (cash to hand to the customer), `cabin` (where it is due)."""
+    """`bill` (the reversal), `reversed`, `total`, `back` (cash to hand to the customer), `cabin` (where it is due)."""
     asked, person = Asked(), present().person
 
     def act() -> dict:
