@@ -30,8 +30,11 @@ NONSENSE = (
 )  # fmt: skip
 LARGE = 10**20
 """A number that no database can hold."""
+PAPERS = ("bill", "debt", "shift", "slip", "visit")
 GONE = {"cabin": "99", "call": "999999", "number": "999999", "prefix": "nowhere", "token": "nobody", "name": "no.css"}
+GONE |= dict.fromkeys(PAPERS, "999999")
 THERE = {"cabin": "3", "call": "1", "number": "1", "prefix": "33", "token": "nobody", "name": "sign.svg"}
+THERE |= dict.fromkeys(PAPERS, "1")
 NOT_PAGES = frozenset({"assets.static", "access.healthz", "access.index", "access.login_page", "pairing.claim"})
 
 
