@@ -1,5 +1,6 @@
 // The side panel: marks its cabin on the board, takes the focus when the cashier opens it, follows its cabin while it
-// is only looked at. Once something is typed in it, or money asked for, it says that the cabin has changed, and stays.
+// is only looked at. Once something is typed or refused in it, or money asked for, it says that the cabin has changed,
+// and stays.
 (function () {
   "use strict"
 
@@ -21,7 +22,7 @@
   function inHand() {
     const here = panel()
     const typed = [...here.querySelectorAll("input:not([type=hidden]):not([type=radio])")].some(function (field) { return field.value !== field.defaultValue })
-    return typed || here.querySelector(".till, details[open], :focus:is(input, select)")
+    return typed || here.querySelector(".till, details[open], [role=alert], :focus:is(input, select)")
   }
 
   function news() {
