@@ -200,7 +200,7 @@ def test_the_price_list_grows_changes_and_keeps_what_was(omar):
         ({"name": "", "price": "1"}, "Tapez un nom."),
         ({"name": "Café", "price": "1"}, "« Café » est déjà sur la liste."),
         ({"name": "Thé", "price": "cher"}, "« cher » n’est pas un montant."),
-        ({"name": "Thé", "price": "0"}, "Un prix est plus que rien."),
+        ({"name": "Thé", "price": "0"}, "Un prix doit être supérieur à zéro."),
         ({"name": "T" * 61, "price": "1"}, "Ce nom est trop long pour un bouton."),
     ],
 )
