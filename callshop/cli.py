@@ -42,7 +42,9 @@ COMMANDS: tuple[tuple[str, str, str, tuple[Argument, ...]], ...] = (
     # words, where it is done, what it does, its arguments
     ("serve", "serving.serve", "open the shop", (
         _arg("--host"), _arg("--port", type=int), _arg("--gateway", action="append", metavar="DIALECT@LINK"),
-        _arg("--demo", action="store_true", help="a ready throw-away shop with a simulated gateway"))),
+        _arg("--demo", action="store_true", help="a throw-away shop, nine days old, with simulated customers"))),
+    ("practice", "practising.practise", "open a throw-away shop like this one, with simulated customers, to learn in", (
+        _arg("--host"), _arg("--port", type=int), _arg("--child", metavar="DIR", help=argparse.SUPPRESS))),
     ("setup", "house.setup", "make a new shop; the owner's password is the first line of stdin", (
         _arg("--owner", required=True, metavar="NAME"), _arg("--cabins", required=True, type=int, metavar="N"),
         _arg("--shop", metavar="TEXT"), _arg("--country", default="SN", metavar="SN"),
@@ -98,7 +100,7 @@ def main(arguments: list[str] | None = None) -> int:
     if not given or (given[0].startswith("--") and given[0] not in ("--help", "--version")):
         given.insert(0, "serve")
     chosen = _parse(given)
-    if given[0] != "serve":
+    if given[0] not in ("serve", "practice"):
         logging.basicConfig(level=logging.ERROR, format="%(message)s")
     data = None
     try:

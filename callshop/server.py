@@ -28,6 +28,7 @@ from callshop.ledger import house as ledger_house
 from callshop.ledger import tariffs as ledger_tariffs
 from callshop.ledger.db import close_thread, data_version
 from callshop.ledger.house import House
+from callshop.practice.room import Room
 from callshop.rating.tariff import Rates, Tariff
 from callshop.settings import Settings, secret_key
 from callshop.shop.caretaker import Caretaker
@@ -37,6 +38,7 @@ from callshop.shop.shop import Shop
 from callshop.translations import translator
 from callshop.version import version
 from callshop.web import create_app
+from callshop.web.world import Lesson
 
 log = logging.getLogger(__name__)
 
@@ -63,11 +65,15 @@ class CannotServe(Exception):
 
 
 class Server:
-    """Everything of one running shop. `gateways`: name -> spec, instead of the configured ones."""
+    """Everything of one running shop. `gateways`: name -> spec, instead of the configured ones.
+
+    lesson: it is a throw-away shop, to practise in
+    """
 
     def __init__(
-        self, settings: Settings, gateways: dict[str, GatewaySpec] | None, each_second: EachSecond | None
-    ) -> None:
+        self, settings: Settings, gateways: dict[str, GatewaySpec] | None, each_second: EachSecond | None,
+        lesson: Lesson | None = None,
+    ) -> None:  # fmt: skip
         self._settings = settings
         self._each_second = each_second
         self._chosen = gateways
@@ -80,6 +86,7 @@ class Server:
         data = settings.data
         keeper = Keeper(data / DATABASE, data / "backups", settings.backup_folder, lambda: self.shop.house)
         self._caretaker = Caretaker(self.shop, keeper, lambda words: translator(self.shop.house.language).say(words))
+        self._lesson, self._room = lesson, None if lesson else Room(data, settings.host)
         self._web = self._open_web()
         self._follow_gateways(house, at_start=True)
         self._seen: tuple[int, int] | None = None
@@ -98,6 +105,8 @@ class Server:
             self._web.run()
         finally:
             self._stopping.set()
+            if self._room:
+                self._room.end()
             self._caretaker.stop()
             self.shop.printer.stop()
             for reader in self._readers.values():
@@ -119,6 +128,8 @@ class Server:
             lan_host=lan_address(),
             threads=self._settings.threads,
             keeper=self._caretaker.keeper,
+            room=self._room,
+            lesson=self._lesson,
             recorded=partial(heard, self._settings.data / "captures"),
         )
         try:
@@ -246,10 +257,11 @@ def serve(
     gateways: dict[str, GatewaySpec] | None,
     ready: Callable[[str], None],
     each_second: EachSecond | None = None,
+    lesson: Lesson | None = None,
 ) -> None:
     """Serve the shop of an open database until SIGINT or SIGTERM. Raises CannotServe."""
     keep_log(settings.data / "callshop.log", settings.log_level)
-    server = Server(settings, gateways, each_second)
+    server = Server(settings, gateways, each_second, lesson)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
     server.run(ready)

@@ -38,7 +38,7 @@ ARROWS: dict[str, set[str]] = {
 """A part of the house -> what it may import besides itself: the arrows of the map in callshop/__init__.py, followed.
 The parts that put the others together (ABOVE) are not listed: they may import everything, and ask the clock."""
 
-ABOVE = {"server", "cli", "commands", "demo", "bench", "clock"}
+ABOVE = {"server", "cli", "commands", "demo", "practice", "bench", "clock"}
 
 ONLY_IN = (
     (("flask", "flask_login", "flask_wtf", "htmx_flask", "wtforms"), ("web/", "server.py")),
@@ -48,7 +48,11 @@ ONLY_IN = (
     (("smtplib", "ssl"), ("shop/postman.py",)),
     (("escpos", "usb"), ("shop/printer.py",)),
     (("PIL", "arabic_reshaper", "bidi"), ("receipts/raster.py",)),
-    (("threading", "_thread", "concurrent", "multiprocessing"), ("shop/", "gateway/reader.py", "server.py")),
+    (
+        ("threading", "_thread", "concurrent", "multiprocessing"),
+        ("shop/", "gateway/reader.py", "server.py", "practice/"),
+    ),
+    (("subprocess",), ("practice/room.py", "environment.py")),
     (("callshop.ledger.models",), ("ledger/",)),
 )
 """Modules, and the only files (or folders) that may import them."""
@@ -190,7 +194,8 @@ PLANTED = [
     ("shop/shop.py", "from peewee import fn", "only ledger/ may"),
     ("gateway/simulator.py", "import socket", "only gateway/links.py may"),
     ("gateway/dialects/gsm.py", "import serial.tools", "only gateway/links.py may"),
-    ("gateway/capture.py", "from threading import Lock", "only shop/ and gateway/reader.py and server.py may"),
+    ("gateway/capture.py", "from threading import Lock", "gateway/reader.py and server.py and practice/ may"),
+    ("web/practice.py", "import subprocess", "only practice/room.py and environment.py may"),
     ("web/live.py", "from concurrent.futures import ThreadPoolExecutor", "only shop/ and"),
     ("receipts/escpos.py", "from escpos import printer", "only shop/printer.py may"),
     ("web/receipts.py", "from PIL import Image", "only receipts/raster.py may"),

@@ -8,7 +8,7 @@ board stays alive while nobody looks after it, and nothing is ever taken into an
 from contextlib import suppress
 from random import Random
 
-from callshop.demo.goods import GUINEA, NUMBERS, SIMULATED
+from callshop.demo.goods import NUMBERS, SIMULATED
 from callshop.demo.story import COLLEAGUE, FLOAT
 from callshop.events import Moment
 from callshop.gateway.simulator import PlannedCall, Simulator
@@ -30,10 +30,18 @@ FIRST_DUE = 2
 
 
 class Customers:
-    """`line`: how the gateway names the line of a cabin, with a hole for its number. `helped`: the colleague comes."""
+    """line: how the gateway names the line of a cabin, with a hole for its number. helped: the colleague comes.
 
-    def __init__(self, simulator: Simulator, line: str, chance: Random, helped: bool = True) -> None:
+    numbers: what they dial
+    crowd: so many cabins are in use at most before no more customers come by themselves; None: all
+    """
+
+    def __init__(
+        self, simulator: Simulator, line: str, chance: Random, helped: bool = True, numbers: tuple[str, ...] = NUMBERS,
+        crowd: int | None = None,
+    ) -> None:  # fmt: skip
         self._simulator, self._line, self._chance, self._helped = simulator, line, chance, helped
+        self._numbers, self._crowd = numbers, crowd
         self._arrivals: dict[int, int] = {}
         self._been: set[int] = set()
         """Cabins in which somebody has called, and as negative numbers the visits that have."""
@@ -42,8 +50,8 @@ class Customers:
         """One second of the day."""
         for tile in shop.board.tiles:
             line = self._line.format(cabin=tile.cabin)
-            ready = tile.state in (FREE, OPEN) and not self._simulator.busy(line)
-            if ready and now.mono >= self._arrival(tile, now):
+            ready = tile.state is OPEN or (tile.state is FREE and self._room_for_more(shop.board))
+            if ready and not self._simulator.busy(line) and now.mono >= self._arrival(tile, now):
                 self._simulator.play(self._call(shop, tile, line, now), now)
                 self._been |= {tile.cabin, -(tile.visit or 0)}
                 self._arrivals.pop(tile.cabin)
@@ -53,6 +61,9 @@ class Customers:
 
     def close(self) -> None:
         self._simulator.close()
+
+    def _room_for_more(self, board: Board) -> bool:
+        return self._crowd is None or sum(tile.state is not FREE for tile in board.tiles) < self._crowd
 
     def _arrival(self, tile: Tile, now: Moment) -> int:
         """When the next customer calls from here: at the start one after the other, later by chance.
@@ -71,16 +82,22 @@ class Customers:
 
     def _call(self, shop: Shop, tile: Tile, line: str, now: Moment) -> PlannedCall:
         chance, first = self._chance, tile.cabin not in self._been
-        number, talks = chance.choice(NUMBERS), chance.randrange(25, 240)
+        number, talks = chance.choice(self._numbers), chance.randrange(25, 240)
         if tile.mode == "prepaid":
-            number = GUINEA
-            price = shop.quote(SIMULATED, number, tile.cabin, now).sell
-            talks = min(LONGEST_PREPAID, OVERRUNS + promised(price, tile.deposit, shop.coin)) if price else talks
+            number, lasts = self._dearest(shop, tile, now)
+            talks = talks if lasts is None else min(LONGEST_PREPAID, lasts + OVERRUNS)
         elif first and tile.cabin == FIRST_DUE:
             talks = 5
         elif not first and chance.random() < 0.12:
             talks = 0
         return PlannedCall(line, number, 2, 2, 3 if first else chance.randrange(3, 9), talks)
+
+    def _dearest(self, shop: Shop, tile: Tile, now: Moment) -> tuple[str, int | None]:
+        """The number for which the deposit lasts least, and how many seconds; None if it lasts for ever."""
+        prices = ((number, shop.quote(SIMULATED, number, tile.cabin, now).sell) for number in self._numbers)
+        lasts = ((number, promised(price, tile.deposit, shop.coin)) for number, price in prices if price)
+        bounded = [(number, seconds) for number, seconds in lasts if seconds is not None]
+        return min(bounded, key=lambda each: each[1], default=(self._numbers[0], None))
 
     def _help(self, shop: Shop, now: Moment) -> None:
         longest = _waits_longest(shop.board)

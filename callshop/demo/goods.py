@@ -21,10 +21,7 @@ PRICES = (
 
 NUMBERS = ("775551234", "765550187", "0033612340056", "0033145550199", "0022320795501", "002250707555012",
            "0034915550122", "00393475550133", "0012125550142", "00212522555014", "00237655550155",
-           "785550166")  # fmt: skip
-
-GUINEA = "00224622123456"
-"""A dear number: a deposit of 500 F is used up in two minutes and a half."""
+           "785550166", "00224622123456")  # fmt: skip
 
 ARTICLES = (("Café Touba", "100"), ("Internet, 30 minutes", "150"), ("Internet, 1 heure", "250"), ("Photocopie", "25"),
             ("Impression couleur", "100"))  # fmt: skip

@@ -23,7 +23,8 @@
     shift_book.py the shifts as a list and on paper                      closing.py   the shop closed, and opened
     visits.py     the history: every visit, and one as it went          movement_words.py  what moved, in sentences
     debts.py      who owes what since when       slips.py  change still to be had       articles.py  the extras' prices
-    receipts.py   the bills, and each on paper again                     prices.py  what a call would cost
+    practice.py   to the throw-away shop, and inside it
+    receipts.py   each bill on paper again                               prices.py  what a call would cost
     receipt_words.py  a bill in words                                    printing.py  on the shop's printer
     asked.py      what a request carries                                 answers.py  what JSON says
     pages.py      templates, filters, language                           assets.py  files that do not change
@@ -60,6 +61,7 @@ from callshop.web import (
     pairing,
     payments,
     people,
+    practice,
     prices,
     printing,
     rates,
@@ -83,7 +85,7 @@ from callshop.web import (
     visits,
 )
 from callshop.web.asked import NumberInPath
-from callshop.web.world import Recorded, World
+from callshop.web.world import Lesson, PracticeRoom, Recorded, World
 
 LARGEST_REQUEST = 256 * 1024
 """Bytes: the largest form is a checkout of a few hundred calls."""
@@ -91,7 +93,7 @@ LARGEST_REQUEST = 256 * 1024
 ROOMS = (
     access, assets, cashier, stays, till, tablet, shifts, shift_book, closing, prices, pairing, fragments, cdr,
     receipts, printing, owner, reports, payments, recharge, reconciliation, rates, tariffs, tariff_changes, trying,
-    people, journal, settings, backups, visits, debts, slips, articles,
+    people, journal, settings, backups, visits, debts, slips, articles, practice,
 )  # fmt: skip
 
 
@@ -106,6 +108,8 @@ def create_app(
     threads: int,
     recorded: Recorded | None = None,
     keeper: Keeper | None = None,
+    room: PracticeRoom | None = None,
+    lesson: Lesson | None = None,
 ) -> Flask:
     """The application. `lan_host` is this PC's address for tablets; `threads` is how many the web server has."""
     app = Flask(__name__, static_folder=None, template_folder=str(assets.folder("templates")))
@@ -115,10 +119,14 @@ def create_app(
         WTF_CSRF_TIME_LIMIT=None,  # the board stays open all day
         **security.COOKIES,
     )
+    if lesson:  # on the same PC: its session must not end the real one, for cookies know no ports
+        app.config["SESSION_COOKIE_NAME"] = f"{security.COOKIES['SESSION_COOKIE_NAME']}-practice"
     app.json.ensure_ascii = False
     app.url_map.converters["int"] = NumberInPath
     live = fragments.Live(shop, threads)
-    app.extensions["callshop"] = World(shop, house, now, version, lan_host, live, keeper=keeper)
+    app.extensions["callshop"] = World(
+        shop, house, now, version, lan_host, live, keeper=keeper, room=room, lesson=lesson
+    )
     if recorded:
         app.extensions["callshop"] = replace(app.extensions["callshop"], recorded=recorded)
     Htmx(app)

@@ -10,6 +10,7 @@ from flask import current_app
 
 from callshop.events import Sentence, sentence
 from callshop.web.rules import may_see
+from callshop.web.world import world
 
 GROUPS: tuple[tuple[Sentence, tuple[tuple[str, str, Sentence, str], ...]], ...] = (
     # group, then: where one is, address, name, sign
@@ -23,6 +24,7 @@ GROUPS: tuple[tuple[Sentence, tuple[tuple[str, str, Sentence, str], ...]], ...] 
         ("slips", "/slips", sentence("Slips"), "code"),
         ("shifts", "/shifts", sentence("Shifts"), "pair"),
         ("reports", "/reports", sentence("Reports"), "chart"),
+        ("practice", "/practice", sentence("Practise"), "check"),
     )),
     (sentence("Prices"), (
         ("rates", "/rates", sentence("Rates"), "price"),
@@ -99,6 +101,7 @@ def _groups(role: str) -> tuple[tuple[Sentence, tuple[Place, ...]], ...]:
 
 
 def _served() -> dict[str, str]:
-    """Address -> endpoint of every page without a hole."""
+    """Address -> endpoint of every page without a hole; nobody practises practising."""
     rules = current_app.url_map.iter_rules()
-    return {rule.rule: rule.endpoint for rule in rules if "GET" in rule.methods and not rule.arguments}
+    found = {rule.rule: rule.endpoint for rule in rules if "GET" in rule.methods and not rule.arguments}
+    return found if world().room else {address: page for address, page in found.items() if page != "practice.page"}

@@ -113,6 +113,7 @@ def _everywhere() -> dict[str, object]:
         "menu": menu_for(present().role),
         "bar_credit": credit_light() if present().role == "owner" else None,
         "version": world().version,
+        "practising": world().lesson is not None,
         "now": at(),
     }
 

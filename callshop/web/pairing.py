@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from callshop.ledger import tablets
 from callshop.web.cashier import tile_of
-from callshop.web.rules import TABLET_COOKIE, TabletUnknown, present
+from callshop.web.rules import TabletUnknown, present, tablet_cookie
 from callshop.web.security import keep
 from callshop.web.world import at, world
 
@@ -34,7 +34,7 @@ def claim(token: str) -> Response:
     if cabin is None:
         raise TabletUnknown
     page = redirect(url_for("tablet.booth", cabin=cabin))
-    keep(page, TABLET_COOKIE, token)
+    keep(page, tablet_cookie(), token)
     return page
 
 

@@ -17,7 +17,7 @@ from callshop.ledger.db import DiskRefused
 from callshop.ledger.people import OpenSession, Person
 from callshop.shop.refusals import Refused
 from callshop.web.security import asks_for_json
-from callshop.web.world import at
+from callshop.web.world import at, world
 
 ANYONE = frozenset({"stranger", "tablet", "cashier", "owner"})
 CABIN = frozenset({"tablet", "cashier", "owner"})
@@ -66,6 +66,7 @@ RULES: dict[str, frozenset[str]] = {
     "pairing.revoke": COUNTER,
     "cdr.listed": COUNTER,
     "cdr.news": COUNTER,
+    "cdr.sums": COUNTER,
     "cdr.opened": COUNTER,
     "cdr.as_csv": COUNTER,
     "cdr.as_workbook": COUNTER,
@@ -159,6 +160,11 @@ RULES: dict[str, frozenset[str]] = {
     "backups.as_xlsx": OWNER,
     "backups.make": OWNER,
     "settings.picture": ANYONE,
+    "practice.page": COUNTER,
+    "practice.begin": COUNTER,
+    "practice.finish": COUNTER,
+    "practice.come_in": ANYONE,
+    "practice.steps": COUNTER,
     "tariffs.listed": OWNER,
     "tariffs.exported": OWNER,
     "tariffs.exported_xlsx": OWNER,
@@ -201,7 +207,7 @@ RULES: dict[str, frozenset[str]] = {
 }
 """Endpoint -> who may ask for it."""
 
-POLLS = frozenset({"fragments.live_board", "fragments.live_booth", "cdr.news", "closing.steps"})
+POLLS = frozenset({"fragments.live_board", "fragments.live_booth", "cdr.news", "closing.steps", "practice.steps"})
 """Asked by the page, not by a person: no sign that anybody is there."""
 
 TABLET_COOKIE = "tablet"
@@ -244,6 +250,11 @@ def present() -> Present:
     return g.present
 
 
+def tablet_cookie() -> str:
+    """Its name: cookies know no ports, and a tablet that was tried out while practising keeps its real cabin."""
+    return f"{TABLET_COOKIE}-practice" if world().lesson else TABLET_COOKIE
+
+
 def may_see(role: str, endpoint: str) -> bool:
     return role in RULES.get(endpoint, ())
 
@@ -263,7 +274,7 @@ def _visitor(token: str) -> Visitor | None:
 def _who() -> Present:
     if "_user_id" in session and current_user.is_authenticated:
         return Present(current_user.standing.person)
-    token = request.cookies.get(TABLET_COOKIE)
+    token = request.cookies.get(tablet_cookie())
     cabin = tablets.tablet_cabin(token) if token else None
     return Present(None, cabin, dead=token is not None and cabin is None)
 

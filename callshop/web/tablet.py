@@ -4,7 +4,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from callshop.web.cashier import tile_of
 from callshop.web.prices import amounts
-from callshop.web.rules import TABLET_COOKIE, present
+from callshop.web.rules import present, tablet_cookie
 from callshop.web.security import keep
 from callshop.web.stays import sums_to_go_on
 from callshop.web.world import world
@@ -17,5 +17,5 @@ def booth(cabin: int) -> Response:
     shown = {"tile": tile_of(cabin), "board": world().shop.board, "sums": sums_to_go_on(), "amounts": amounts()}
     page = make_response(render_template("tablet/booth.html", **shown))
     if present().role == "tablet":
-        keep(page, TABLET_COOKIE, request.cookies[TABLET_COOKIE])  # for another year
+        keep(page, tablet_cookie(), request.cookies[tablet_cookie()])  # for another year
     return page

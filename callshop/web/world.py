@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from flask import current_app, g
 
@@ -10,6 +10,7 @@ from callshop.events import Moment
 from callshop.ledger.house import House
 
 if TYPE_CHECKING:
+    from callshop.ledger.people import Person
     from callshop.shop.keeper import Keeper
     from callshop.shop.shop import Shop
     from callshop.web.fragments import Live
@@ -17,11 +18,33 @@ if TYPE_CHECKING:
 Recorded = Callable[[str, str, int, int], tuple[tuple[int, str, str], ...]]
 
 
+class PracticeRoom(Protocol):
+    """The throw-away shop beside this one, in which cashiers practise."""
+
+    open: bool
+
+    def begin(self, back: int) -> None: ...
+    def way_in(self, host: str) -> str: ...
+    def end(self) -> None: ...
+
+
+class Lesson(Protocol):
+    """What a throw-away shop is: who is let in, how far they have come, and where the real shop is."""
+
+    back: int
+    done: frozenset[str]
+
+    def let_in(self, key: str) -> "Person | None": ...
+    def finish(self, now: Moment) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """house: the settings as they are now. lan_host: the address under which a tablet reaches this PC.
 
     keeper: makes copies of the books, where somebody does.
+    room: where this shop's cashiers practise.
+    lesson: this shop is itself one to practise in, and nothing is true in it.
     recorded(gateway, line, since, until): what a gateway was heard to say, as (ms since 1970 UTC, direction, text).
     """
 
@@ -33,6 +56,8 @@ class World:
     live: "Live"
     recorded: Recorded = lambda gateway, line, since, until: ()
     keeper: "Keeper | None" = None
+    room: PracticeRoom | None = None
+    lesson: Lesson | None = None
 
 
 def world() -> World:
