@@ -106,7 +106,7 @@ def test_numbers_are_masked_until_the_call_is_opened(ana):
 def test_a_cashier_reads_today_and_her_own_and_is_told_so(ana, days):
     assert [visit["visit"] for visit in ana.get("/visits", headers=JSON).json["visits"]] == [8, 7, 6, 5, 4, 3, 2]
     assert "d’aujourd’hui, et les vôtres depuis un mois" in ana.get("/visits").text
-    assert "demandez au propriétaire" in ana.get("/visits/1", headers=JSON).json["error"]
+    assert "demandez au patron" in ana.get("/visits/1", headers=JSON).json["error"]
     assert ana.get(f"/visits?from={YESTERDAY}&to={YESTERDAY}", headers=JSON).json["count"] == 0
     days[0].clock.goes_on(24 * 3600)
     tomorrow = person(days[1], "Ana", days[0].clock().wall)
