@@ -15,7 +15,6 @@ from callshop.ledger import audit
 from callshop.ledger import calls as ledger_calls
 from callshop.ledger import house as ledger_house
 from callshop.ledger import visits as ledger_visits
-from callshop.ledger.db import DiskRefused, writing
 from callshop.metering.cabin import Cabin, end_call
 from callshop.metering.calls import Call, FinishedCall, finish
 from callshop.metering.visit import Visit
@@ -23,7 +22,7 @@ from callshop.shop.refusals import Refused
 
 
 class Counter:
-    """Mixed into Shop: uses its lock, floor, disk and board."""
+    """Mixed into Shop: uses its lock, floor, disk and board, and what Turns says of books."""
 
     def hang_up(self, cabin: int, who: str) -> None:
         """Cut the calls of a cabin, where its gateway can."""
@@ -130,14 +129,9 @@ class Counter:
 
     def _written(self, *steps) -> None:
         """A person's act is on disk, or it has not happened."""
-        if not self.disk.retry():
-            raise disk_refuses()
-        try:
-            with writing():
-                for step in steps:
-                    step()
-        except DiskRefused:
-            raise disk_refuses() from None
+        with self._in_books():
+            for step in steps:
+                step()
 
 
 def disk_refuses() -> Refused:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from callshop.events import sentence
-from callshop.ledger import audit, movements, shifts
+from callshop.ledger import audit, done, movements, shifts
 from callshop.ledger.db import DiskRefused, writing
 from callshop.ledger.house import day_of
 from callshop.ledger.movements import Movement
@@ -18,6 +18,19 @@ from callshop.shop.refusals import Refused
 
 class Turns:
     """Mixed into Shop: uses its lock, disk and house."""
+
+    known_as = ""
+    """The key of what a person is having done, "" if there is none."""
+
+    @contextmanager
+    def doing(self, known_as: str) -> Iterator[None]:
+        """What is done inside is in the books together with its key."""
+        with self.lock:
+            self.known_as = known_as
+            try:
+                yield
+            finally:
+                self.known_as = ""
 
     def till_of(self, who: str, owner: bool = False) -> int:
         """The shift into which this person takes money: their own, or for the owner the only one that is open.
@@ -122,6 +135,8 @@ class Turns:
         try:
             with writing():
                 yield
+                if self.known_as:
+                    done.begin(self.known_as, self.now().wall)
         except DiskRefused:
             raise disk_refuses() from None
 

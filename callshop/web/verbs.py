@@ -10,18 +10,23 @@ from collections.abc import Callable
 
 from flask import Response, jsonify, make_response, redirect, request, url_for
 
+from callshop.events import sentence
 from callshop.ledger import done
 from callshop.ledger.db import DiskRefused, writing
+from callshop.shop.refusals import Refused
 from callshop.web.security import asks_for_json
 from callshop.web.world import at, world
 
 log = logging.getLogger(__name__)
 
+ANSWER_LOST = sentence("This was done just before the program stopped: look at it again before you do it once more.")
+
 
 def once(key: str, act: Callable[[], dict]) -> dict:
     """What the act answers; the same address with the same key again: the first answer, nothing done.
 
-    A refusal is not remembered: nothing was done, so it may be tried again.
+    A refusal is not remembered: nothing was done, so it may be tried again. Refused (409) itself: it was done, and the
+    program stopped before it could write down its answer.
     """
     if not key:
         return act()
@@ -29,7 +34,10 @@ def once(key: str, act: Callable[[], dict]) -> dict:
     with world().shop.lock:
         answer = done.answer_of(known_as)
         if answer is None:
-            answer = act()
+            if done.is_unanswered(known_as):
+                raise Refused(ANSWER_LOST, 409)
+            with world().shop.doing(known_as):
+                answer = act()
             _remember(known_as, answer)
         return answer
 
