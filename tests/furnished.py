@@ -7,7 +7,7 @@
 The owner is Omar, the cashier Ana, the password "le patron". What a page needs in its address is answered.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,10 +19,12 @@ from callshop.money import UNIT
 from callshop.rating.call_list import Reading
 from callshop.rating.slots import REFUSAL
 from callshop.rating.tariff import Rate
+from tests import furnished_till
 from tests.million_calls import LAST_DAY, make
 
 EVENING = round(datetime(LAST_DAY.year, LAST_DAY.month, LAST_DAY.day, 20, tzinfo=UTC).timestamp() * 1000)
 """When the owner did all this, in ms since 1970 UTC."""
+THREE_HOURS = 3 * 3600 * 1000
 PASSWORD = "le patron"
 LONG = "Société sénégalaise des télécentres et taxiphones de la Médina, chez Mamadou Abdoulaye et ses frères"
 READING = Reading(number=0, start=1, seconds=2, cost=3, form="iso")
@@ -31,13 +33,21 @@ HEADER = "numero;debut;duree;cout"
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """What an address must name. statement, unread: statements compared and not; drafts: (number, made at)."""
+    """What an address must name. statement, unread: statements compared and not; drafts: (number, made at).
+
+    visit, bill, debt, slip, shift: see furnished_till.Till.
+    """
 
     call: int = 1
     statement: int = 1
     unread: int = 1
     buy_draft: tuple[int, int] = (1, 0)
     sell_draft: tuple[int, int] = (1, 0)
+    visit: int = 1
+    bill: int = 1
+    debt: int = 1
+    slip: int = 1
+    shift: int = 1
 
 
 def empty(folder: Path) -> Books:
@@ -54,17 +64,17 @@ def empty(folder: Path) -> Books:
 
 def usual(folder: Path) -> Books:
     make(folder, 300, 1)
-    return _furnished(many=3, long="Orange Business")
+    return _furnished(folder, many=3, long="Orange Business")
 
 
 def full(folder: Path) -> Books:
     make(folder, 3_000, 1)
     house.set_settings(EVENING, {"name": LONG[:60], "address": LONG, "technician": "Ousmane, 77 123 45 67"}, "Omar")
-    return _furnished(many=70, long=LONG)
+    return _furnished(folder, many=70, long=LONG)
 
 
-def _furnished(many: int, long: str) -> Books:
-    """A little, or much, of all that an owner enters."""
+def _furnished(folder: Path, many: int, long: str) -> Books:
+    """A little, or much, of all that an owner enters and a cashier does."""
     house.set_settings(EVENING, {"technician": "77 123 45 67"}, "Omar")
     for number in range(many):
         account.top_up(EVENING + number, (number + 1) * 12_500 * UNIT, ("prepaid", "postpaid")[number % 2],
@@ -81,9 +91,11 @@ def _furnished(many: int, long: str) -> Books:
         people.add_person(EVENING, f"{long[:34]} {number}", "cashier", PASSWORD, "Omar")
     _dear_prices(many, long)
     compared, unread = _statements(many, long)
+    till = furnished_till.live(folder, EVENING - THREE_HOURS, many, long)
     books = Books(
         call=rows("SELECT max(id) AS id FROM call WHERE status = 'answered'")[0]["id"], statement=compared,
         unread=unread, buy_draft=_draft("buy", many, long), sell_draft=_draft("sell", many, long),
+        **asdict(till),
     )  # fmt: skip
     close_thread()
     return books

@@ -1,9 +1,11 @@
 """The history: customers' visits as a list, a page of a selection with the sums of all of it, and the whole for a file.
 
-A page begins after a visit (`before`), so that a deep one costs no more than the first. Nothing here is what a call
-costs the shop. Amounts are micros, instants ms since 1970 UTC.
+A page begins after a visit (`before`), so that a deep one costs no more than the first; a selection too wide to be
+looked through while somebody waits is not summed. Nothing here is what a call costs the shop. Amounts are micros,
+instants ms since 1970 UTC.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -13,7 +15,8 @@ from callshop.ledger.debts import LEFT as LEFT_OF_DEBT
 PER_PAGE = 50
 CHUNK = 400
 """Visits whose sums are asked for at once, when all are written into a file."""
-
+MOST_SUMMED = 10_000
+"""Visits of a selection that is counted and summed while its reader waits: months of a busy shop."""
 
 OWN_DAYS = 31
 
@@ -88,12 +91,15 @@ class VisitRow:
 
 @dataclass(frozen=True, slots=True)
 class VisitPage:
-    """older: the visit after which the next page begins, None on the last one. count, sums: of the whole selection."""
+    """older: the visit after which the next page begins, None on the last one.
+
+    count, sums: of the whole selection, None where it is of more than MOST_SUMMED visits.
+    """
 
     rows: tuple[VisitRow, ...]
     older: int | None
-    count: int
-    sums: Sums
+    count: int | None
+    sums: Sums | None
 
 
 FORGIVEN = """(SELECT coalesce(sum(payment.amount), 0) FROM payment
@@ -102,23 +108,23 @@ FORGIVEN = """(SELECT coalesce(sum(payment.amount), 0) FROM payment
 
 def listed(chosen: VisitFilter, before: int | None = None, per_page: int = PER_PAGE) -> VisitPage:
     """The newest visits of a selection, or those that come after the visit `before` in the list."""
-    found = _rows(chosen, before, per_page + 1)
-    where, values = _where(chosen)
-    (count,) = rows(f"SELECT count(*) AS visits FROM visit WHERE {where}", values)
+    all_of_it = _numbers(chosen, None, MOST_SUMMED + 1)
+    found = all_of_it if before is None else _numbers(chosen, before, per_page + 1)
+    countable = len(all_of_it) <= MOST_SUMMED
     return VisitPage(
-        rows=_with_sums(found[:per_page]),
-        older=found[per_page - 1].visit if len(found) > per_page else None,
-        count=count["visits"],
-        sums=_sums(_all_of(where), values).get(None, Sums()),
+        rows=_with_sums(_rows(found[:per_page])),
+        older=found[per_page - 1] if len(found) > per_page else None,
+        count=len(all_of_it) if countable else None,
+        sums=_sums(*_among(all_of_it)).get(None, Sums()) if countable else None,
     )
 
 
 def exported(chosen: VisitFilter) -> Iterator[VisitRow]:
     """All visits of a selection, the newest first."""
     before = None
-    while found := _rows(chosen, before, CHUNK):
-        yield from _with_sums(found)
-        before = found[-1].visit
+    while found := _numbers(chosen, before, CHUNK):
+        yield from _with_sums(_rows(found))
+        before = found[-1]
 
 
 def sums_of(visit: int) -> Sums:
@@ -132,21 +138,27 @@ def has(chosen: VisitFilter, visit: int) -> bool:
     return bool(rows(f"SELECT 1 FROM visit WHERE id = ? AND {where}", (visit, *values)))
 
 
-def _rows(chosen: VisitFilter, before: int | None, limit: int) -> list[VisitRow]:
+def _numbers(chosen: VisitFilter, before: int | None, limit: int) -> list[int]:
+    """The numbers of the visits, the newest first."""
     where, values = _where(chosen)
     if before is not None:
         where += " AND (opened_at, id) < (SELECT opened_at, id FROM visit WHERE id = ?)"
         values = (*values, before)
+    sql = f"SELECT id FROM visit WHERE {where} ORDER BY opened_at DESC, id DESC LIMIT ?"
+    return [row["id"] for row in rows(sql, (*values, limit))]
+
+
+def _rows(numbers: list[int]) -> list[VisitRow]:
+    among, values = _among(numbers)
     fields = "id AS visit, opened_at, closed_at, cabin, mode, opened_by, name, note"
-    sql = f"SELECT {fields} FROM visit WHERE {where} ORDER BY opened_at DESC, id DESC LIMIT ?"
-    return [VisitRow(**row) for row in rows(sql, (*values, limit))]
+    found = rows(f"SELECT {fields} FROM visit WHERE id {among} ORDER BY opened_at DESC, id DESC", values)
+    return [VisitRow(**row) for row in found]
 
 
 def _with_sums(found: list[VisitRow]) -> tuple[VisitRow, ...]:
     if not found:
         return ()
-    numbers = tuple(row.visit for row in found)
-    among = f"IN ({', '.join('?' * len(numbers))})"
+    among, numbers = _among([row.visit for row in found])
     sums, bills = _sums(among, numbers, "visit"), _bills(among, numbers)
     return tuple(replace(row, sums=sums.get(row.visit, Sums()), **bills.get(row.visit, {})) for row in found)
 
@@ -202,8 +214,9 @@ _UNPAID = f"""id IN (
     SELECT visit FROM call INDEXED BY call_owed WHERE bill IS NULL AND revenue > 0 AND status != 'talking'
     UNION SELECT visit FROM extra INDEXED BY extra_owed WHERE bill IS NULL AND gone_at IS NULL
     UNION SELECT bill.visit FROM debt JOIN bill ON bill.id = debt.bill WHERE {LEFT_OF_DEBT} > 0)"""
-_NAMED = """(name LIKE ? ESCAPE '!' OR id IN (
-    SELECT bill.visit FROM debt JOIN bill ON bill.id = debt.bill WHERE debt.name LIKE ? ESCAPE '!'))"""
+_NAMED = """id IN (
+    SELECT id FROM visit WHERE name != '' AND name LIKE ? ESCAPE '!'
+    UNION SELECT bill.visit FROM debt JOIN bill ON bill.id = debt.bill WHERE debt.name LIKE ? ESCAPE '!')"""
 _OWN = """opened_at >= ? AND (opened_at >= ? OR closed_at IS NULL OR opened_by = ? OR EXISTS (
     SELECT 1 FROM bill WHERE bill.visit = visit.id AND (day = ? OR cashier = ?)))"""
 
@@ -213,13 +226,14 @@ def _where(chosen: VisitFilter) -> tuple[str, tuple]:
         (condition, value)
         for condition, value in (
             ("opened_at >= ?", chosen.from_at), ("opened_at < ?", chosen.to_at), ("cabin = ?", chosen.cabin),
-            ("mode = ?", chosen.mode), ("id IN (SELECT visit FROM bill WHERE id = ?)", chosen.receipt),
+            ("mode = ?" if chosen.mode == "postpaid" else "mode != 'postpaid' AND mode = ?", chosen.mode),
+            ("id IN (SELECT visit FROM bill WHERE id = ?)", chosen.receipt),
         )
         if value is not None
     ]  # fmt: skip
     terms, values = [condition for condition, _ in asked], [value for _, value in asked]
     if chosen.cashier:
-        terms.append("(opened_by = ? OR id IN (SELECT visit FROM bill WHERE cashier = ?))")
+        terms.append("(id IN (SELECT visit FROM bill WHERE cashier = ?) OR opened_by = ?)")
         values += [chosen.cashier, chosen.cashier]
     if chosen.name:
         terms.append(_NAMED)
@@ -234,8 +248,8 @@ def _where(chosen: VisitFilter) -> tuple[str, tuple]:
     return " AND ".join(terms) or "1", tuple(values)
 
 
-def _all_of(where: str) -> str:
-    return "NOTNULL" if where == "1" else f"IN (SELECT id FROM visit WHERE {where})"
+def _among(numbers: list[int]) -> tuple[str, tuple]:
+    return "IN (SELECT value FROM json_each(?))", (json.dumps(numbers),)
 
 
 def _part(text: str) -> str:

@@ -43,10 +43,10 @@ def listed() -> str | Response:
         return redirect(url_for("visits.opened", visit=page.rows[0].visit, _anchor=f"bill-{chosen.receipt}"))
     if asks_for_json(request):
         told = [sheets.as_json(COLUMNS, _flat(row), house()) for row in page.rows]
-        return jsonify(count=page.count, totals=_sums(page.sums), older=page.older, visits=told)
+        return jsonify(count=page.count, totals=page.sums and _sums(page.sums), older=page.older, visits=told)
     return render_template(
         "visits/list.html", page=page, chosen=chosen, asked=_asked(), same=same, own=chosen.own is not None,
-        cashiers=cdr.cashiers(), modes=MODES, per_page=_per_page(),
+        most_summed=visit_list.MOST_SUMMED, cashiers=cdr.cashiers(), modes=MODES, per_page=_per_page(),
         periods=period_buttons("/visits", days_asked(), BUTTONS),
     )  # fmt: skip
 

@@ -13,10 +13,10 @@ from callshop.web.rules import RULES
 from tests import furnished
 from tests.furnished import PASSWORD
 from tests.running import Answer, Serving, Visitor
-from tests.web.addresses import asked_for
+from tests.web.addresses import PAPERS, asked_for
 
 HELP_LINE = "77 123 45 67"
-THERE = {"cabin": 1, "call": 1, "number": 1, "prefix": "33"}
+THERE = {"cabin": 1, "call": 1, "number": 1, "prefix": "33", "token": "nobody"} | dict.fromkeys(PAPERS, 1)
 ELSEWHERE = frozenset({"assets.static", "access.healthz", "access.index", "access.login_page", "pairing.claim",
                        "settings.picture"})  # fmt: skip
 """Open to all, or no page."""

@@ -8,6 +8,9 @@ from callshop.ledger import house
 from callshop.web import create_app
 from tests.web.fakes import Clock, FakeShop
 
+PAPERS = ("bill", "debt", "shift", "slip", "visit")
+"""What a counter leaves behind, each under its number in an address."""
+
 
 @cache
 def asked_for() -> tuple[Rule, ...]:

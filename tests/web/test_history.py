@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
+from callshop.ledger import visit_list
 from tests.story import close_books
 from tests.web.till_days import TODAY, YESTERDAY, lived, person
 
@@ -48,6 +49,16 @@ def test_the_history_lists_visits_with_the_sums_of_the_selection(omar):
     page = text(omar.get("/visits?name=awa"))
     assert 'href="/visits/5"' in page
     assert 'href="/visits/4"' not in page
+
+
+def test_a_selection_that_is_too_wide_to_be_summed_says_so(omar, monkeypatch):
+    monkeypatch.setattr(visit_list, "MOST_SUMMED", 3)
+    told = omar.get("/visits", headers=JSON).json
+    assert (told["count"], told["totals"], len(told["visits"])) == (None, None, 8)
+    page = text(omar.get("/visits"))
+    assert "Plus de 3 visites : choisissez moins de jours" in page
+    assert "<tfoot>" not in page
+    assert omar.get("/visits?cabin=3", headers=JSON).json["count"] == 2
 
 
 def test_a_long_history_goes_on_after_the_last_visit_of_a_page(omar):

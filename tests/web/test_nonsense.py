@@ -19,7 +19,7 @@ from callshop.web.rules import POLLS, RULES
 from callshop.web.world import World
 from tests import furnished
 from tests.furnished import EVENING, Books
-from tests.web.addresses import asked_for
+from tests.web.addresses import PAPERS, asked_for
 from tests.web.conftest import THREADS, logged_in
 from tests.web.fakes import Clock, FakeShop
 
@@ -30,7 +30,6 @@ NONSENSE = (
 )  # fmt: skip
 LARGE = 10**20
 """A number that no database can hold."""
-PAPERS = ("bill", "debt", "shift", "slip", "visit")
 GONE = {"cabin": "99", "call": "999999", "number": "999999", "prefix": "nowhere", "token": "nobody", "name": "no.css"}
 GONE |= dict.fromkeys(PAPERS, "999999")
 THERE = {"cabin": "3", "call": "1", "number": "1", "prefix": "33", "token": "nobody", "name": "sign.svg"}

@@ -65,6 +65,9 @@ STATEMENTS: tuple[str, ...] = (
     "CREATE INDEX waiting_now ON waiting (id) WHERE seated_at IS NULL AND gone_at IS NULL",
     # What the history of visits is found and summed by
     "CREATE INDEX visit_opened ON visit (opened_at, id)",
+    "CREATE INDEX visit_cabin ON visit (cabin, opened_at)",
+    "CREATE INDEX visit_rare ON visit (mode, opened_at) WHERE mode != 'postpaid'",
+    "CREATE INDEX visit_named ON visit (name) WHERE name != ''",
     "CREATE INDEX call_of_visit ON call (visit, seconds, revenue, bill) WHERE status != 'talking'",
     "CREATE INDEX extra_owed ON extra (visit, amount) WHERE bill IS NULL AND gone_at IS NULL",
     "CREATE INDEX bill_cashier ON bill (cashier, visit)",
