@@ -15,7 +15,7 @@ ANA, OMAR = "Ana", "Omar"
 NUMBER = "0033612345678"
 BUSY, STAYS, PREPAID = (1, 2, 3), 4, 5
 """Cabins: those that are paid, and two whose customers are still there."""
-PIECES = "10000*2 5000*1 500*4"
+PIECES = "n10000:2 n5000:1 c500:4"
 
 
 @dataclass(frozen=True, slots=True)

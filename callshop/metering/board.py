@@ -157,6 +157,7 @@ class Board:
     alarms: tuple[Sentence, ...]
     open_calls: int = 0  # answered and not ended
     waiting: tuple[Waiting, ...] = ()  # who waits for a cabin, the first come first
+    tills: tuple[str, ...] = ()  # whose till is open
     ended: int = 0  # how many calls have ended since the start: a screen that sees it rise rings its bell
 
     def tile(self, cabin: int) -> Tile | None:

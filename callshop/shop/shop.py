@@ -53,7 +53,7 @@ from callshop.shop.references import References
 from callshop.shop.reversal import Reversal
 from callshop.shop.stays import Stays
 from callshop.shop.till import Till
-from callshop.shop.turns import Turns
+from callshop.shop.turns import Turns, whose_are_open
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +82,7 @@ class Shop(Counter, Stays, Queue, Till, Extras, Reversal, Arrears, Turns, Afterw
         self.references = References(ledger_calls.by_reference(at.wall - ledger_calls.KEPT_REFERENCE_MS))
         self.account = ledger_account.account()
         self._taken = (day_of(at.wall, house), movements.taken_on(day_of(at.wall, house)))
+        self.tills = whose_are_open()
         self.newest_written = ledger_calls.newest_instant()
         self._ended = 0
         self._touched = at

@@ -4,16 +4,21 @@ A part of Shop in a file of its own: everything runs under the shop's lock.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from callshop.events import sentence
 from callshop.ledger import audit, done, movements, shifts
-from callshop.ledger.db import DiskRefused, writing
+from callshop.ledger.db import BOOKS_REFUSE, DiskRefused, writing
 from callshop.ledger.house import day_of
 from callshop.ledger.movements import Movement
 from callshop.ledger.shifts import Shift
 from callshop.shop.counter import disk_refuses
 from callshop.shop.refusals import Refused
+
+
+def whose_are_open() -> tuple[str, ...]:
+    """The names of those who have an open till."""
+    return tuple(shift.cashier for shift in shifts.all_open())
 
 
 class Turns:
@@ -59,7 +64,9 @@ class Turns:
                 raise Refused(sentence("A drawer does not hold less than nothing."))
             at = self.now()
             with self._in_books():
-                return shifts.begin(who, float_amount, at=at.wall, day=day_of(at.wall, self.house), pieces=pieces)
+                number = shifts.begin(who, float_amount, at=at.wall, day=day_of(at.wall, self.house), pieces=pieces)
+            self._show_tills()
+            return number
 
     def pay_out(self, amount: int, reason: str, who: str, owner: bool = False) -> int:
         """Take money (micros) out of the drawer for something else than a customer; the movement's number."""
@@ -93,7 +100,9 @@ class Turns:
             shift = self.shift_of(who, owner, number)
             self._counted(counted)
             with self._in_books():
-                return _told(shifts.close(shift, counted, at=self.now().wall, who=who, pieces=pieces))
+                closed = shifts.close(shift, counted, at=self.now().wall, who=who, pieces=pieces)
+            self._show_tills()
+            return _told(closed)
 
     def hand_over(
         self, counted: int, who: str, to: str, pieces: str = "", owner: bool = False, number: int | None = None
@@ -108,9 +117,16 @@ class Turns:
             with self._in_books():
                 closed = shifts.close(shift, counted, at=at.wall, who=who, pieces=pieces)
                 begun = shifts.begin(to, counted, at=at.wall, day=day, pieces=pieces, follows=shift.id)
+            self._show_tills()
             return _told(closed) | {"next": begun}
 
     # -- how
+
+    def _show_tills(self) -> None:
+        """The board says whose till is open."""
+        with suppress(*BOOKS_REFUSE):
+            self.tills = whose_are_open()
+        self.repaint()
 
     def _someone_s(self, number: int, owner: bool) -> Shift:
         found = shifts.one(number)

@@ -27,7 +27,7 @@ pages = Blueprint("cashier", __name__)
 
 @pages.get("/board")
 def board() -> str:
-    return render_template("cashier/board.html", board=world().shop.board)
+    return render_template("cashier/board.html", board=world().shop.board, looks=None)
 
 
 @pages.get("/board/panel")

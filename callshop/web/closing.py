@@ -116,7 +116,13 @@ def backup() -> Response:
 
 @pages.get("/opening")
 def opening() -> str:
-    return render_template("shift/opening.html", looks=_looks(world().shop.board))
+    return render_template("shift/opening.html", looks=looks())
+
+
+@pages.get("/opening/ready")
+def ready() -> str:
+    """What is not ready, in a few words beside the cabins; nothing more once it is `read`."""
+    return render_template("shift/_ready.html", looks=None if request.args.get("read") else looks())
 
 
 @pages.post("/opening/unblock")
@@ -149,7 +155,9 @@ def _closing(board: Board) -> Closing:
 # -- what is looked at in the morning
 
 
-def _looks(board: Board) -> tuple[Look, ...]:
+def looks() -> tuple[Look, ...]:
+    """How the shop stands: gateways, credit, backup, what yesterday left."""
+    board = world().shop.board
     return (*_gateways(board), _credit(board), _copy(), *_left_from_yesterday(board), *_blocked(board))
 
 

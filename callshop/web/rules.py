@@ -116,6 +116,7 @@ RULES: dict[str, frozenset[str]] = {
     "closing.undo": COUNTER,
     "closing.backup": COUNTER,
     "closing.opening": COUNTER,
+    "closing.ready": COUNTER,
     "closing.unblock": COUNTER,
     "owner.day": OWNER,
     "owner.by_hour": OWNER,

@@ -16,6 +16,7 @@ from callshop.ledger.shifts import Shift
 from callshop.shop.refusals import Refused
 from callshop.web import access, answers, counting
 from callshop.web.asked import Asked, number_asked, whole
+from callshop.web.closing import ready
 from callshop.web.errors import too_many
 from callshop.web.forms import Form, shown_form
 from callshop.web.rules import present
@@ -51,7 +52,8 @@ def open_shift() -> Response:
         number = world().shop.open_shift(float_.amount, _who(), float_.pieces)
         return {"shift": number, "float": answers.plain(float_.amount)}
 
-    return _done(once(asked.text("key"), act), url_for("closing.opening"))
+    done = once(asked.text("key"), act)
+    return _done(done, url_for("closing.opening"), ready() if request.htmx else "")
 
 
 @pages.post("/shift/payout")
@@ -233,11 +235,11 @@ def _told(closed: dict) -> dict:
     return {name: answers.plain(value) if name in MONEY else value for name, value in closed.items()}
 
 
-def _done(answer: dict, onward: str) -> Response:
-    """JSON, or the next page; a panel that opened the till beside a bill stays as it is."""
+def _done(answer: dict, onward: str, beside: str = "") -> Response:
+    """JSON, or the next page; a panel that opened the till beside a bill stays as it is, and hears `beside`."""
     if asks_for_json(request):
         return make_response(jsonify(answer))
-    return make_response("", 204) if request.htmx else redirect(onward, 303)
+    return make_response(beside, 200 if beside else 204) if request.htmx else redirect(onward, 303)
 
 
 def _complained(form: Form, page: Callable[[], str]) -> Response:

@@ -80,7 +80,7 @@ def test_what_cannot_be_is_refused_in_words(ana, path, typed, status):
 def test_the_till_is_opened_beside_a_bill_without_leaving_it(ana):
     htmx = {"HX-Request": "true"}
     assert ana.post("/shift/open", data={"float": "many"}, headers=htmx).json["error"].startswith("«")
-    assert ana.post("/shift/open", data={"float": "500"}, headers=htmx).status_code == 204
+    assert 'id="ready" hx-swap-oob="true"' in ana.post("/shift/open", data={"float": "500"}, headers=htmx).text
     assert shifts.open_of("Ana").float_amount == 500 * UNIT
 
 
