@@ -11,7 +11,6 @@ from callshop.ledger.counting import (
     Way,
     counted,
     opened,
-    refuse_if_long,
     summed,
     sums_are_kept,
     total_of,
@@ -21,6 +20,7 @@ from callshop.ledger.counting import (
 from callshop.ledger.db import database, rows
 from callshop.ledger.periods import bounds, is_day
 from callshop.ledger.selection import CdrFilter, beginning, divided, facts
+from callshop.ledger.walking import Place, walk
 from callshop.rating.charge import Charge, charge_buy, charge_sell
 
 COLUMNS = """id, line AS caller_id, number AS called_number, coalesce(answered_at, dialled_at) AS call_start,
@@ -94,20 +94,25 @@ class CdrRow:
 
 @dataclass(frozen=True, slots=True)
 class CdrPage:
-    """`sort`: what it is sorted by; by time if the selection is too large for what was asked (then `too_many`)."""
+    """`sort`: what it is sorted by; by time if the selection is too large for what was asked (then `too_many`).
+
+    Of a selection too wide to be counted while a page waits, count and totals are None, and `past` is where the next
+    page begins (None: there is none).
+    """
 
     rows: tuple[CdrRow, ...]
-    count: int
-    totals: CdrTotals
+    count: int | None
+    totals: CdrTotals | None
     page: int
     per_page: int
     sort: str = BY_TIME
     descending: bool = True
     too_many: bool = False
+    past: Place | None = None
 
     @property
-    def pages(self) -> int:
-        return max(1, -(-self.count // self.per_page))
+    def pages(self) -> int | None:
+        return None if self.count is None else max(1, -(-self.count // self.per_page))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,24 +134,21 @@ class CallTold:
 def cdr(
     chosen: CdrFilter, page: int = 1, per_page: int = 50, sort: str = BY_TIME, descending: bool = True
 ) -> CdrPage:
-    """One page of the selection, newest first, with the totals of all of it. Raises TooManyCalls."""
-    by = None if sums_are_kept(chosen) else way(chosen)
-    if by:
-        refuse_if_long(by)
-    periods = counted(chosen, by) if by is None or by.by_day else None
-    of_all = summed(chosen, by) if periods is None else total_of(periods)
-    too_many = sort != BY_TIME and _too_many(chosen, of_all)
-    sort, descending = (BY_TIME, True) if too_many else (sort, descending)
-    offset = (max(1, page) - 1) * per_page
-    if offset >= of_all.calls:
-        ids = []
-    elif sort != BY_TIME or _is_rare(chosen, of_all):
-        ids = _sorted(chosen, per_page, offset, sort, descending, (by or way(chosen)).by_day)
-    elif periods is None and _is_near(offset + per_page, of_all, by):
-        ids = _sorted(chosen, per_page, offset, BY_TIME, descending, by_day=True)
-    else:
-        ids = _by_days(chosen, periods or counted(chosen, by), per_page, offset, descending)
-    return CdrPage(_rows(ids), of_all.calls, of_all, page, per_page, sort, descending, too_many)
+    """One page of the selection, newest first, with the totals of all of it, however long they take."""
+    return _counted(chosen, _way(chosen), page, per_page, sort, descending)
+
+
+def soon(
+    chosen: CdrFilter, page: int, per_page: int, sort: str, descending: bool, past: Place | None = None
+) -> CdrPage:
+    """The same, but for a selection too wide to be counted: of that a page by time, from `past` on, without totals."""
+    by = _way(chosen)
+    if by is None or not by.long:
+        return _counted(chosen, by, page, per_page, sort, descending)
+    too_many = sort != BY_TIME
+    descending = descending or too_many
+    walked = walk(chosen, per_page, past, descending)
+    return CdrPage(_rows(list(walked.calls)), None, None, 1, per_page, BY_TIME, descending, too_many, walked.past)
 
 
 def cdr_export(chosen: CdrFilter) -> Iterator[CdrRow]:
@@ -197,6 +199,28 @@ def cashiers() -> list[str]:
     sql = f"SELECT DISTINCT cashier FROM desk_total WHERE {LATELY} AND cashier != '' ORDER BY 1"
     found = database.execute_sql(sql)
     return [name for (name,) in found.fetchall()]
+
+
+def _way(chosen: CdrFilter) -> Way | None:
+    """How the selection is looked through; None: sums are kept of it."""
+    return None if sums_are_kept(chosen) else way(chosen)
+
+
+def _counted(chosen: CdrFilter, by: Way | None, page: int, per_page: int, sort: str, descending: bool) -> CdrPage:
+    periods = counted(chosen, by) if by is None or by.by_day else None
+    of_all = summed(chosen, by) if periods is None else total_of(periods)
+    too_many = sort != BY_TIME and _too_many(chosen, of_all)
+    sort, descending = (BY_TIME, True) if too_many else (sort, descending)
+    offset = (max(1, page) - 1) * per_page
+    if offset >= of_all.calls:
+        ids = []
+    elif sort != BY_TIME or _is_rare(chosen, of_all):
+        ids = _sorted(chosen, per_page, offset, sort, descending, (by or way(chosen)).by_day)
+    elif periods is None and _is_near(offset + per_page, of_all, by):
+        ids = _sorted(chosen, per_page, offset, BY_TIME, descending, by_day=True)
+    else:
+        ids = _by_days(chosen, periods or counted(chosen, by), per_page, offset, descending)
+    return CdrPage(_rows(ids), of_all.calls, of_all, page, per_page, sort, descending, too_many)
 
 
 def _too_many(chosen: CdrFilter, of_all: CdrTotals) -> bool:

@@ -1,15 +1,14 @@
 """How many calls a selection has and their sums, period by period, however many they are.
 
 What the sums are kept by is answered from the sums: whole years and months from those of years and months, the days at
-the edges from those of days. So are the first digits of numbers, in whole months. Anything else is counted in an index,
-and only where the calls to look through are not too many for a page.
+the edges from those of days. So are the first digits of numbers, in whole months. Anything else is counted in an index;
+where a page cannot wait for it, the way to it says so.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from callshop.events import Sentence, sentence
 from callshop.ledger.day_totals import ABROAD, BEGINS, MORE_BEGINS
 from callshop.ledger.db import database
 from callshop.ledger.periods import Piece, bounds, inside, periods
@@ -25,8 +24,8 @@ SMALLER = (
 )
 """Sums that know less, and are fewer, with what they can be divided by."""
 
-LOOKED_THROUGH = 1_000_000
-"""Calls of which an index may be asked for one page."""
+LOOKED_THROUGH = 750_000
+"""Calls of which an index may be asked for one page: of more, the page is shown first and the sums follow."""
 FEW = 50_000
 """Calls that are looked through before anyone asks whether there is a shorter way."""
 
@@ -66,20 +65,15 @@ class Way:
     calls: int
     of_days: int
 
-
-class TooManyCalls(Exception):
-    """No sum is kept of what is asked, and to look through its calls would take long; the sentence says what to do."""
-
-    def __init__(self) -> None:
-        self.why: Sentence = sentence(
-            "These are too many calls to look through at once: choose fewer days, or more digits."
-        )
-        super().__init__(str(self.why))
+    @property
+    def long(self) -> bool:
+        """Whether a page cannot wait for it."""
+        return self.calls > LOOKED_THROUGH
 
 
 def totals(chosen: CdrFilter) -> CdrTotals:
     """The sums of the whole selection."""
-    return total_of(counted(chosen))
+    return total_of(counted(chosen)) if sums_are_kept(chosen) else summed(chosen, way(chosen))
 
 
 def total_of(found: Iterable[Counted]) -> CdrTotals:
@@ -122,14 +116,8 @@ def way(chosen: CdrFilter) -> Way:
     of_days = totals(chosen.only_days).calls
     if not chosen.number or of_days <= FEW:
         return Way(True, of_days, of_days)
-    of_number = _beginning_so(chosen.number, of_days)
+    of_number = _beginning_so(chosen.number, min(of_days, LOOKED_THROUGH + 1))
     return Way(of_days <= of_number, min(of_days, of_number), of_days)
-
-
-def refuse_if_long(by: Way) -> None:
-    """Raises TooManyCalls for what a page cannot wait for."""
-    if by.calls > LOOKED_THROUGH:
-        raise TooManyCalls
 
 
 def _beginning_so(number: str, enough: int) -> int:

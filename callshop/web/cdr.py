@@ -9,13 +9,14 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 from callshop.events import sentence
 from callshop.ledger import cdr
 from callshop.ledger.cdr import BY_TIME, SORTS, CdrPage, CdrRow
-from callshop.ledger.counting import CdrTotals
+from callshop.ledger.counting import CdrTotals, totals
+from callshop.ledger.walking import Place
 from callshop.shop.refusals import Refused
 from callshop.web import answers, sheets
-from callshop.web.asked import number_asked
+from callshop.web.asked import day_asked, number_asked
 from callshop.web.rules import present
 from callshop.web.security import asks_for_json
-from callshop.web.selecting import calls_asked, periods, same
+from callshop.web.selecting import NO_PLACE, calls_asked, periods, same
 from callshop.web.world import house, world
 
 pages = Blueprint("cdr", __name__)
@@ -36,13 +37,25 @@ BUTTONS = ("today", "yesterday", "week", "month")
 @pages.get("/cdr")
 def listed() -> str | Response:
     page = _page()
-    if asks_for_json(request):
-        calls = [sheets.as_json(_columns(), row, house()) for row in _plain(page.rows)]
-        totals = {name: getattr(page.totals, name) for name, _ in _totals()}
-        told = {name: answers.plain(value) if kind else value for (name, kind), value in
-                zip(_totals(), totals.values(), strict=True)}  # fmt: skip
-        return jsonify(count=page.count, page=page.page, per_page=page.per_page, totals=told, calls=calls)
-    return render_template("cdr/list.html", **_shown(page))
+    if not asks_for_json(request):
+        return render_template("cdr/list.html", **_shown(page))
+    if page.totals is None:
+        with world().live.sums.turn():
+            page = cdr.cdr(calls_asked(), *_order())
+    calls = [sheets.as_json(_columns(), row, house()) for row in _plain(page.rows)]
+    told = {name: answers.plain(value) if kind else value for name, kind in _totals()
+            for value in [getattr(page.totals, name)]}  # fmt: skip
+    return jsonify(count=page.count, page=page.page, per_page=page.per_page, totals=told, calls=calls)
+
+
+@pages.get("/cdr/totals")
+def sums() -> str:
+    """The totals of a selection too wide for its page to wait for; one asker at a time, the others ask again."""
+    with world().live.sums.turn(waiting=False) as mine:
+        found = totals(calls_asked()) if mine else None
+    shown = None if found is None else next(_without_secrets((found,), CdrTotals))
+    return render_template("cdr/_sums.html", sums=shown, waits=found is None, further=False, with_cost=_sees_cost(),
+                           query=same())  # fmt: skip
 
 
 @pages.get("/cdr/news")
@@ -52,7 +65,7 @@ def news() -> str | Response:
     if board.ended == seen:
         return make_response("", 204)
     page = _page()
-    if page.count == counted:
+    if page.count is None or page.count == counted:
         return make_response("", 204)
     first = page.page == 1 and page.sort == BY_TIME and page.descending
     if first:
@@ -90,18 +103,25 @@ def opened(call: int) -> str | Response:
 
 
 def _page() -> CdrPage:
+    day, call = day_asked("past"), number_asked("past_call")
+    return cdr.soon(calls_asked(), *_order(), Place(day, call) if day else None)
+
+
+def _order() -> tuple[int, int, str, bool]:
+    """Which page, of how many calls, sorted by what, and whether the last come first."""
     per_page = min(max(number_asked("per_page") or PER_PAGE, 1), MOST_PER_PAGE)
     sort = request.args.get("sort") or BY_TIME
     if sort not in SORTS or not _may(sort):
         raise Refused(sentence("Calls cannot be sorted by “{sort}”.", sort=sort))
-    return cdr.cdr(calls_asked(), max(1, number_asked("page") or 1), per_page, sort, request.args.get("order") != "asc")
+    return max(1, number_asked("page") or 1), per_page, sort, request.args.get("order") != "asc"
 
 
 def _shown(page: CdrPage) -> dict:
     chosen = calls_asked()
     return {
         "page": _for_reader(page), "filter": chosen, "with_cost": _sees_cost(), "ended": world().shop.board.ended,
-        "periods": periods("/cdr", chosen, BUTTONS), "query": same(page=None), "same": same,
+        "periods": periods("/cdr", chosen, BUTTONS), "query": same(page=None, **NO_PLACE), "same": same,
+        "sums": None, "waits": False, "further": day_asked("past") is not None,
         "destinations": cdr.destinations(), "cashiers": cdr.cashiers(),
         "destination": chosen.destination or chosen.described,
     }  # fmt: skip
@@ -130,7 +150,7 @@ def _for_reader(page: CdrPage) -> SimpleNamespace:
         **{field.name: getattr(page, field.name) for field in fields(page) if field.name not in ("rows", "totals")},
         pages=page.pages,
         rows=tuple(_without_secrets(page.rows, CdrRow)),
-        totals=next(_without_secrets((page.totals,), CdrTotals)),
+        totals=page.totals and next(_without_secrets((page.totals,), CdrTotals)),
     )
 
 

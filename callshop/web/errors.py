@@ -7,7 +7,6 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from callshop.events import Sentence, sentence
-from callshop.ledger.counting import TooManyCalls
 from callshop.ledger.db import BOOKS_REFUSE, DiskRefused, books_are_wrong, why_refused
 from callshop.ledger.guesses import TooManyTries
 from callshop.ledger.people import PersonError
@@ -47,7 +46,6 @@ OLD_PAGE = sentence("This page is from before the last login: load it again, the
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(Refused, lambda refused: answer(refused.status, refused.why))
-    app.register_error_handler(TooManyCalls, lambda refused: answer(400, refused.why))
     app.register_error_handler(PersonError, lambda refused: answer(400, refused.why))
     app.register_error_handler(CSRFError, lambda _: answer(400, OLD_PAGE))
     app.register_error_handler(TooManyTries, _too_many)

@@ -17,6 +17,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from callshop.events import Moment, sentence
 from callshop.metering.board import Board, Tile
+from callshop.shop.long_looks import Turns
 from callshop.shop.onlookers import Gallery, WaitingRoom
 from callshop.shop.refusals import Refused
 from callshop.web.asked import whole
@@ -56,6 +57,7 @@ class Live:
     """The onlookers of one application: `threads` of its web server, some of which may be held.
 
     languages: what the customers in front of the tablets chose to read.
+    sums: who may add up millions of calls now.
     """
 
     def __init__(self, shop: "Shop", threads: int):
@@ -63,6 +65,7 @@ class Live:
         self.boards: Gallery[Picture] = Gallery(BOARDS_KEPT)
         self.cabins: Gallery[str] = Gallery(CABINS_KEPT)
         self.languages = VisitLanguages()
+        self.sums = Turns()
 
 
 @pages.get("/live/board")

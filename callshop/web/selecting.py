@@ -17,6 +17,9 @@ from callshop.web.world import at, house
 STATUSES = ("answered", "unanswered", "interrupted")
 NUMBER_SIGNS = frozenset("0123456789*#+")
 
+NO_PLACE = {"past": None, "past_call": None}
+"""The list of calls from its beginning, wherever it stood."""
+
 PERIODS = (
     ("today", sentence("Today")),
     ("yesterday", sentence("Yesterday")),
@@ -56,7 +59,7 @@ def period_buttons(
     for name, words in PERIODS:
         if name in wanted:
             first, last = period(name)
-            address = f"{path}?{same(**{'from': first, 'to': last}, page=None, before=None)}"
+            address = f"{path}?{same(**{'from': first, 'to': last}, page=None, before=None, **NO_PLACE)}"
             found.append((words, address, days == (first, last)))
     return found
 

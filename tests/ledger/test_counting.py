@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from callshop.ledger import calls, cdr, counting, day_totals
-from callshop.ledger.counting import TooManyCalls, Way, totals, way
+from callshop.ledger import calls, cdr, counting, day_totals, walking
+from callshop.ledger.counting import Way, totals, way
 from callshop.ledger.db import database, rows, writing
 from callshop.ledger.proof import prove
 from callshop.ledger.selection import CdrFilter
@@ -88,14 +88,70 @@ def test_the_shorter_way_is_taken(kept, monkeypatch):
     assert (rare.by_day, rare.calls) == (False, totals(CdrFilter(number="336123")).calls)
 
 
-def test_what_would_take_long_is_refused_and_exported_all_the_same(kept, monkeypatch):
+@pytest.fixture
+def narrow(monkeypatch):
+    """A machine on which nearly everything is too wide for a page."""
     monkeypatch.setattr(counting, "FEW", 3)
     monkeypatch.setattr(counting, "LOOKED_THROUGH", 10)
+
+
+def pages_of(chosen, per_page, descending):
+    """The calls of each page, as far as they go on."""
+    past, found = None, []
+    while True:
+        page = cdr.soon(chosen, 1, per_page, "call_start", descending, past)
+        assert (page.count, page.totals, page.pages) == (None, None, None)
+        found.append([row.id for row in page.rows])
+        if page.past is None:
+            return found
+        past = page.past
+
+
+@pytest.mark.parametrize("descending", [True, False])
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        CdrFilter(number="00", cabin=1),
+        CdrFilter(number="0033", status="answered"),
+        CdrFilter("2026-03-02", "2027-05-10", number="7", cashier="Ana"),
+        CdrFilter(number="00", described="pays"),
+        CdrFilter(number="00", cabin=99),
+    ],
+)
+def test_a_selection_too_wide_to_be_counted_is_gone_through_page_by_page(kept, narrow, chosen, descending):
+    assert way(chosen).long
+    expected = [row.id for row in cdr.cdr_export(chosen)]
+    pages = pages_of(chosen, 4, descending)
+    assert [call for page in pages for call in page] == (expected[::-1] if descending else expected)
+    assert all(len(page) == 4 for page in pages[:-1])
+
+
+def test_a_page_that_many_calls_did_not_fill_ends_early_and_the_next_goes_on(kept, narrow, monkeypatch):
+    monkeypatch.setattr(walking, "AT_ONCE", 1)
+    monkeypatch.setattr(walking, "AT_MOST", 1)
+    chosen = CdrFilter(number="0033", status="answered")
+    pages = pages_of(chosen, 100, True)
+    assert len(pages) > 3
+    assert [call for page in pages for call in page] == [row.id for row in cdr.cdr_export(chosen)][::-1]
+
+
+def test_the_sums_of_a_wide_selection_are_those_of_its_calls_for_who_waits(kept, narrow):
     chosen = CdrFilter(number="00", cabin=1)
-    with pytest.raises(TooManyCalls):
-        cdr.cdr(chosen)
-    assert len(list(cdr.cdr_export(chosen))) == totals(chosen).calls > 0
-    assert cdr.cdr(CdrFilter(number="00")).count > 10
+    exported = list(cdr.cdr_export(chosen))
+    page = cdr.cdr(chosen, 2, 4)
+    assert page.count == page.totals.calls == len(exported) > 8
+    assert page.totals == totals(chosen)
+    assert page.totals.revenue == sum(row.revenue or 0 for row in exported)
+    assert [row.id for row in page.rows] == [row.id for row in exported][::-1][4:8]
+
+
+def test_what_is_summed_is_not_gone_through(kept, narrow):
+    assert cdr.soon(CdrFilter(number="00"), 1, 50, "call_start", True).count > 10
+
+
+def test_a_wide_selection_is_shown_by_time_whatever_it_was_to_be_sorted_by(kept, narrow):
+    page = cdr.soon(CdrFilter(number="00", cabin=1), 1, 50, "duration", False)
+    assert (page.sort, page.descending, page.too_many) == ("call_start", True, True)
 
 
 @pytest.mark.parametrize("near", [0, 10**9])

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -227,11 +228,45 @@ def test_a_file_is_sent_in_parts_and_whole(owner, monkeypatch):
     assert owner.get("/cdr.csv?for=excel").data.startswith("\ufeffid;".encode())
 
 
-def test_too_many_calls_to_look_through_are_refused_in_words_and_not_in_files(owner, monkeypatch):
+@pytest.fixture
+def narrow(monkeypatch):
+    """A machine on which a few calls are too many to be counted while a page waits."""
     monkeypatch.setattr(counting, "LOOKED_THROUGH", 100)
     monkeypatch.setattr(counting, "FEW", 10)
-    refused = owner.get("/cdr?number=00&cabin=3", headers=JSON)
-    assert refused.status_code == 400
-    assert "moins de jours" in refused.json["error"]
-    assert owner.get("/cdr?number=00").status_code == owner.get("/cdr?cabin=3&unpaid=1").status_code == 200
-    assert owner.get("/cdr.csv?number=00&cabin=3").text.count("\r\n") > 5
+
+
+WIDE = "number=00&cabin=3"
+
+
+def test_a_wide_selection_is_shown_at_once_and_its_totals_come_by_themselves(owner, narrow):
+    page = owner.get(f"/cdr?{WIDE}&per_page=5").text
+    assert page.count('class="answered"') + page.count('class="unanswered"') == 5
+    assert "page 1" not in page
+    totals = owner.get(re.search(r'hx-get="(/cdr/totals[^"]+)"', page)[1].replace("&amp;", "&")).text
+    listed = owner.get(f"/cdr?{WIDE}", headers=JSON).json
+    assert f">{listed['count']} appels<" in totals
+    assert "Coût" in totals
+    older = owner.get(re.search(r'href="(/cdr\?[^"]*past_call=[^"]+)"', page)[1].replace("&amp;", "&")).text
+    assert 'hx-trigger="click"' in older
+    shown = [re.findall(r'href="/cdr/(\d+)"', text) for text in (page, older)]
+    exported = [line["id"] for line in csv.DictReader(StringIO(owner.get(f"/cdr.csv?{WIDE}").text))][::-1]
+    assert shown == [exported[:5], exported[5:10]]
+    assert listed["count"] == len(exported)
+
+
+def test_a_cashier_s_totals_of_a_wide_selection_hold_no_money(cashier, narrow):
+    assert "Coût" not in cashier.get(f"/cdr/totals?{WIDE}").text
+    assert " F<" not in cashier.get(f"/cdr/totals?{WIDE}").text
+    assert not {"cost", "profit"} & set(cashier.get(f"/cdr?{WIDE}", headers=JSON).json["totals"])
+
+
+def test_one_asker_at_a_time_is_summed_for_and_the_others_ask_again(application, owner, narrow):
+    with application.extensions["callshop"].live.sums.turn():
+        assert "delay:2s" in owner.get(f"/cdr/totals?{WIDE}").text
+    assert "delay:2s" not in owner.get(f"/cdr/totals?{WIDE}").text
+
+
+def test_no_news_are_told_of_a_wide_selection(owner, narrow):
+    assert owner.get(f"/cdr/news?{WIDE}&ended=999&counted=1").status_code == 204
+    assert "/cdr/news" not in owner.get(f"/cdr?{WIDE}").text
+
