@@ -79,7 +79,8 @@ def test_a_cabin_s_own_price_and_that_of_the_hour_are_told(tablet_of_3, shop):
 
 def test_a_number_that_is_refused_has_no_price_and_is_said_to_be(tablet_of_3, shop):
     shop.rates = replace(RATES, sell=Tariff((*RATES.sell, Rate("33", "", 0, refused=True))))
-    for question, said in (("0033612345678", "On ne peut pas appeler ce numéro"), ("France", "On ne peut pas appeler ce pays")):
+    refused = (("0033612345678", "On ne peut pas appeler ce numéro"), ("France", "On ne peut pas appeler ce pays"))
+    for question, said in refused:
         answer = asked(tablet_of_3, question, "500")
         assert said in answer
         assert "F/min" not in answer
