@@ -5,7 +5,7 @@ from threading import Lock, Thread
 from callshop.events import Completed, LinkSilent, OffHook, RollCall, Unreadable, sentence
 from callshop.ledger import db, house
 from callshop.shop.gateways import Hands
-from tests.story import BOX, Stage
+from tests.story import ANA, BOX, Stage
 
 
 def test_the_revision_moves_with_the_picture_and_only_then(stage: Stage):
@@ -130,6 +130,17 @@ def test_what_was_taken_belongs_to_the_day(stage: Stage):
 
 
 # -- links
+
+
+def test_the_first_payment_of_a_day_is_counted_once_however_soon_it_comes(stage: Stage):
+    stage.has_till(ANA)
+    stage.talk(3, 61)
+    stage.clock.goes_on(13 * 3600)
+    stage.pays(3)
+    assert stage.shop.board.totals.taken == 80_000
+    stage.clock.goes_on(24 * 3600)
+    stage.shop.reverse(1, "wrong", ANA)
+    assert stage.shop.board.totals.taken == -80_000
 
 
 def test_a_link_lost_in_mid_call_ends_nothing_and_the_price_stays(stage: Stage):
