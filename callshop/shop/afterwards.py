@@ -38,12 +38,18 @@ class Afterwards:
                 call=known.call, billed=row["seconds"], told=event.seconds,
             )  # fmt: skip
             return self.disk.write(told)
-        key: Key = row["cabin"] if row["cabin"] in self.floor.cabins else place.key
+        key = self._where_is(row, place)
         cabin = self.floor.cabins.get(key) or Cabin(None, event.at)
         without = replace(cabin, owed=tuple(other for other in cabin.owed if other.call.id != known.call))
         self.account = replace(self.account, spent=self.account.spent - (row["cost"] or 0))
         after, effects = end_call(without, finished, self)
         return self.settle(key, after, effects, event.at)
+
+    def _where_is(self, row: dict, place: Place) -> Key:
+        """The cabin of a finished call's customer, who may have moved since; else the one in which it was made."""
+        moved = (booth.number for booth in self.floor.mapped() if booth.visit and booth.visit.id == row["visit"])
+        made_in = row["cabin"] if row["cabin"] in self.floor.cabins else place.key
+        return next(moved, made_in)
 
     def settle(self, key: Key, cabin: Cabin, effects: tuple[Effect, ...], at: Moment) -> bool:
         """Keep a cabin in which a call has just ended otherwise than by a step; whether all that is on disk."""

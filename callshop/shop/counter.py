@@ -15,7 +15,7 @@ from callshop.ledger import audit
 from callshop.ledger import calls as ledger_calls
 from callshop.ledger import house as ledger_house
 from callshop.ledger import visits as ledger_visits
-from callshop.metering.cabin import Cabin, end_call
+from callshop.metering.cabin import Cabin, end_call, leave_if_done
 from callshop.metering.calls import Call, FinishedCall, finish
 from callshop.metering.visit import Visit
 from callshop.shop.refusals import Refused
@@ -88,7 +88,7 @@ class Counter:
             self.floor.put(key, replace(loose, calls=_without(loose.calls, moving), owed=_without(loose.owed, owing)))
             priced = tuple(each for each in owing if each.amount)
             after = replace(booth, visit=visit, calls=(*booth.calls, *moving), owed=(*booth.owed, *priced))
-            self._put(after, at)
+            self._put_unless_done(after, at)
 
     # -- how
 
@@ -126,6 +126,12 @@ class Counter:
         before = self.floor.cabins[booth.number]
         self.floor.put(booth.number, booth if booth.state is before.state else replace(booth, since=at))
         self.repaint()
+
+    def _put_unless_done(self, booth: Cabin, at: Moment) -> None:
+        """Keep a cabin; a visit that the handset opened ends if nothing keeps it: nobody is in a free cabin."""
+        after, ended = leave_if_done(booth)
+        self._put(after, at)
+        self.carry_out(after, ended, at)
 
     def _written(self, *steps) -> None:
         """A person's act is on disk, or it has not happened."""

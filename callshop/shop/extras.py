@@ -8,7 +8,6 @@ from dataclasses import replace
 from callshop.events import sentence
 from callshop.ledger import articles
 from callshop.ledger import visits as ledger_visits
-from callshop.metering.cabin import leave_if_done
 from callshop.metering.visit import Extra, Visit
 from callshop.shop.refusals import Refused
 
@@ -46,6 +45,4 @@ class Extras:
             with self._in_books():
                 articles.drop(extra, cabin, at=at.wall, who=who)
             rest = tuple(each for each in booth.visit.extras if each.id != extra)
-            after, ended = leave_if_done(replace(booth, visit=replace(booth.visit, extras=rest)))
-            self._put(after, at)
-            self.carry_out(after, ended, at)
+            self._put_unless_done(replace(booth, visit=replace(booth.visit, extras=rest)), at)

@@ -90,8 +90,8 @@ class Stays:
                 *(partial(ledger_calls.assign, finished.call.id, to, visit.id) for finished in booth.owed),
                 partial(audit.record, at.wall, who, "visit moved", visit=visit.id, cabin=cabin, to=to),
             )
-            self._put(replace(target, visit=visit, owed=booth.owed), at)
             self._put(replace(booth, visit=None, owed=()), at)
+            self._put_unless_done(replace(target, visit=visit, owed=booth.owed), at)
 
     def name_it(self, cabin: int, name: str, note: str, who: str) -> None:
         """Write down whose visit it is, and a note; both may be empty."""

@@ -179,3 +179,35 @@ def test_who_finds_no_cabin_goes_on_waiting(stage: Stage):
     refused(409, stage.shop.seat, awa, 3, "postpaid", 0, ANA)
     assert [each.id for each in stage.shop.board.waiting] == [awa]
     refused(400, stage.shop.wait_for, " ", "", ANA)
+
+
+def test_a_lifted_handset_with_nothing_due_is_no_customer_in_the_cabin_to_which_it_is_moved(stage: Stage):
+    stage.lift(3)
+    stage.shop.move(3, 1, ANA)
+    assert (stage.tile(1).state, stage.tile(1).visit) == ("free", None)
+    stage.shop.open(2, "prepaid", 500_000, ANA)
+    stage.shop.move(2, 1, ANA)
+    assert stage.tile(1).deposit == 500_000
+
+
+def test_a_call_without_a_price_given_to_a_free_cabin_leaves_it_free(stage: Stage):
+    stage.line("L99").dials("0099999").answered().after(30).hangs_up()
+    (loose,) = stage.shop.board.unmapped
+    stage.shop.assign(2, loose.id, ANA)
+    assert (stage.tile(2).state, stage.tile(2).visit, stage.shop.board.unmapped) == ("free", None, ())
+    assert [(row["cabin"], row["visit"]) for row in stage.on_disk()] == [(2, 1)]
+    stage.talk(3, 61)
+    stage.shop.move(3, 2, ANA)
+    stage.line(2).owes("0.08")
+
+
+def test_what_a_gateway_tells_later_is_asked_of_the_customer_where_he_is_now(stage: Stage):
+    stage.shop.open(3, "postpaid", 0, ANA)
+    said = stage.talk(3, 3, "0033145", ref="A1")
+    stage.shop.move(3, 1, ANA)
+    stage.shop.open(3, "prepaid", 500_000, ANA)
+    said.completes(8, "0033145")
+    stage.line(1).owes("0.1")
+    stage.line(3).owes("0")
+    stage.restart()
+    stage.line(1).owes("0.1")
