@@ -10,7 +10,12 @@
     const text = (element.textContent || "").trim().replace(/\s+/g, " ").slice(0, 30)
     return `${where ? "#" + where.id + " " : ""}${own} "${text}"`
   }
-  const style = (element, part) => getComputedStyle(element, part)
+  const styles = new Map()
+  const style = (element, part) => {
+    if (part) return getComputedStyle(element, part)
+    if (!styles.has(element)) styles.set(element, getComputedStyle(element))
+    return styles.get(element)
+  }
   const visible = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
   const meets = (a, b) => ({ left: Math.max(a.left, b.left), top: Math.max(a.top, b.top), right: Math.min(a.right, b.right), bottom: Math.min(a.bottom, b.bottom) })
   const wide = (r) => r.right - r.left
@@ -78,13 +83,14 @@
     const slack = high(thing.rect) * 0.18
     thing.ink = { left: thing.rect.left + 1, right: thing.rect.right - 1, top: thing.rect.top + slack, bottom: thing.rect.bottom - slack }
   }
+  things.sort((a, b) => a.ink.top - b.ink.top)  // so that all below a thing are skipped at once
   const told = new Set()
-  for (let i = 0; i < things.length; i++) for (let j = i + 1; j < things.length; j++) {
+  for (let i = 0; i < things.length; i++) for (let j = i + 1; j < things.length && things[j].ink.top < things[i].ink.bottom; j++) {
     const [a, b] = [things[i], things[j]]
-    if (a.layer !== b.layer || a.element.contains(b.element) || b.element.contains(a.element)) continue
     const both = meets(a.ink, b.ink)
+    if (wide(both) <= 1.5 || high(both) <= 1.5 || a.layer !== b.layer || a.element.contains(b.element) || b.element.contains(a.element)) continue
     const words = `lie on each other: ${name(a.element)} and ${name(b.element)}`
-    if (wide(both) > 1.5 && high(both) > 1.5 && !told.has(words)) { told.add(words); found.push(words) }
+    if (!told.has(words)) { told.add(words); found.push(words) }
   }
 
   // Contrast, from the colours as they are painted.

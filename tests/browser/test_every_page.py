@@ -19,7 +19,10 @@ from tests.million_calls import LAST_DAY
 from tests.running import Serving
 from tests.web.addresses import asked_for
 
-SIZES = ((1366, 768), (390, 844))
+DESK, COUNTER, PHONE = (1366, 768), (1024, 768), (390, 844)
+SIZES = {"owner": (DESK, PHONE), "cashier": (COUNTER, PHONE)}
+"""Where each of them sits."""
+MISSING = "all => all.filter(one => !one.naturalWidth).length"
 DAY = LAST_DAY.isoformat()
 DAYS = f"from={DAY[:8]}01&to={DAY}"
 
@@ -28,7 +31,23 @@ PAGES: dict[str, tuple[str, ...]] = {
     "tablet.booth": ("/booth/1",),
     "pairing.of_cabin": ("/cabins/1/tablet",),
     "owner.day": ("/day", f"/day?day={DAY}"),
-    "cdr.listed": ("/cdr", f"/cdr?{DAYS}&status=interrupted", "/cdr?cabin=99", "/cdr?sort=profit&per_page=25"),
+    "visits.listed": ("/visits", "/visits?cabin=3&mode=prepaid", "/visits?receipt=999999"),
+    "visits.opened": ("/visits/{visit}",),
+    "debts.listed": ("/debts", "/debts?state=", "/debts?name=nobody"),
+    "slips.listed": ("/slips", "/slips?state=used"),
+    "slips.paper": ("/slips/{slip}",),
+    "receipts.page": ("/till/{bill}/receipt", "/till/{bill}/receipt?width=58&full=1"),
+    "shifts.till": ("/shift",),
+    "shifts.count": ("/shift/count",),
+    "shifts.handover": ("/shift/handover",),
+    "shift_book.listed": ("/shifts",),
+    "shift_book.report": ("/shifts/{shift}", "/shifts/1"),
+    "shift_book.day": ("/day/paper", f"/day/paper?day={DAY}"),
+    "closing.page": ("/closing",),
+    "closing.opening": ("/opening",),
+    "articles.listed": ("/articles",),
+    "practice.page": ("/practice",),
+    "cdr.listed": ("/cdr", f"/cdr?{DAYS}&status=interrupted", "/cdr?cabin=99", "/cdr?sort=revenue&per_page=25"),
     "cdr.opened": ("/cdr/{call}",),
     "reports.divided": (
         f"/reports?{DAYS}", "/reports?by=destination&all=1", "/reports?by=month&all=1",
@@ -73,7 +92,15 @@ PARTS = {
     "settings.picture": "the shop's own picture",
     "fragments.live_board": "what the board asks for", "fragments.live_booth": "what a tablet asks for",
     "cashier.panel_empty": "of the board", "cashier.cabin": "of the board",
-    "cdr.news": "of the calls",
+    "stays.waiting": "of the board",
+    "cashier.change": "of the board",
+    "debts.names": "of the board", "debts.one": "of the debts",
+    "receipts.as_text": "for a printer that takes text",
+    "printing.outcome": "of a receipt", "printing.test_outcome": "of the settings",
+    "shifts.so_far": "of the till", "closing.ready": "of the board", "closing.steps": "of the closing",
+    "practice.come_in": "sends on to the practice shop", "practice.steps": "of the practice shop",
+    "cdr.news": "of the calls", "cdr.sums": "of the calls",
+    "prices.price": "what a call would cost, on the board and the tablet",
     "tariffs.row": "of the prices", "tariffs.history": "of the prices", "rates.history": "of the rates",
 }  # fmt: skip
 """What answers to GET and is no page of its own: seen on the pages it is of."""
@@ -100,22 +127,22 @@ def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         yield serving, books
 
 
-@pytest.fixture
-def owner(browser: Any, house: tuple[Serving, Books]) -> Iterator[Screen]:
-    screen = Screen(browser, house[0].address).log_in("Omar", PASSWORD)
-    yield screen
-    screen.close()
+def open_to(role: str) -> list[str]:
+    return [path for endpoint, paths in PAGES.items() if role in RULES[endpoint] for path in paths]
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
-def test_no_page_offends_the_eye(owner: Screen, house: tuple[Serving, Books], language: str):
-    books, eye = house[1], Eye(owner)
-    owner.context.add_cookies([{"name": "lang", "value": language, "url": owner.address}])
-    for path in (path for paths in PAGES.values() for path in paths):
+@pytest.mark.parametrize(("who", "role"), [("Omar", "owner"), ("Ana", "cashier")])
+def test_no_page_offends_the_eye(browser: Any, house: tuple[Serving, Books], who: str, role: str):
+    books, screen = house[1], Screen(browser, house[0].address).log_in(who, PASSWORD)
+    eye = Eye(screen)
+    for path in open_to(role):
         address = path.format(**{name: getattr(books, name) for name in Books.__slots__})
-        owner.go(address)
-        assert "/login" not in owner.path, address
-        pictures = owner.page.eval_on_selector_all("img.chart", "all => all.filter(one => !one.naturalWidth).length")
-        eye.wrong += [f"{address}: a picture is missing"] * pictures
-        eye.look(address, SIZES)
+        for language in ("fr", "en"):
+            screen.context.add_cookies([{"name": "lang", "value": language, "url": screen.address}])
+            screen.go(address)
+            assert "/login" not in screen.path, address
+            pictures = screen.page.eval_on_selector_all("img.chart", MISSING)
+            eye.wrong += [f"{who} {address}: a picture is missing"] * pictures
+            eye.look(f"{who} {address}", SIZES[role])
+    screen.close()
     assert "\n".join(eye.wrong) == ""

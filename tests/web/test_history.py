@@ -52,11 +52,11 @@ def test_the_history_lists_visits_with_the_sums_of_the_selection(omar):
 
 
 def test_a_selection_that_is_too_wide_to_be_summed_says_so(omar, monkeypatch):
-    monkeypatch.setattr(visit_list, "MOST_SUMMED", 3)
+    monkeypatch.setattr(visit_list, "MOST_SUMMED", 7)
     told = omar.get("/visits", headers=JSON).json
     assert (told["count"], told["totals"], len(told["visits"])) == (None, None, 8)
     page = text(omar.get("/visits"))
-    assert "Plus de 3 visites : choisissez moins de jours" in page
+    assert "Plus de 7 visites : choisissez moins de jours" in page
     assert "<tfoot>" not in page
     assert omar.get("/visits?cabin=3", headers=JSON).json["count"] == 2
 
