@@ -158,6 +158,14 @@ def test_an_unmapped_call_can_be_given_while_it_goes_on(stage: Stage, ref: str |
     assert [row["cabin"] for row in stage.on_disk()] == [2]
 
 
+def test_a_call_that_costs_nothing_leaves_nobody_in_the_cabin_it_is_given_to(stage: Stage):
+    stage.line("99").lifts().dials("0099999123").answered().after(30).hangs_up()
+    stage.shop.assign(2, stage.shop.board.unmapped[0].id, ANA)
+    assert (stage.tile(2).visit, stage.shop.board.unmapped) == (None, ())
+    assert stage.on_disk("SELECT 1 FROM visit WHERE closed_at IS NULL") == []
+    assert stage.on_disk("SELECT cabin FROM call") == [{"cabin": 2}]
+
+
 def test_an_unmapped_call_that_nobody_has_answered_waits(stage: Stage):
     stage.line("L99").dials("0049301234")
     refused(404, stage.shop.assign, 2, 1, ANA)
