@@ -78,7 +78,7 @@ def checkout_so_far(tile: Tile, fields: MultiDict, shown: bool = False) -> dict:
         "pieces": tuple(change_in(sums.how.change, currency).items()),
         "likely": likely_sums(sums.to_pay, currency),
         "slips": tuple(dict.fromkeys((0, coins_apart(sums.over, currency), sums.over))),
-        "debtors": tuple(name for name, _left in debt_list.names("")) if sums.how.debt else (),
+        "debtors": debt_list.names("") if sums.how.debt else (),
         "tax": _tax_in(sums),
     }
 

@@ -181,7 +181,7 @@ def _panel_needs(visit: Visit) -> dict[str, object]:
         "pieces": tuple(change_in(sums.how.change, "XOF").items()),
         "likely": likely_sums(sums.to_pay, "XOF"),
         "slips": tuple(dict.fromkeys((0, coins_apart(sums.over, "XOF"), sums.over))),
-        "debtors": ("Moussa Ndiaye",),
+        "debtors": (("Moussa Ndiaye", 0),),
         "tax": ("TVA 18 %", 120 * UNIT) if "tax" in asked else None,
     }
 
