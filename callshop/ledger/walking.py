@@ -1,7 +1,7 @@
-"""A page of a selection that is too wide to be counted: its days are gone through, one after the other, until it is full.
+"""A page of a selection too wide to be counted: its days are gone through, one after the other, until it is full.
 
-Days without a call to the place, or of the cabin or cashier, are passed over. What is looked at for one page is bounded:
-where so many calls did not fill it, the page ends early and says from where the next one goes on.
+Days without a call to the place, or of the cabin or cashier, are passed over. What is looked at for one page is
+bounded: where so many calls did not fill it, the page ends early and says from where the next one goes on.
 """
 
 from collections import deque

@@ -2,8 +2,10 @@
 
 from dataclasses import fields
 from datetime import date
+from functools import lru_cache
 from types import SimpleNamespace
 
+from babel import Locale
 from babel.dates import format_date, format_skeleton, get_day_names
 from flask import Blueprint, Response, jsonify, render_template, request
 
@@ -50,7 +52,8 @@ BUTTONS = ("today", "yesterday", "week", "month", "year")
 DRAWN = 31
 """Bars that can still be told apart."""
 SHOWN = 400
-"""Lines on the page; the files hold them all."""
+"""Lines on the page; the files hold them all. Of more days or weeks than that, those of one year at a time."""
+YEARLY = ("day", "week")
 
 
 @pages.get("/reports")
@@ -61,12 +64,15 @@ def divided() -> str | Response:
         told = [sheets.as_json(COLUMNS, line, house()) for line in lines]
         return jsonify({"from": first, "to": last, "by": by, "lines": told,
                         "total": sheets.as_json(COLUMNS, total, house())})  # fmt: skip
+    year, years = _years(by, lines)
+    shown = [line for line in lines if str(line.key)[:4] == year] if year else lines[:SHOWN]
     buttons = periods("/reports", CdrFilter(first, last), BUTTONS)
-    divisions = [(words, f"/reports?{same(by=name)}", name == by) for name, words in DIVISIONS]
+    divisions = [(words, f"/reports?{same(by=name, year=None)}", name == by) for name, words in DIVISIONS]
     return render_template(
-        "reports/divided.html", by=by, first=first, last=last, lines=[_named(by, line) for line in lines[:SHOWN]],
-        count=len(lines), total=total, periods=buttons, divisions=divisions, query=same(), drawn=_drawn(by, lines) > 0,
-        title=dict(DIVISIONS)[by],
+        "reports/divided.html", by=by, first=first, last=last, lines=[_named(by, line) for line in shown],
+        count=len(lines), total=total, year=year, years=years,
+        periods=buttons, divisions=divisions, query=same(year=None),
+        drawn=_drawn(by, lines) > 0, title=dict(DIVISIONS)[by],
     )  # fmt: skip
 
 
@@ -84,12 +90,12 @@ def as_workbook() -> Response:
 def chart() -> Response:
     by, (first, last) = _by(), _days()
     lines = reports.divided(by, first, last)
-    drawn = [_named(by, line) for line in lines[: _drawn(by, lines)]]
+    drawn = lines[: _drawn(by, lines)]
     lying = by not in reports.OF_TIME
     drawn = drawn[::-1] if lying else drawn
     revenue = charts.Series(words().gettext("Revenue"), [line.revenue // UNIT for line in drawn])
     height = 30 + 30 * len(drawn) if lying else 260
-    names = [line.short for line in drawn]
+    names = [_short(by, line.key) for line in drawn]
     return charts.bars(names, [revenue], every=1 + len(drawn) // 8, lying=lying, height=height)
 
 
@@ -108,6 +114,16 @@ def _days() -> tuple[str | None, str | None]:
     return period("month")
 
 
+def _years(by: str, lines: list[Line]) -> tuple[str | None, list[tuple[str, str, bool]]]:
+    """The year that is shown, if it cannot be all, and the links to every one: (year, address, whether it is it)."""
+    if by not in YEARLY or len(lines) <= SHOWN:
+        return None, []
+    every = sorted({str(line.key)[:4] for line in lines}, reverse=True)
+    asked = request.args.get("year")
+    year = asked if asked in every else every[0]
+    return year, [(each, f"/reports?{same(year=each)}", each == year) for each in every]
+
+
 def _drawn(by: str, lines: list[Line]) -> int:
     """How many lines the picture shows: all of a time that is short enough, the largest of the others."""
     if by in reports.OF_TIME:
@@ -120,30 +136,37 @@ def _lines() -> list[Line]:
 
 
 def _named(by: str, line: Line) -> SimpleNamespace:
-    """A line with its name for people, a short one for a picture, and the calls it is the sum of."""
+    """A line with its name for people, and the calls it is the sum of."""
     figures = {field.name: getattr(line, field.name) for field in fields(line)}
     derived = {name: getattr(line, name) for name in ("answered_percent", "mean_seconds", "profit_a_minute")}
-    name, short = _names(by, line.key)
-    return SimpleNamespace(**figures, **derived, name=name, short=short, address=_address(by, line.key))
+    return SimpleNamespace(**figures, **derived, name=_name(by, line.key), address=_address(by, line.key))
 
 
-def _names(by: str, key: str | int | None) -> tuple[str, str]:
+def _name(by: str, key: str | int | None) -> str:
     if key is None or key == "":
-        return (words().say(NOBODY[by]),) * 2
-    if by in ("day", "week"):
-        day = date.fromisoformat(str(key))
-        return format_date(day, "EEE d MMM y", locale=language()), format_date(day, "d/M", locale=language())
+        return words().say(NOBODY[by])
+    if by in YEARLY:
+        return format_date(date.fromisoformat(str(key)), "EEE d MMM y", locale=_locale(language()))
     if by == "month":
-        day = date.fromisoformat(f"{key}-01")
-        return format_skeleton("yMMMM", day, locale=language()), format_date(day, "MM/yy", locale=language())
+        return format_skeleton("yMMMM", date.fromisoformat(f"{key}-01"), locale=_locale(language()))
     if by == "weekday":
-        name = get_day_names("wide", locale=language())[int(key)]
-        return name, name
+        return get_day_names("wide", locale=_locale(language()))[int(key)]
     if by == "country":
-        name = country_name(str(key), language())
-        return name, name[:22]
-    name = {"hour": f"{key} h", "cabin": words().gettext("Cabin {number}", number=key)}.get(by, str(key))
-    return name, name if by != "hour" else str(key)
+        return country_name(str(key), language())
+    return {"hour": f"{key} h", "cabin": words().gettext("Cabin {number}", number=key)}.get(by, str(key))
+
+
+def _short(by: str, key: str | int | None) -> str:
+    """A name for a picture."""
+    if key is not None and by in (*YEARLY, "month"):
+        pattern = "MM/yy" if by == "month" else "d/M"
+        return format_date(date.fromisoformat(f"{key}-01"[:10]), pattern, locale=_locale(language()))
+    return str(key) if by == "hour" else _name(by, key)[:22] if by == "country" else _name(by, key)
+
+
+@lru_cache
+def _locale(spoken: str) -> Locale:
+    return Locale.parse(spoken)
 
 
 def _address(by: str, key: str | int | None) -> str | None:
@@ -153,4 +176,4 @@ def _address(by: str, key: str | int | None) -> str | None:
     if key is None or by in ("hour", "weekday", "week", "month"):
         return None
     chosen = {"from": key, "to": key} if by == "day" else {**days, by: key}
-    return f"/cdr?{same(by=None, all=None, **chosen)}"
+    return f"/cdr?{same(by=None, all=None, year=None, **chosen)}"

@@ -17,8 +17,8 @@ from callshop.web.world import at, house
 STATUSES = ("answered", "unanswered", "interrupted")
 NUMBER_SIGNS = frozenset("0123456789*#+")
 
-NO_PLACE = {"past": None, "past_call": None}
-"""The list of calls from its beginning, wherever it stood."""
+NO_PLACE = {"past": None, "past_call": None, "year": None}
+"""A list from its beginning, wherever it stood."""
 
 PERIODS = (
     ("today", sentence("Today")),

@@ -20,7 +20,7 @@ from callshop.ledger import counting, db, house
 from callshop.ledger.day_totals import add
 from callshop.ledger.db import database, writing
 from callshop.rating.tariff import Rate, Tariff
-from callshop.web import sheets
+from callshop.web import reports, sheets
 from callshop.web.fragments import Live
 from callshop.web.world import World
 from tests.million_calls import LAST_DAY, make
@@ -226,6 +226,18 @@ def test_a_file_is_sent_in_parts_and_whole(owner, monkeypatch):
     assert b"".join(parts) == whole
     assert len(parts) > CALLS // 100
     assert owner.get("/cdr.csv?for=excel").data.startswith("\ufeffid;".encode())
+
+
+def test_of_too_many_days_those_of_a_year_are_shown_and_the_file_holds_all(owner, monkeypatch):
+    monkeypatch.setattr(reports, "SHOWN", 20)
+    days = [line["key"] for line in csv.DictReader(StringIO(owner.get("/reports.csv?by=day&all=1").text))]
+    years = sorted({day[:4] for day in days})
+    newest, oldest = (owner.get(f"/reports?by=day&all=1{more}").text for more in ("", f"&year={years[0]}"))
+    for page, year in ((newest, years[-1]), (oldest, years[0])):
+        assert page.count('scope="row" class="num"') == sum(day.startswith(year) for day in days)
+        assert f'year={year}" aria-current="true"' in page
+    total = [re.search(r"<tfoot>.*</tfoot>", page, re.DOTALL)[0] for page in (newest, oldest)]
+    assert total[0] == total[1]
 
 
 @pytest.fixture
