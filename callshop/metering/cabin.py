@@ -150,8 +150,9 @@ def _ring(cabin: Cabin, line: Line, event: Ringing, book: Book, call: Call | Non
 
 def _answer(cabin: Cabin, line: Line, event: Answered, book: Book, call: Call | None) -> Stepped:
     """The meter starts, and the row goes to disk before the tile says so."""
+    if (call or event).direction == "out":  # a call that was dialled on an unmapped line is in no visit yet
+        cabin = _with_visit(cabin, event.at, book)
     if call is None:
-        cabin = _with_visit(cabin, event.at, book) if event.direction == "out" else cabin
         call = _begin(cabin, line, event, book, event.number or "", event.direction, TALKING)
         cabin = replace(cabin, calls=(*cabin.calls, call))
     elif event.number:

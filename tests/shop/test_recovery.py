@@ -134,3 +134,12 @@ def test_the_price_is_that_of_the_dialling_after_a_restart(stage: Stage):
     stage.restart(seconds_later=1)
     said.after(60).shows("0.08")
     assert calls.unfinished()[0]["sell_rate"]
+
+
+def test_a_call_dialled_on_a_line_of_no_cabin_is_owed_in_the_cabin_that_answers_even_after_a_power_cut(stage: Stage):
+    stage.line("L99", ref="A1").dials("0049301234")
+    stage.line(4, ref="A1").answered()
+    stage.passes(65)
+    stage.restart(boot="second boot")
+    stage.line(4).is_("due").owes("0.07")
+    assert stage.pays(4)["total"] == 70_000
