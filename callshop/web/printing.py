@@ -3,6 +3,7 @@
 A receipt goes into the printer's line and the page goes on: what became of it is asked by `receipts/_print.html`.
 """
 
+from collections.abc import Callable
 from functools import partial
 
 from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request, url_for
@@ -22,6 +23,7 @@ from callshop.web.pages import language, speaking, words
 from callshop.web.receipt_words import SAID, heading, worded
 from callshop.web.receipts import bill_of, language_of
 from callshop.web.security import asks_for_json
+from callshop.web.slips import slip_of, worded_slip
 from callshop.web.verbs import once
 from callshop.web.world import house, world
 
@@ -41,19 +43,13 @@ def print_bill(bill: int) -> Response:
     found, spoken, full = bill_of(bill), asked.text("in"), asked.text("full") == "1"
     if spoken and spoken not in LANGUAGES:
         raise Refused(sentence("“{language}” is no language of this shop.", language=spoken))
-    if house().printer == printers.NONE:
-        raise Refused(sentence("This shop has no receipt printer: print the page instead."), 409)
+    _needs_printer()
 
     def act() -> dict:
         _print(found, full, spoken or language_of(found))
         return {"bill": bill, "state": _state(bill).state}
 
-    answer = once(asked.text("key"), act)
-    if asks_for_json(request):
-        return make_response(jsonify(answer))
-    if request.htmx:
-        return make_response(outcome(bill))
-    return redirect(url_for("receipts.page", bill=bill))
+    return _waits(once(asked.text("key"), act), lambda: outcome(bill), url_for("receipts.page", bill=bill))
 
 
 @pages.get("/till/<int:bill>/print")
@@ -61,11 +57,28 @@ def outcome(bill: int) -> str:
     return render_template("receipts/_print.html", bill=bill)
 
 
+@pages.post("/slips/<int:slip>/print")
+def print_slip(slip: int) -> Response:
+    """A credit slip on the shop's printer, with what is left of it now."""
+    found, name = slip_of(slip), f"slip {slip}"
+    _needs_printer()
+
+    def act() -> dict:
+        _put(name, worded_slip(found), drawer=False)
+        return {"slip": slip, "state": _state(name).state}
+
+    return _waits(once(Asked().text("key"), act), lambda: slip_outcome(slip), url_for("slips.paper", slip=slip))
+
+
+@pages.get("/slips/<int:slip>/print")
+def slip_outcome(slip: int) -> str:
+    return render_template("receipts/_print.html", slip_no=slip, wanted={})
+
+
 @pages.post("/settings/printer")
 def print_test() -> Response:
     g.house = ledger_house.load()  # what was saved a moment ago is tried, before the shop has taken it over
-    if house().printer == printers.NONE:
-        raise Refused(sentence("This shop has no receipt printer: print the page instead."), 409)
+    _needs_printer()
     _put(TEST, _test_receipt(), drawer=house().drawer == "yes")
     if asks_for_json(request):
         return make_response(jsonify(state="waiting"))
@@ -97,9 +110,21 @@ def _everywhere() -> dict[str, object]:
     return {"printing": _state}
 
 
+def _needs_printer() -> None:
+    if house().printer == printers.NONE:
+        raise Refused(sentence("This shop has no receipt printer: print the page instead."), 409)
+
+
+def _waits(answer: dict, shown: Callable[[], str], page: str) -> Response:
+    """What was put into the printer's line: JSON, how it stands there, or its page."""
+    if asks_for_json(request):
+        return make_response(jsonify(answer))
+    return make_response(shown()) if request.htmx else redirect(page)
+
+
 def _state(what: int | str) -> Printed | None:
-    """What became of a bill's receipt (its number), or of the test; None if it was not printed lately."""
-    return world().shop.printer.outcome(what if what == TEST else _name(what))
+    """What became of a bill's receipt (its number), "slip 3" or the test; None if it was not printed lately."""
+    return world().shop.printer.outcome(_name(what) if isinstance(what, int) else what)
 
 
 def _name(bill: int) -> str:

@@ -95,6 +95,8 @@ RULES: dict[str, frozenset[str]] = {
     "receipts.as_text": COUNTER,
     "printing.print_bill": COUNTER,
     "printing.outcome": COUNTER,
+    "printing.print_slip": COUNTER,
+    "printing.slip_outcome": COUNTER,
     "printing.print_test": OWNER,
     "printing.test_outcome": OWNER,
     "shifts.till": COUNTER,

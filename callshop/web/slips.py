@@ -49,22 +49,28 @@ def as_xlsx() -> Response:
 @pages.get("/slips/<int:slip>")
 def paper(slip: int) -> str | Response:
     """On paper again, with what is left of it now."""
-    found = slip_list.one(slip)
-    if found is None:
-        raise Refused(sentence("There is no credit slip {slip}.", slip=slip), 404)
+    found = slip_of(slip)
     if asks_for_json(request):
         return jsonify(_as_json(found))
     width = request.args.get("width") or "80"
     if width not in WIDTHS:
         raise Refused(sentence("“{width}” is no width of paper: 58, 80 or a5.", width=width))
-    receipt = _worded(found)
+    receipt = worded_slip(found)
     return render_template(
         "slips/paper.html", slip=found, width=width, widths=tuple(WIDTHS), receipt=receipt, spoken=language(),
         figure=partial(figure, receipt=receipt), turned=words().direction,
     )  # fmt: skip
 
 
-def _worded(slip: SlipRow) -> Receipt:
+def slip_of(number: int) -> SlipRow:
+    """The credit slip of this number. Refused (404) if there is none."""
+    found = slip_list.one(number)
+    if found is None:
+        raise Refused(sentence("There is no credit slip {slip}.", slip=number), 404)
+    return found
+
+
+def worded_slip(slip: SlipRow) -> Receipt:
     """The slip as the customer takes it along: what is left of it now."""
     say, shop = words().say, house()
     made = filters.day(slip.at, language(), shop.timezone)

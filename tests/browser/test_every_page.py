@@ -96,7 +96,7 @@ PARTS = {
     "cashier.change": "of the board",
     "debts.names": "of the board", "debts.one": "of the debts",
     "receipts.as_text": "for a printer that takes text",
-    "printing.outcome": "of a receipt", "printing.test_outcome": "of the settings",
+    "printing.outcome": "of a receipt", "printing.slip_outcome": "of a slip", "printing.test_outcome": "of the settings",
     "shifts.so_far": "of the till", "closing.ready": "of the board", "closing.steps": "of the closing",
     "practice.come_in": "sends on to the practice shop", "practice.steps": "of the practice shop",
     "cdr.news": "of the calls", "cdr.sums": "of the calls",

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from callshop.ledger import house
+from callshop.ledger.db import database, writing
+from callshop.money import UNIT
 from tests.browser.samples import NOW
 from tests.receipts.printout import Printout, on_paper, printout
 from tests.web.fakes import FakeShop
@@ -53,6 +55,20 @@ def test_the_page_follows_its_receipt_until_it_is_printed(ana, bill, printer, sh
     done = ana.get(f"/till/{bill}/print").text
     assert "Reçu imprimé" in done
     assert "hx-trigger" not in done
+
+
+def test_a_credit_slip_is_printed_with_what_is_left_of_it(ana, books, printer):
+    with writing():
+        database.execute_sql(
+            "INSERT INTO slip (id, amount, at, day, cashier) VALUES (3, ?, ?, '2026-11-23', 'Ana')", (75 * UNIT, NOW)
+        )
+    assert "Imprimer l’avoir" in ana.get("/slips/3").text
+    assert ana.post("/slips/3/print", headers=JSON).json["slip"] == 3
+    text = printer().text
+    assert any("n° 3" in line for line in text)
+    assert any(line.endswith("75 F") for line in text)
+    assert "Avoir imprimé" in ana.get("/slips/3/print").text
+    assert ana.post("/slips/4/print", headers=JSON).status_code == 404
 
 
 def test_whole_numbers_and_the_customer_s_language_when_they_are_wanted(ana, bill, printer):
