@@ -103,6 +103,7 @@ def environment(language: str, role: str, board: Board) -> jinja2.Environment:
         symbol_long=filters.symbol_long,
         usual_deposits=usual_deposits,
         printing=lambda what: None,
+        practising=False,
     )
     told = {"language": language, "currency": shop.currency, "timezone": shop.timezone, "country": shop.country}
     for name, needs in FILTERS.items():
@@ -138,7 +139,7 @@ FILTERS = {
 
 
 def board(visit: Visit) -> str:
-    return visit.render("cashier/board.html", board=visit.board)
+    return visit.render("cashier/board.html", board=visit.board, looks=None)
 
 
 def no_panel(visit: Visit) -> str:
