@@ -46,10 +46,13 @@ class Afterwards:
         return self.settle(key, after, effects, event.at)
 
     def _where_is(self, row: dict, place: Place) -> Key:
-        """The cabin of a finished call's customer, who may have moved since; else the one in which it was made."""
-        moved = (booth.number for booth in self.floor.mapped() if booth.visit and booth.visit.id == row["visit"])
+        """Where a finished call is owed, else where its customer is now, else the cabin in which it was made."""
+        for key, cabin in self.floor.cabins.items():
+            if any(owed.call.id == row["id"] for owed in cabin.owed):
+                return key
+        stays = (booth.number for booth in self.floor.mapped() if booth.visit and booth.visit.id == row["visit"])
         made_in = row["cabin"] if row["cabin"] in self.floor.cabins else place.key
-        return next(moved, made_in)
+        return next(stays, made_in)
 
     def settle(self, key: Key, cabin: Cabin, effects: tuple[Effect, ...], at: Moment) -> bool:
         """Keep a cabin in which a call has just ended otherwise than by a step; whether all that is on disk."""

@@ -211,3 +211,13 @@ def test_what_a_gateway_tells_later_is_asked_of_the_customer_where_he_is_now(sta
     stage.line(3).owes("0")
     stage.restart()
     stage.line(1).owes("0.1")
+
+
+def test_a_call_that_waits_for_a_cabin_and_is_told_again_by_a_mapped_name_is_owed_once(stage: Stage):
+    stage.line("L99", ref="A1").dials("0049301234").answered().after(61).hangs_up()
+    stage.line(3, ref="A1").completes(30)
+    (loose,) = stage.shop.board.unmapped
+    assert (loose.seconds, loose.amount, stage.owed(3)) == (30, 40_000, [])
+    stage.shop.assign(3, loose.id, ANA)
+    stage.line(3).owes("0.04")
+    assert stage.shop.board.unmapped == ()
