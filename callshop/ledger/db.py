@@ -32,7 +32,7 @@ def open_database(path: Path) -> peewee.SqliteDatabase:
     A new file is begun here and nowhere else: books that go away while the shop is open are missed, not begun anew.
     """
     with suppress(OSError):  # SQLite says better what is wrong
-        path.touch()
+        path.touch(mode=0o600)
     there = f"{path.resolve().as_uri()}?mode=rw"
     opened = peewee.SqliteDatabase(there, pragmas=PRAGMAS, thread_safe=True, autoconnect=True, uri=True)
     database.initialize(opened)
