@@ -73,6 +73,10 @@ def prepare_tests(root: Path = ROOT) -> None:
             _write_whole(stamped, stamp)
 
 
+ALL_TESTS = ("-n", "3", "--dist", "loadfile")
+"""Most tests wait for a real program: several files at once, each file's tests in their order."""
+
+
 def run_tests(arguments: list[str], root: Path = ROOT) -> NoReturn:
     """pytest over this checkout, in place of this process; exit status 1 and a sentence if there is nothing to run."""
     try:
@@ -80,7 +84,7 @@ def run_tests(arguments: list[str], root: Path = ROOT) -> NoReturn:
     except CannotPrepare as why:
         sys.exit(f"Callshop: {why}")
     os.chdir(root)
-    become([sys.executable, "-m", "pytest", *arguments])
+    become([sys.executable, "-m", "pytest", *(arguments or ALL_TESTS)])
 
 
 def become(command: list[str]) -> NoReturn:

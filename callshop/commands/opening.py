@@ -47,7 +47,6 @@ def new_books(data: Path) -> None:
         raise Refusal(sentence("There is a shop in {folder} already: it is left as it is.", folder=data))
     make_folder(data)
     open_database(file)
-    file.touch(mode=0o600)
     migrate()
 
 
