@@ -4,6 +4,7 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 
 from callshop.events import sentence
 from callshop.ledger import backups
+from callshop.shop.keeper import Made
 from callshop.shop.refusals import Refused
 from callshop.web import sheets
 from callshop.web.rules import present
@@ -40,12 +41,18 @@ def as_xlsx() -> Response:
 
 @pages.post("/backups")
 def make() -> Response:
+    made = made_now()
+    if asks_for_json(request):
+        return jsonify(file=made.file.name, bytes=made.file.stat().st_size, second=made.second)
+    return redirect(url_for("backups.listed"))
+
+
+def made_now() -> Made:
+    """A copy of the books, made because somebody pressed for it. Refused (409), with why, if there is none."""
     keeper = world().keeper
     if keeper is None:
         raise Refused(sentence("Nobody keeps backups here."), 409)
     made = keeper.make(at(), daily=False, who=present().person.name)
     if made.error:
         raise Refused(sentence("The backup could not be made ({detail}).", detail=made.error), 409)
-    if asks_for_json(request):
-        return jsonify(file=made.file.name, bytes=made.file.stat().st_size, second=made.second)
-    return redirect(url_for("backups.listed"))
+    return made

@@ -10,9 +10,9 @@ from callshop.ledger.house import day_of, local_time, start_of
 from callshop.ledger.shifts import Shift
 from callshop.metering.board import Board, Tile
 from callshop.shop.caretaker import LATE_BACKUP_MS
-from callshop.shop.refusals import Refused
 from callshop.web import filters
 from callshop.web.asked import Asked
+from callshop.web.backups import made_now
 from callshop.web.pages import language
 from callshop.web.rules import present
 from callshop.web.world import at, house, world
@@ -105,12 +105,7 @@ def undo() -> Response:
 
 @pages.post("/closing/backup")
 def backup() -> Response:
-    keeper = world().keeper
-    if keeper is None:
-        raise Refused(sentence("Nobody keeps backups here."), 409)
-    made = keeper.make(at(), daily=False, who=present().person.name)
-    if made.error:
-        raise Refused(sentence("The backup could not be made ({detail}).", detail=made.error), 409)
+    made_now()
     return redirect(url_for("closing.opening" if Asked().text("then") == "opening" else "closing.page"), 303)
 
 

@@ -1,9 +1,10 @@
 """A browser window of somebody in the shop: what is seen there, and what was heard behind it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from tests.running import PASSWORD
+from tests.running import PASSWORD, Serving
 
 PATIENCE_MS = 20_000
 DESK = (1366, 768)
@@ -95,3 +96,17 @@ class Screen:
 
     def _cabin(self, cabin: int, more: str = "[data-state]") -> dict[str, str]:
         return self.page.wait_for_selector(f'[data-cabin="{cabin}"]{more}', state="attached").evaluate(DATA)
+
+
+@contextmanager
+def demo_owner(browser: Any, shop: Serving) -> Iterator[Any]:
+    """A page in French on which the owner of a demo has logged in; a bare one, its errors are not listened to."""
+    password = next(line for line in shop.before if line.startswith("owner: ")).split()[1]
+    page = browser.new_page(viewport={"width": DESK[0], "height": DESK[1]}, locale="fr-FR")
+    page.goto(f"{shop.address}login")
+    page.fill("[name=username]", "owner")
+    page.fill("[name=password]", password)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/day")
+    yield page
+    page.context.close()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.browser.screen import demo_owner
 from tests.running import Serving
 
 
@@ -17,15 +18,8 @@ def shop() -> Iterator[Serving]:
 @pytest.fixture(scope="module")
 def omar(shop, browser) -> Iterator:
     """A page on which the owner has logged in."""
-    password = next(line for line in shop.before if line.startswith("owner: ")).split()[1]
-    page = browser.new_page(viewport={"width": 1366, "height": 768}, locale="fr-FR")
-    page.goto(f"{shop.address}login")
-    page.fill("[name=username]", "owner")
-    page.fill("[name=password]", password)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url("**/day")
-    yield page
-    page.context.close()
+    with demo_owner(browser, shop) as page:
+        yield page
 
 
 @pytest.fixture

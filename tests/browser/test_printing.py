@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import pytest
 
 from tests.browser.checks import problems
+from tests.browser.screen import demo_owner
 from tests.receipts.printout import Printout, printout
 from tests.running import Serving
 
@@ -23,16 +24,9 @@ def shop() -> Iterator[Serving]:
 @pytest.fixture(scope="module")
 def omar(shop, browser) -> Iterator:
     """A page on which the owner has logged in."""
-    password = next(line for line in shop.before if line.startswith("owner: ")).split()[1]
-    page = browser.new_page(viewport={"width": 1366, "height": 768}, locale="fr-FR")
-    page.set_default_timeout(PATIENCE * 1000)
-    page.goto(f"{shop.address}login")
-    page.fill("[name=username]", "owner")
-    page.fill("[name=password]", password)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url("**/day")
-    yield page
-    page.context.close()
+    with demo_owner(browser, shop) as page:
+        page.set_default_timeout(PATIENCE * 1000)
+        yield page
 
 
 @contextmanager
