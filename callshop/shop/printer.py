@@ -31,11 +31,16 @@ Compose = Callable[[], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is to be printed, and where. `name`: under which it is asked about, "bill 12"."""
+    """What is to be printed, and where.
+
+    name   under which it is asked about, "bill 12"
+    form   what tells two papers of one name apart: the language, whole numbers
+    """
 
     name: str
     where: PrinterSpec
     compose: Compose
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ class Printer:
     def put(self, job: Job) -> None:
         """Into the line; the same thing that waits already is not printed twice."""
         with self._moved:
-            if any(waiting.name == job.name for waiting in self._line):
+            if any((waiting.name, waiting.form) == (job.name, job.form) for waiting in self._line):
                 return
             full = len(self._line) >= LONGEST_LINE
             self._tell(job, Printed("failed", TOO_MANY) if full else Printed("waiting"))

@@ -134,15 +134,15 @@ def _name(bill: int) -> str:
 def _print(bill: Bill, full: bool, spoken: str, drawer: bool = False) -> None:
     with speaking(spoken):
         receipt = worded(bill, full)
-    _put(_name(bill.id), receipt, drawer)
+    _put(_name(bill.id), receipt, drawer, form=f"{spoken} {full}")
 
 
-def _put(name: str, receipt: Receipt, drawer: bool) -> None:
+def _put(name: str, receipt: Receipt, drawer: bool, form: str = "") -> None:
     shop = house()
     picture = logo.logo(shop.logo) if shop.logo else None
     paper = Paper(COLUMNS[shop.printer_width], shop.printer_page)
     compose = partial(escpos.printed, receipt, paper, picture[1] if picture else b"", drawer)
-    world().shop.printer.put(Job(name, printers.parse(shop.printer), compose))
+    world().shop.printer.put(Job(name, printers.parse(shop.printer), compose, form))
 
 
 def _test_receipt() -> Receipt:

@@ -5,6 +5,7 @@
   const STALE_AFTER = 5000
   const GIVE_UP = 8000
   const BACK_OFF = [1000, 2000, 4000, 8000]
+  const RELEASED = "released"
 
   htmx.onLoad(function (loaded) {
     const root = loaded.matches("[data-live]") ? loaded : loaded.querySelector("[data-live]")
@@ -17,16 +18,19 @@
     let failures = 0
     let heard = performance.now()
     let pressed = null   // what a finger or the mouse holds down now: not to be swapped away under it
-    let missed = false   // a fragment was kept back while in use: ask for everything once it is released
+    const missed = new Set()   // what was kept back while in use, by id: ask for everything once it is released
+    let waiting = null   // the question under way
 
     document.addEventListener("pointerdown", function (event) { pressed = event.target })
     for (const end of ["pointerup", "pointercancel"]) {
-      document.addEventListener(end, function () { setTimeout(function () { pressed = null }, 50) })
+      document.addEventListener(end, function () { setTimeout(function () { pressed = null; released() }, 50) })
     }
+    document.addEventListener("focusout", function () { setTimeout(released) })
+    document.addEventListener("htmx:afterRequest", function () { setTimeout(released) })
     document.addEventListener("htmx:oobBeforeSwap", function (event) {
       if (!inUse(event.detail.target)) return
       event.detail.shouldSwap = false
-      missed = true
+      missed.add(event.detail.target.id)
     })
 
     function field() {
@@ -34,13 +38,22 @@
       return focused && focused.matches("input, select, textarea") ? focused : null
     }
 
+    // What asks the server for something is in use until it is answered: an answer to what is gone is nobody's.
     function inUse(element) {
-      return [field(), pressed].some(function (used) { return used && element.contains(used) })
+      return [field(), pressed, ...root.querySelectorAll(".htmx-request")].some(function (used) { return used && element.contains(used) })
+    }
+
+    function behind() {
+      return [...missed].map(function (id) { return document.getElementById(id) }).some(function (kept) { return !kept || !inUse(kept) })
+    }
+
+    function released() {
+      if (waiting && behind()) waiting.abort(RELEASED)
     }
 
     async function ask() {
-      const all = missed && !pressed && !field()
-      const giveUp = new AbortController()
+      const all = behind()
+      const giveUp = waiting = new AbortController()
       const timer = setTimeout(function () { giveUp.abort() }, GIVE_UP)
       try {
         const answer = await fetch(root.dataset.live + (all ? "?wait=0" : "?wait=1&seen=" + encodeURIComponent(seen)),
@@ -50,7 +63,7 @@
         if (answer.headers.get("X-Reload")) return location.reload()
         if (answer.status === 200) {
           const fragments = await answer.text()
-          if (all) missed = false
+          if (all) missed.clear()
           htmx.swap(document.body, fragments, { swapStyle: "none" })
         }
         seen = answer.headers.get("X-Board") || seen
@@ -59,9 +72,10 @@
         fresh()
         next(answer.status === 200 || answer.headers.get("X-Held") ? 0 : 1000)
       } catch (error) {
-        next(BACK_OFF[Math.min(failures++, BACK_OFF.length - 1)])
+        next(error === RELEASED ? 0 : BACK_OFF[Math.min(failures++, BACK_OFF.length - 1)])
       } finally {
         clearTimeout(timer)
+        waiting = null
       }
     }
 

@@ -5,6 +5,7 @@
   "use strict"
 
   let following = false   // the panel comes again by itself: it takes no focus
+  let asked = 0           // answers under way to what a person asked for: the panel does not come between
 
   function panel() { return document.getElementById("panel") }
 
@@ -22,7 +23,7 @@
   function inHand() {
     const here = panel()
     const typed = [...here.querySelectorAll("input:not([type=hidden]):not([type=radio])")].some(function (field) { return field.value !== field.defaultValue })
-    return typed || here.querySelector(".till, details[open], [role=alert], :focus:is(input, select)")
+    return typed || here.querySelector(".till, details[open], [role=alert], :focus:not([id]), :focus:is(input, select)")
   }
 
   function news() {
@@ -30,16 +31,30 @@
     const note = document.getElementById("panel-news")
     if (!note || !tile()) return
     const changed = tile().dataset.calls !== here.dataset.calls
-    if ((changed || tile().dataset.state !== here.dataset.as) && !inHand()) follow(here)
+    if ((changed || tile().dataset.state !== here.dataset.as) && !inHand() && !asked) follow(here)
     else note.hidden = !changed
   }
 
-  function follow(here) {
+  async function follow(here) {
     if (here.dataset.following) return
     here.dataset.following = "yes"
+    const answer = await fetch("/cabins/" + here.dataset.cabin, { headers: { "HX-Request": "true", Accept: "text/html" } }).catch(function () { return null })
+    const fresh = answer && answer.ok && !answer.redirected && await answer.text()
+    delete here.dataset.following
+    if (!fresh || asked || panel() !== here || inHand()) return
+    const inside = here.contains(document.activeElement)
     following = true
-    htmx.ajax("GET", "/cabins/" + here.dataset.cabin, { target: here, swap: "outerHTML" })
+    htmx.swap(here, fresh, { swapStyle: "outerHTML" })   // what has the focus keeps it, by its id
+    if (inside && !panel().contains(document.activeElement)) panel().focus({ preventScroll: true })
   }
+
+  document.addEventListener("htmx:beforeSend", function (event) {
+    asked += 1
+    event.detail.xhr.addEventListener("loadend", function () {
+      asked -= 1
+      news()
+    })
+  })
 
   htmx.onLoad(function (loaded) {
     if (loaded.id === "panel" && (loaded.dataset.cabin || loaded.hasAttribute("data-paid"))) {

@@ -1,6 +1,7 @@
 """The cashier's work at the counter, in French: with the mouse, by touch and by keyboard alone, each press counted."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,27 @@ def go_into(screen: Screen, cabin: int) -> None:
     """By its number and Enter; a second Enter before the panel is seen would be for nothing."""
     type_keys(screen, f"{cabin}↵")
     screen.see(f"#panel[data-cabin='{cabin}'] [data-obvious]:focus")
+
+
+@contextmanager
+def held(screen: Screen, address: str) -> Iterator[None]:
+    """What the page asks for at this address is let through only afterwards."""
+    asked: list[Any] = []
+    screen.page.route(address, lambda route: asked.append(route))
+    yield
+    assert asked
+    for route in asked:
+        route.continue_()
+    screen.page.unroute(address)
+
+
+def tab_to(screen: Screen, selector: str) -> None:
+    """With the key that goes from one control to the next."""
+    for _ in range(12):
+        screen.page.keyboard.press("Tab")
+        if screen.page.query_selector(f"{selector}:focus"):
+            return
+    raise AssertionError(f"the Tab key does not come to {selector}")
 
 
 def close_all(screen: Screen) -> None:
@@ -123,6 +145,68 @@ def test_one_press_closes_a_cabin_and_opens_it_to_the_next(hand):
     assert (second["state"], hand.presses) == ("open", 1)
     assert second["visit"] != first["visit"]
     close_all(screen)
+
+
+def test_by_keyboard_a_cabin_is_closed_and_opened_to_the_next(cashier, adapter):
+    type_keys(cashier, "4↵500↵")
+    cashier.see("#panel[data-as=open]")
+    visits = [cashier.page.evaluate(ASKED)["visit"]]
+    go_into(cashier, 4)
+    tab_to(cashier, "#panel-next")
+    type_keys(cashier, "↵")
+    cashier.see("#panel[data-as=open]:not(:has(.deposit))")
+    visits.append(cashier.page.evaluate(ASKED)["visit"])
+    owing(cashier, adapter, 4)
+    go_into(cashier, 4)
+    tab_to(cashier, "#panel .onwards")
+    type_keys(cashier, "↵")
+    cashier.see(".paid")
+    cashier.wait_state(4, "open")
+    visits.append(cashier.page.evaluate(ASKED)["visit"])
+    assert len(set(visits)) == 3
+    close_all(cashier)
+
+
+def test_the_panel_that_follows_its_cabin_leaves_the_keys_where_they_are(cashier, adapter):
+    type_keys(cashier, "4↵500↵")
+    cashier.see("#panel[data-as=open]")
+    go_into(cashier, 4)
+    cashier.page.focus("#panel-close")
+    adapter.call(4)
+    cashier.see("#panel[data-as=talking]")
+    assert cashier.page.query_selector("#panel-close:focus")
+    cashier.wait_data(4, lambda tile: int(tile["price"] or 0) >= 10)
+    adapter.hang_up(4)
+    cashier.see("#panel[data-as=due] #panel-close:focus")
+    cashier.page.click("#panel [data-obvious]")
+    cashier.wait_state(4, "free")
+
+
+def test_a_cabin_that_changes_while_its_panel_is_under_way_loses_neither(cashier, adapter):
+    with held(cashier, "**/cabins/5"):
+        type_keys(cashier, "5↵")
+        adapter.lift(5)
+        cashier.page.wait_for_timeout(300)
+    cashier.see("#panel[data-as=open]")
+    cashier.see("#panel[data-cabin='5'] [data-obvious]:focus")
+    cashier.wait_state(5, "open")
+    go_into(cashier, 4)  # the keys still work
+    adapter.hang_up(5)
+    cashier.wait_state(5, "free")
+
+
+def test_a_panel_that_comes_again_too_late_is_not_shown(cashier, adapter):
+    adapter.lift(3)
+    cashier.wait_state(3, "open")
+    cashier.page.click("#open-3")
+    cashier.see("#panel[data-as=open]")
+    with held(cashier, "**/cabins/3"):
+        adapter.hang_up(3)
+        cashier.wait_state(3, "free")
+        cashier.page.click("#open-4")
+        cashier.see("#panel[data-cabin='4']")
+    cashier.page.wait_for_timeout(300)
+    assert cashier.page.get_attribute("#panel", "data-cabin") == "4"
 
 
 def test_a_customer_has_a_name_and_moves_with_it(cashier):

@@ -85,6 +85,7 @@ class Eye:
     def both(self, what: str, path: str, sizes: tuple[tuple[int, int], ...] = COUNTER, click: str = "") -> None:
         """At an address in French, then in English; after a click on something, if given."""
         for language in ("fr", "en"):
+            self.page.goto("about:blank")  # a page that lives would load itself again in its new language
             self.screen.context.add_cookies([{"name": "lang", "value": language, "url": self.screen.address}])
             self.screen.go(path)
             if click:

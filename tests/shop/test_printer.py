@@ -127,6 +127,18 @@ def test_nobody_waits_for_a_printer_that_takes_nothing(tmp_path):
     printer.stop(PATIENCE)
 
 
+def test_what_waits_in_two_languages_is_two_papers_and_twice_the_same_is_one(tmp_path):
+    printed, begun, goes_on, printer = [], threading.Event(), threading.Event(), Printer(lambda: NOON)
+    where = parse(f"file:{tmp_path / 'lp0'}")
+    printer.put(Job("bill 1", where, lambda: begun.set() or (goes_on.wait(PATIENCE) and PAPER)))
+    assert begun.wait(PATIENCE)
+    for language in ("ar", "fr", "ar"):
+        printer.put(Job("bill 2", where, lambda language=language: printed.append(language) or PAPER, language))
+    goes_on.set()
+    printer.stop(PATIENCE)
+    assert printed == ["ar", "fr"]
+
+
 def test_a_line_that_grows_too_long_is_refused_and_says_so(tmp_path, monkeypatch):
     monkeypatch.setattr(shop_printer, "LONGEST_LINE", 1)
     goes_on, printer = threading.Event(), Printer(lambda: NOON)
