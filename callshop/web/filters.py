@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 from babel import Locale
 from babel.dates import format_date, format_datetime
-from babel.numbers import get_currency_precision, get_currency_symbol, get_decimal_symbol, get_group_symbol
+from babel.numbers import get_currency_name, get_currency_precision, get_currency_symbol, get_decimal_symbol, get_group_symbol
 
 from callshop.money import UNIT, half_up
 from callshop.rating.numbers import NumberPlan, clean
@@ -70,6 +70,13 @@ def money_near(micros: int | None, language: str, currency: str) -> str:
 def money_long(micros: int | Fraction | None, language: str, currency: str) -> str:
     """An amount with the currency's full sign, for customers: "1 250 F CFA"."""
     return _signed(micros, language, currency, symbol_long(currency))
+
+
+def aloud(micros: int, language: str, currency: str) -> str:
+    """An amount as a voice says it, nothing between its digits: "1250 francs CFA"."""
+    group, _, _ = _habits(language, currency)
+    name = get_currency_name(currency, micros // UNIT, locale=language).partition(" (")[0]  # the bank is nobody's word
+    return f"{amount(micros, language, currency).replace(group, '')} {name}"
 
 
 def symbol(currency: str) -> str:

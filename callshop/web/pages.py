@@ -34,6 +34,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
     "money_long": ("language", "currency"),
     "money_near": ("language", "currency"),
     "amount": ("language", "currency"),
+    "aloud": ("language", "currency"),
     "many": ("language",),
     "duration": (),
     "about_time": ("language",),

@@ -3,6 +3,7 @@
 import segno
 
 from tests.browser.adapter import Adapter
+from tests.browser.checks import problems
 from tests.browser.screen import Screen
 
 TABLET = (800, 480)
@@ -19,6 +20,17 @@ RECORD = """cabin => {
   look()
 }"""
 """From now on: seconds talked -> the price in the data- attribute and the figure that is read."""
+
+
+VOICES = """
+  window.said = []
+  window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text } }
+  Object.defineProperty(window, "speechSynthesis", {value: Object.assign(new EventTarget(), {
+    getVoices: () => [{lang: "fr-CA", localService: false}, {lang: "fr-FR", localService: true}],
+    cancel: () => {}, speak: words => window.said.push([words.lang, words.text]),
+  })})
+"""
+"""A tablet with a French voice of its own: no machine that tests has one."""
 
 
 def made_code(screen: Screen, cabin: int) -> str:
@@ -112,3 +124,22 @@ def test_the_flags_change_the_language_of_this_tablet_only(window, cashier, fren
 def test_an_address_that_was_made_up_opens_nothing(window, shop, french):
     tablet = window(size=TABLET).go("/pair/" + "A" * 32)
     assert tablet.see("h1") == french("This tablet belongs to no cabin")
+
+def test_the_price_is_said_aloud_by_a_tablet_that_has_a_voice_of_its_own(window, cashier, adapter: Adapter):
+    tablet = paired(window, cashier, 5)
+    adapter.call(5)
+    tablet.wait_state(5, "talking")
+    assert tablet.page.is_hidden(".say")
+    tablet.page.add_init_script(VOICES)
+    tablet.page.reload()
+    tablet.wait_data(5, lambda meter: int(meter["price"] or 0) >= 10)
+    tablet.page.tap(".say")
+    assert problems(tablet.page) == []
+    adapter.hang_up(5)
+    due = tablet.wait_state(5, "due")["due"]
+    tablet.page.tap(".say")
+    (language, talking), (_, asked) = tablet.page.evaluate("said")
+    assert language == "fr-FR"
+    assert talking.endswith(" francs CFA")
+    assert f"{due} francs CFA" in asked
+    assert problems(tablet.page) == []

@@ -55,6 +55,12 @@ def test_the_customer_reads_the_full_name_of_the_franc():
     assert readable(filters.money_long(285 * F, "fr", "EUR")) == "285,00 €"
 
 
+def test_a_voice_says_the_figure_in_one_and_the_currency_by_its_name():
+    assert filters.aloud(1_250 * F, "fr", "XOF") == "1250 francs CFA"
+    assert filters.aloud(1_250 * F, "en", "XAF") == "1250 Central African CFA francs"
+    assert filters.aloud(1_250 * F + F // 2, "fr", "EUR") == "1250,50 euros"
+
+
 @pytest.mark.parametrize(
     ("seconds", "written"), [(0, "00:00"), (59, "00:59"), (228, "03:48"), (3723, "1:02:03"), (None, "—")]
 )
