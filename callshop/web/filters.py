@@ -15,7 +15,13 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 from babel import Locale
 from babel.dates import format_date, format_datetime
-from babel.numbers import get_currency_name, get_currency_precision, get_currency_symbol, get_decimal_symbol, get_group_symbol
+from babel.numbers import (
+    get_currency_name,
+    get_currency_precision,
+    get_currency_symbol,
+    get_decimal_symbol,
+    get_group_symbol,
+)
 
 from callshop.money import UNIT, half_up
 from callshop.rating.numbers import NumberPlan, clean
