@@ -1,6 +1,5 @@
 """The main job, as people do it: a customer calls, the cashier watches, the money is taken."""
 
-
 from tests.browser.adapter import FAST, SLOW, owing
 from tests.browser.conftest import CABINS
 from tests.browser.screen import BELLS, amount_in

@@ -1,6 +1,5 @@
 """A deposit is never overdrawn: the call is cut in time, or capped, or an alarm says who must end it."""
 
-
 import pytest
 
 from callshop.rating.tariff import Rate
