@@ -3,6 +3,8 @@
 import socket
 import time
 
+from tests.browser.screen import Screen
+
 HERE = "127.0.0.1"
 FAST = "771234567"
 """A number whose price rises by a coin each second."""
@@ -47,3 +49,11 @@ class Adapter:
         for line in lines:
             self._socket.sendto(line.encode(), (HERE, self.port))
             time.sleep(0.005)  # datagrams that leave together may arrive in another order
+
+
+def owing(screen: Screen, adapter: Adapter, cabin: int) -> dict[str, str]:
+    """A customer of this cabin has called, and owes something."""
+    adapter.call(cabin)
+    screen.wait_data(cabin, lambda tile: int(tile["price"] or 0) >= 10)
+    adapter.hang_up(cabin)
+    return screen.wait_state(cabin, "due")

@@ -11,6 +11,7 @@ import pytest
 
 from tests.browser.adapter import HERE, Adapter
 from tests.browser.checks import LAUNCH
+from tests.browser.hands import Hand
 from tests.browser.screen import Screen
 from tests.conftest import needs
 from tests.gateway.wires import free_port
@@ -97,6 +98,13 @@ def logged_in(browser: Any, open_shop: tuple[Serving, Adapter]) -> Any:
 @pytest.fixture
 def cashier(window: Callable[..., Screen], logged_in: Any) -> Screen:
     return window(storage_state=logged_in).go("/board")
+
+
+@pytest.fixture
+def hand(request: pytest.FixtureRequest, window: Callable[..., Screen], logged_in: Any) -> Iterator[Hand]:
+    """On the board, with the mouse or a fingertip: see with_both_hands."""
+    touch = {"size": (1024, 768), "has_touch": True} if request.param == "finger" else {}
+    yield Hand(window(storage_state=logged_in, **touch).go("/board"), request.param)
 
 
 @pytest.fixture(scope="session")

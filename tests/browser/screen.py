@@ -9,6 +9,8 @@ from tests.running import PASSWORD, Serving
 PATIENCE_MS = 20_000
 DESK = (1366, 768)
 
+CABIN_4 = "fetch('/cabins/4', {headers: {Accept: 'application/json'}}).then(answer => answer.json())"
+"""What the server tells another program of that cabin, asked by the page itself."""
 DATA = "tile => ({...tile.dataset})"
 BELLS = """() => {
   window.bells = 0
@@ -110,3 +112,8 @@ def demo_owner(browser: Any, shop: Serving) -> Iterator[Any]:
     page.wait_for_url("**/day")
     yield page
     page.context.close()
+
+
+def amount_in(words: str) -> str:
+    """The digits of a shown amount: "Encaisser 1 250 F" -> "1250"."""
+    return "".join(sign for sign in words if sign.isdigit())

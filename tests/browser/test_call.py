@@ -1,27 +1,12 @@
 """The main job, as people do it: a customer calls, the cashier watches, the money is taken."""
 
-from pathlib import Path
-
-from tests.browser.adapter import FAST, SLOW, Adapter
+from tests.browser.adapter import FAST, SLOW, owing
 from tests.browser.conftest import CABINS
-from tests.browser.screen import BELLS, Screen
+from tests.browser.screen import BELLS, amount_in
 from tests.running import told
 
 SHOWN = """tile => [tile.querySelector(".price b").textContent === tile.dataset.price,
   tile.querySelector(".price .cur").textContent]"""
-
-
-def owing(screen: Screen, adapter: Adapter, cabin: int) -> dict[str, str]:
-    """A customer of this cabin has called, and owes something."""
-    adapter.call(cabin)
-    screen.wait_data(cabin, lambda tile: int(tile["price"] or 0) >= 10)
-    adapter.hang_up(cabin)
-    return screen.wait_state(cabin, "due")
-
-
-def amount_in(words: str) -> str:
-    """The digits of a shown amount: "Encaisser 1 250 F" -> "1250"."""
-    return "".join(sign for sign in words if sign.isdigit())
 
 
 # -- the door
@@ -252,6 +237,5 @@ def test_a_free_cabin_is_blocked_and_given_back(cashier):
 def test_after_all_that_the_books_hold_and_the_money_taken_is_the_money_shown(window, shop):
     owner = window().log_in("owner").go("/board")
     taken = amount_in(owner.see("#totals div:last-child dd"))
-    data = Path(shop.command[shop.command.index("--data") + 1])
-    assert told(data, "report", "day")["paid"] == taken
-    assert told(data, "check")["ok"] is True
+    assert told(shop.data, "report", "day")["paid"] == taken
+    assert told(shop.data, "check")["ok"] is True

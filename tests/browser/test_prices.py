@@ -57,7 +57,6 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     load_tariff(data, "sell", "33,France,50", *FAMILY, *ODD)
     load_tariff(data, "buy", "33,FRANCE,10", "336,FRANCE MOBILE,70", "49,GERMANY,9")
     with Serving(data) as running:
-        running.data = data
         yield running
 
 

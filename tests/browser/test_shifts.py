@@ -32,6 +32,15 @@ def wrong(eye: Eye) -> list[str]:
     return [said for said in eye.wrong if said.rpartition(": ")[2] not in NAMES]
 
 
+def closed_up_short(shop) -> int:
+    """The evening before: the cabins are blocked, and 500 francs were missing in the cashier's drawer. Her turn."""
+    ana = shop.visitor("cashier").open_till(5000)
+    counted = ana.post("/shift/close", counted="4500")
+    assert counted.status == 200, counted.text
+    ana.post("/closing/block")
+    return counted.json()["shift"]
+
+
 @pytest.fixture
 def ana(window):
     return window().log_in("cashier")
@@ -105,22 +114,24 @@ def test_a_turn_from_the_float_to_the_difference(ana, window, adapter, shop):
 
     # and reads it again
     eye.both("the list", "/shifts", OFFICE)
+    turn = shop.visitor("owner").json("/shifts")["shifts"][0]["id"]
     for paper in ("58", "80", "a5"):
-        eye.both(f"the report on {paper}", f"/shifts/2?width={paper}", COUNTER)
+        eye.both(f"the report on {paper}", f"/shifts/{turn}?width={paper}", COUNTER)
     eye.both("the day on paper", "/day/paper", COUNTER)
     eye.both("the owner's day", "/day", OFFICE)
     refused = [said for said in ana.complaints if "409" not in said and "400" not in said]
     assert (wrong(eye), refused) == ([], [])
 
 
-def test_who_comes_in_the_morning_finds_the_cabins_blocked_and_opens_them(window):
+def test_who_comes_in_the_morning_finds_the_cabins_blocked_and_opens_them(window, shop):
+    turn = closed_up_short(shop)
     ana = window().log_in("cashier")
     eye, page = Eye(ana), ana.page
     ana.go("/opening?lang=fr")
     eye.look("blocked cabins", COUNTER)
     press(ana, "/opening/unblock")
     assert page.query_selector('form[action="/opening/unblock"]') is None
-    ana.go("/shifts/1")
+    ana.go(f"/shifts/{turn}")
     assert page.inner_text(".verdict h1").startswith("Il manque")
     eye.look("her own report", COUNTER)
     assert wrong(eye) == []

@@ -1,12 +1,11 @@
 """The same money asked for twice: by two people at once, or by one form that is sent again. It is paid once."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-from tests.browser.screen import Screen
-from tests.browser.test_call import amount_in, owing
+from tests.browser.adapter import owing
+from tests.browser.screen import Screen, amount_in
 from tests.running import PASSWORD, done, told
 
 PRESSED = "document.querySelector('#panel [data-obvious]').click()"
@@ -25,8 +24,7 @@ SENT_TWICE = """() => {
 @pytest.fixture
 def fatou(shop, window: Callable[..., Screen]) -> Screen:
     """A second cashier, at a window and a till of her own."""
-    data = Path(shop.command[shop.command.index("--data") + 1])
-    done(data, "user", "add", "Fatou", "--role", "cashier", stdin=PASSWORD + "\n")
+    done(shop.data, "user", "add", "Fatou", "--role", "cashier", stdin=PASSWORD + "\n")
     return window().log_in("Fatou").open_till()
 
 
@@ -74,6 +72,5 @@ def _paid_visits(shop) -> list[dict]:
 
 
 def _books_hold(shop, paid: str) -> None:
-    data = Path(shop.command[shop.command.index("--data") + 1])
-    assert told(data, "report", "day")["paid"] == paid
-    assert told(data, "check")["ok"] is True
+    assert told(shop.data, "report", "day")["paid"] == paid
+    assert told(shop.data, "check")["ok"] is True

@@ -1,6 +1,6 @@
 """A whole day of a shop in French: who works there does it in Chromium, and every figure of it is right everywhere.
 
-Each press that is promised is counted with the mouse here; by keyboard and by touch in test_counter.py.
+Each press that is promised is counted with the mouse here; by touch and by keyboard in test_counter*.py.
 """
 
 from collections.abc import Callable, Iterator

@@ -12,7 +12,7 @@ from http.client import HTTPException
 from itertools import count
 
 from tests.crash.nas import Nas, Talk, framed
-from tests.running import Visitor, cabins_of
+from tests.visitor import Visitor, cabins_of
 
 AGAIN_SECONDS = 0.25
 """A gateway that hears no answer sends the same packet again."""

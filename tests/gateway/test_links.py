@@ -8,7 +8,7 @@ import pytest
 
 from callshop.gateway.links import Data, LinkLost, LinkRefused, lan_address, open_link
 from callshop.gateway.linkspec import LinkSpec
-from tests.gateway.wires import SerialPair, free_port, until
+from tests.gateway.wires import free_port, until
 
 LOCAL = "127.0.0.1"
 
@@ -222,14 +222,6 @@ class TestFile:
 
 
 class TestSerial:
-    @pytest.fixture
-    def pair(self, needs, tmp_path):
-        needs("socat")
-        pair = SerialPair(tmp_path)
-        pair.plug()
-        yield pair
-        pair.pull()
-
     def test_bytes_come_and_silence_is_none(self, pair, opened):
         link = opened(LinkSpec("serial", path=str(pair.here)))
         assert link.read(0.01) is None

@@ -1,6 +1,5 @@
 """A shop on an Asterisk: a scripted manager on a real socket, the real program, its pages and books."""
 
-import shutil
 import time
 
 import pytest
@@ -38,11 +37,6 @@ def books(tmp_path_factory):
     for cabin, lines in ((1, ("SIP/101",)), (2, ("SIP/150010001",))):
         done(data, "cabin", "set", cabin, *(word for line in lines for word in ("--line", f"asterisk:{line}")))
     return data
-
-
-@pytest.fixture
-def data(books, tmp_path):
-    return shutil.copytree(books, tmp_path / "shop")
 
 
 @pytest.fixture

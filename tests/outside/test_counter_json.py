@@ -15,7 +15,8 @@ import pytest
 
 from tests.gateway.wires import free_port, until
 from tests.outside.telephones import Words, answers, by_socket, dials, hangs_up, lifts, say
-from tests.running import Serving, Visitor, done, exported, load_tariff, make_shop, told
+from tests.running import Serving, done, exported, load_tariff, make_shop, told
+from tests.visitor import Visitor
 
 PARIS = "0033145678901"
 A_CALL = 25

@@ -1,7 +1,6 @@
 """A deposit's end, from outside: Asterisk is told in time, RADIUS beforehand, and what cannot be told is shown."""
 
 import re
-import shutil
 import socket
 import subprocess
 
@@ -30,11 +29,6 @@ def books(tmp_path_factory):
         lines = (f"sipura:127.0.0.1/{cabin}", f"asterisk:SIP/10{cabin}", f"radius:FXS0/{cabin}")
         done(data, "cabin", "set", cabin, *(word for line in lines for word in ("--line", line)))
     return data
-
-
-@pytest.fixture
-def data(books, tmp_path):
-    return shutil.copytree(books, tmp_path / "shop")
 
 
 def test_asterisk_is_told_one_second_before_the_deposit_is_used_up(data):

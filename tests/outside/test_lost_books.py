@@ -12,7 +12,8 @@ import pytest
 from callshop.web.rules import RULES
 from tests import furnished
 from tests.furnished import PASSWORD
-from tests.running import Answer, Serving, Visitor
+from tests.running import Serving
+from tests.visitor import Answer, Visitor
 from tests.web.addresses import PAPERS, asked_for
 
 HELP_LINE = "77 123 45 67"

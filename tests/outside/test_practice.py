@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.gateway.wires import until
-from tests.running import Serving, Visitor, done, load_tariff, make_shop
+from tests.running import Serving, done, load_tariff, make_shop
+from tests.visitor import Visitor
 
 
 @pytest.fixture

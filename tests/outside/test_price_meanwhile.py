@@ -14,7 +14,8 @@ import pytest
 
 from tests.gateway.wires import free_port, until
 from tests.outside.telephones import answers, by_socket, dials, lifts, rings, say
-from tests.running import Answer, Serving, Visitor, cabins_of, done, load_tariff, make_shop, told
+from tests.running import Serving, done, load_tariff, make_shop, told
+from tests.visitor import Answer, Visitor, cabins_of
 
 MANY = 100_000
 COIN, FEE, A_MINUTE = 5, 25, 77

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -29,17 +28,6 @@ from tests.running import (
 )
 
 LOCAL = "127.0.0.1"
-
-
-@pytest.fixture(scope="module")
-def books(tmp_path_factory):
-    return make_shop(tmp_path_factory.mktemp("made") / "shop")
-
-
-@pytest.fixture
-def data(books, tmp_path):
-    """A shop of two cabins without gateways."""
-    return shutil.copytree(books, tmp_path / "shop")
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import io
 import json
 import os
 import random
-import shutil
 import socket
 import subprocess
 import threading
@@ -30,11 +29,6 @@ MANY = 100_000
 @pytest.fixture(scope="module")
 def books(tmp_path_factory):
     return make_shop(tmp_path_factory.mktemp("made") / "shop", cabins=1)
-
-
-@pytest.fixture
-def data(books, tmp_path):
-    return shutil.copytree(books, tmp_path / "shop")
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from openpyxl import load_workbook
 
 from tests.gateway.wires import free_port
 from tests.outside.telephones import answers, by_socket, dials, hangs_up, lifts, rings, say
-from tests.running import PASSWORD, Answer, Serving, Visitor, done, load_tariff, make_shop, told
+from tests.running import PASSWORD, Serving, done, load_tariff, make_shop, told
+from tests.visitor import Answer, Visitor
 
 NO_AMOUNTS = (
     "-1", "-0.000001", "1e30", "NaN", "Infinity", "1/2", "½", "1_000", "\x00", "💶", "9" * 400, "221771234567",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.story import Stage, books_agree, close_books
+from tests.story import ANA, Stage, books_agree, close_books
 
 
 @pytest.fixture
@@ -14,3 +14,9 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
     yield Stage.open(tmp_path)
     books_agree()
     close_books()
+
+
+@pytest.fixture
+def open_till(stage: Stage) -> None:
+    """Ana takes money."""
+    stage.has_till(ANA)

@@ -3,19 +3,8 @@
 import pytest
 
 from callshop.ledger import audit, db, house
-from callshop.shop.refusals import Refused
+from tests.shop.witness import audited, refused
 from tests.story import ANA, Stage, close_books, open_books
-
-
-def refused(status: int, verb, *given, **more) -> str:
-    with pytest.raises(Refused) as why:
-        verb(*given, **more)
-    assert why.value.status == status
-    return str(why.value)
-
-
-def audited(stage: Stage) -> list[str]:
-    return [row["what"] for row in stage.on_disk("SELECT what FROM audit ORDER BY id")]
 
 
 def test_open_and_close(stage: Stage):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from callshop.rating.tariff import Rate, Tariff
 from callshop.shop.refusals import Refused
-from tests.shop.test_limits import credit
+from tests.shop.allowance import credit
 from tests.story import ANA, CABINS, Stage, books_agree, close_books
 
 NUMBERS = {"49": "0049301234", "33": "0033145678901", "221": "00221771234567"}

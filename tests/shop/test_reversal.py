@@ -4,8 +4,7 @@ import pytest
 
 from callshop.ledger import articles, db, debts, movements, reports, slips
 from callshop.money import UNIT
-from tests.shop.test_counter import audited, refused
-from tests.shop.test_till import at_once, coffee, moved
+from tests.shop.witness import at_once, audited, coffee, moved, refused
 from tests.story import ANA, Stage, books_agree
 
 BEA = "Bea"

@@ -6,6 +6,7 @@ from callshop.ledger import waiting as ledger_waiting
 from callshop.ledger.db import DiskRefused
 from callshop.ledger.movements import cash_of_shift, held_deposit
 from callshop.shop.refusals import Refused
+from tests.shop.witness import refused
 from tests.story import ANA, Stage
 
 OMAR = "Omar"
@@ -15,12 +16,6 @@ OMAR = "Omar"
 def stage(stage: Stage) -> Stage:
     stage.has_till(ANA)
     return stage
-
-
-def refused(status: int, verb, *told: object, **more: object) -> None:
-    with pytest.raises(Refused) as caught:
-        verb(*told, **more)
-    assert caught.value.status == status
 
 
 def moved(stage: Stage) -> list[tuple]:

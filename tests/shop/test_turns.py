@@ -5,7 +5,7 @@ import pytest
 from callshop.ledger import audit, movements, shift_book, shifts
 from callshop.ledger.movements import Movement
 from callshop.money import UNIT
-from tests.shop.test_counter import refused
+from tests.shop.witness import refused
 from tests.story import ANA, Stage
 
 BOB, OMAR = "Bob", "Omar"

@@ -1,0 +1,58 @@
+"""Hands at the counter: they press with the mouse or a fingertip, and count; or they type."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.screen import Screen
+
+HANDS = ("mouse", "finger")
+
+
+class Hand:
+    """Presses what is seen, with the mouse or a fingertip, and counts."""
+
+    def __init__(self, screen: Screen, kind: str):
+        self.screen = screen
+        self.presses = 0
+        self._press = screen.page.tap if kind == "finger" else screen.page.click
+
+    def press(self, selector: str) -> "Hand":
+        self.presses += 1
+        self._press(selector)
+        return self
+
+
+def with_both_hands(test: Callable) -> Callable:
+    """The test's `hand` is first the one, then the other."""
+    return pytest.mark.parametrize("hand", HANDS, indirect=True)(test)
+
+
+def type_keys(screen: Screen, keys: str) -> None:
+    """ "3↵1000↵": digits, and ↵ for Enter, as fast as a hand that knows them."""
+    for key in keys:
+        screen.page.keyboard.press("Enter" if key == "↵" else key)
+
+
+def go_into(screen: Screen, cabin: int) -> None:
+    """By its number and Enter; a second Enter before the panel is seen would be for nothing."""
+    type_keys(screen, f"{cabin}↵")
+    screen.see(f"#panel[data-cabin='{cabin}'] [data-obvious]:focus")
+
+
+def tab_to(screen: Screen, selector: str) -> None:
+    """With the key that goes from one control to the next."""
+    for _ in range(12):
+        screen.page.keyboard.press("Tab")
+        if screen.page.query_selector(f"{selector}:focus"):
+            return
+    raise AssertionError(f"the Tab key does not come to {selector}")
+
+
+def close_all(screen: Screen) -> None:
+    """Every cabin is free again."""
+    for cabin in range(1, 7):
+        if screen.data(cabin)["state"] == "open":
+            screen.page.click(f"#open-{cabin}")
+            screen.page.click(f"#panel[data-cabin='{cabin}'] [data-obvious]")
+            screen.wait_state(cabin, "free")
