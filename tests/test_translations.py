@@ -1,6 +1,7 @@
 """Whatever a page or a command can say is there in French, with the same holes."""
 
 import ast
+import re
 from collections import Counter
 from io import BytesIO
 from itertools import chain
@@ -27,6 +28,9 @@ FOR_CUSTOMERS = ("tablet/*.html", "marks.html", "base.html", "receipts/_why.html
 """The templates that a tablet shows, and those of a receipt."""
 
 ON_RECEIPTS = "web/receipt_words.py"
+
+LOOSE_MARK = re.compile("[^\\S\u00a0](?=[:;!?%»])|«(?!\u00a0)|(?<!\u00a0)»|\u202f")
+"""A mark before which a line may break. One without any space is part of what is typed: 14:05, tcp:HÔTE:PORT."""
 
 
 def said_in_templates(*which: str) -> Said:
@@ -84,6 +88,12 @@ def test_a_translation_has_the_holes_of_its_sentence(french):
         one_way = [text] if isinstance(text, str) else list(text)
         theirs = [translated] if isinstance(translated, str) else list(translated)
         assert {frozenset(holes(each)) for each in theirs} <= {frozenset(holes(each)) for each in one_way}, text
+
+
+def test_french_marks_never_stand_alone_at_the_beginning_of_a_line(french):
+    """Before : ; ! ? % and inside « » stands a no-break space, one and the same everywhere."""
+    translated = chain.from_iterable([said] if isinstance(said, str) else said for said in french.values())
+    assert [said for said in translated if LOOSE_MARK.search(said)] == []
 
 
 def test_tablets_and_receipts_say_everything_in_arabic_and_the_catalog_nothing_else():

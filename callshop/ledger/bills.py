@@ -6,10 +6,12 @@ instants milliseconds since 1970 UTC.
 
 from dataclasses import dataclass
 
-from callshop.ledger.calls import told_why
+from callshop.ledger import calls
 from callshop.ledger.db import rows
 from callshop.ledger.movements import INTO_THE_TILL, PAYING
 from callshop.rating.charge import Charge
+
+ON_BILL = "bill_line JOIN call ON call.id = bill_line.call WHERE bill_line.bill = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,22 +123,12 @@ def bill(number: int) -> Bill | None:
     own = found[0]
     return Bill(
         **own,
-        calls=_calls_of(number),
+        calls=tuple(BilledCall(**row) for row in calls.told("amount", ON_BILL, number)),
         extras=_extras_of(number),
         settled=_settled(number),
         back=_back_of_reversal(number) if own["reverses"] else _back_of_deposit(own["visit"], own["made_at"]),
         slips=tuple(NewSlip(**row) for row in rows("SELECT id AS number, amount FROM slip WHERE bill = ?", (number,))),
     )
-
-
-def _calls_of(bill: int) -> tuple[BilledCall, ...]:
-    found = rows(
-        "SELECT call.id, number, destination, country, coalesce(answered_at, dialled_at) AS began_at, seconds, amount,"
-        " sell_rate, coin, flags FROM bill_line JOIN call ON call.id = bill_line.call WHERE bill_line.bill = ?"
-        " ORDER BY call.dialled_at, call.id",
-        (bill,),
-    )
-    return tuple(BilledCall(**told_why(row)) for row in found)
 
 
 def _extras_of(bill: int) -> tuple[BilledExtra, ...]:

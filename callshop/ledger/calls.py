@@ -4,6 +4,7 @@ Every function here is one step of a transaction: call it inside `writing()`.
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -171,7 +172,21 @@ def cap_of(flags: str) -> int | None:
     return next(int(flag.removeprefix(CAP)) for flag in flags.split() if flag.startswith(CAP))
 
 
-def told_why(row: dict) -> dict:
+def told(amount: str, among: str, number: int, *more: str) -> Iterator[dict]:
+    """The calls `among` a visit or a bill of this number, the oldest first, each with its `charge` beside its amount.
+
+    amount: the column that has it; among: tables and condition, as SQL; more: further columns of call.
+    """
+    columns = ", ".join(("call.id", "number", "destination", "country", "seconds", "sell_rate", "coin", "flags", *more))
+    found = rows(
+        f"SELECT {columns}, coalesce(answered_at, dialled_at) AS began_at, {amount} AS amount FROM {among}"
+        " ORDER BY call.dialled_at, call.id",
+        (number,),
+    )
+    return map(_told_why, found)
+
+
+def _told_why(row: dict) -> dict:
     """A row with the reason of its amount, `charge`, in the place of sell_rate, coin and flags.
 
     None if the customer pays another amount than its rate and its deposit say.

@@ -1,7 +1,8 @@
 """What was done under a key: the same request with the same key is done once and answered the same.
 
-The key is written with what was done, in its transaction; the answer after it. A power cut between them leaves a key
-without an answer: what it stands for is not done again.
+The key is written with what was done, in its transaction. The answer too, where the books alone can tell it; after it,
+where the board must say what became of it: a power cut between them leaves a key without an answer, and what it stands
+for is not done again.
 """
 
 import json

@@ -6,8 +6,8 @@ Nothing here is what a call costs the shop. Amounts are micros, instants ms sinc
 import json
 from dataclasses import dataclass
 
+from callshop.ledger import calls as ledger_calls
 from callshop.ledger.articles import TAKEN, Taken
-from callshop.ledger.calls import told_why
 from callshop.ledger.db import rows
 from callshop.ledger.debts import SELECT as DEBT
 from callshop.ledger.debts import Debt
@@ -15,6 +15,8 @@ from callshop.ledger.journal import Entry
 from callshop.ledger.slips import SELECT as SLIP
 from callshop.ledger.slips import Slip
 from callshop.rating.charge import Charge
+
+OF_VISIT = "call WHERE visit = ? AND status != 'talking'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,8 @@ def told(visit: int) -> Told | None:
                  " WHERE id = ?", (visit,))  # fmt: skip
     if not found:
         return None
-    calls, extras, bills, debts = _calls(visit), _extras(visit), _bills(visit), _debts(visit)
+    calls = tuple(ToldCall(**row) for row in ledger_calls.told("revenue", OF_VISIT, visit, "status", "bill"))
+    extras, bills, debts = _extras(visit), _bills(visit), _debts(visit)
     movements = _movements(visit)
     numbers = sorted({each.slip for each in movements if each.kind == "slip" and each.slip})
     slips = tuple(Slip(**row) for number in numbers for row in rows(f"{SLIP} WHERE id = ?", (number,)))
@@ -123,16 +126,6 @@ def told(visit: int) -> Told | None:
     entries = _entries(found[0]["opened_at"], found[0]["closed_at"], instants, names)
     return Told(**found[0], calls=calls, extras=extras, bills=bills, movements=movements, debts=debts, slips=slips,
                 entries=entries)  # fmt: skip
-
-
-def _calls(visit: int) -> tuple[ToldCall, ...]:
-    found = rows(
-        "SELECT id, number, destination, country, coalesce(answered_at, dialled_at) AS began_at, seconds,"
-        " revenue AS amount, status, bill, sell_rate, coin, flags FROM call WHERE visit = ? AND status != 'talking'"
-        " ORDER BY dialled_at, id",
-        (visit,),
-    )
-    return tuple(ToldCall(**told_why(row)) for row in found)
 
 
 def _extras(visit: int) -> tuple[Taken, ...]:

@@ -2,6 +2,9 @@
 
 from callshop.ledger.db import database, rows
 
+ASKED_MORE, GIVEN_NO_MORE = "asked to go on", "given no more"
+"""What the journal says of "Continue" on the tablet; a deposit that grows is the other answer to it."""
+
 
 def begin(
     visit: int, cabin: int, mode: str, opened_at: int, opened_by: str, deposit: int, name: str = "", note: str = ""
@@ -35,6 +38,18 @@ def move(visit: int, cabin: int) -> None:
 def name_it(visit: int, name: str, note: str) -> None:
     """Whose visit it is, and what the cashier wants to remember of it."""
     database.execute_sql("UPDATE visit SET name = ?, note = ? WHERE id = ?", (name, note, visit))
+
+
+def wished(visit: int) -> int:
+    """Micros that its customer asked on the tablet to go on for, and was not answered; 0 if nothing."""
+    found = rows(
+        "SELECT what, json_extract(detail, '$.amount') AS amount FROM audit"
+        " WHERE at >= (SELECT opened_at FROM visit WHERE id = :visit) AND json_extract(detail, '$.visit') = :visit"
+        " AND (what IN (:asked, :refused, 'visit closed')"
+        " OR what = 'deposit changed' AND json_extract(detail, '$.amount') > 0) ORDER BY id DESC LIMIT 1",
+        {"visit": visit, "asked": ASKED_MORE, "refused": GIVEN_NO_MORE},
+    )
+    return found[0]["amount"] if found and found[0]["what"] == ASKED_MORE else 0
 
 
 def still_open() -> list[dict]:

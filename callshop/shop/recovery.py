@@ -108,7 +108,8 @@ def _seat(floor: Floor, visit: dict, now: Moment) -> None:
     cabin = floor.cabins.get(visit["cabin"])
     if cabin is None:
         return
-    floor.cabins[visit["cabin"]] = replace(cabin, visit=visit_of(visit, now))
+    wished = ledger_visits.wished(visit["id"])
+    floor.cabins[visit["cabin"]] = replace(cabin, visit=replace(visit_of(visit, now), wished=wished))
 
 
 def visit_of(row: dict, now: Moment) -> Visit:

@@ -105,16 +105,19 @@ class Stays:
             )
             self._put(replace(booth, visit=replace(visit, name=name, note=note)), at)
 
-    def wish(self, cabin: int, amount: int) -> None:
-        """The customer asks on the tablet to go on for so many micros more; 0: the cashier has seen it."""
+    def wish(self, cabin: int, amount: int, who: str = "") -> None:
+        """The customer asks on the tablet to go on for so many micros more; 0: `who` has seen it, and gives no more."""
         with self.lock:
-            booth = self._cabin(cabin)
+            booth, at = self._cabin(cabin), self.now()
             if amount and (booth.visit is None or booth.visit.mode != "prepaid"):
                 raise Refused(sentence("This visit has no deposit: it is not prepaid."), 409)
             if amount < 0:
                 raise Refused(sentence("A top-up is more than nothing."))
-            if booth.visit:
-                self._put(replace(booth, visit=replace(booth.visit, wished=amount)), self.now())
+            if booth.visit and booth.visit.wished != amount:
+                what = ledger_visits.ASKED_MORE if amount else ledger_visits.GIVEN_NO_MORE
+                told = {"visit": booth.visit.id, "cabin": cabin} | ({"amount": amount} if amount else {})
+                self.disk.write(partial(audit.record, at.wall, who or f"tablet {cabin}", what, **told))
+                self._put(replace(booth, visit=replace(booth.visit, wished=amount)), at)
 
     # -- how
 

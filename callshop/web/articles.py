@@ -1,6 +1,7 @@
 """What the shop sells beside calls, and for how much: a changed price is a new row, what was taken keeps its own."""
 
 from collections.abc import Callable
+from secrets import token_urlsafe
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 
@@ -13,7 +14,7 @@ from callshop.web.asked import Asked
 from callshop.web.forms import Form, shown_form
 from callshop.web.rules import present
 from callshop.web.security import asks_for_json
-from callshop.web.verbs import once
+from callshop.web.verbs import written_once
 from callshop.web.world import at, house
 
 pages = Blueprint("articles", __name__)
@@ -67,20 +68,25 @@ def withdraw(article: int) -> Response:
             raise _not_sold(article)
         return {"id": article}
 
-    done = once(Asked().text("key"), act)
+    done = written_once(Asked().text("key"), act)
     return jsonify(done) if asks_for_json(request) else redirect(url_for("articles.listed"))
 
 
 def _done(form: Form, asked: Asked, act: Callable[[int], int | None]) -> Response:
     price = _price(asked, form)
+
+    def sold() -> dict:
+        number = act(price)
+        if number is None:
+            raise _not_sold(form["id"])
+        return {"id": number}
+
     if not form.errors:
         try:
-            done = once(asked.text("key"), lambda: {"id": act(price)})
+            done = written_once(asked.text("key"), sold)
         except NameTaken:
             form.wrong("name", sentence("“{name}” is on the list already.", name=form["name"]))
         else:
-            if done["id"] is None:
-                raise _not_sold(form["id"])
             return jsonify(done) if asks_for_json(request) else redirect(url_for("articles.listed"))
     return shown_form(form, lambda: _page(form))
 
@@ -113,8 +119,9 @@ def _not_sold(article: object) -> Refused:
 
 def _page(form: Form) -> str:
     return render_template(
-        "owner/articles.html", articles=article_list.listed(), gone=article_list.listed(gone=True), form=form
-    )
+        "owner/articles.html", articles=article_list.listed(), gone=article_list.listed(gone=True), form=form,
+        key=token_urlsafe(),
+    )  # fmt: skip
 
 
 def _as_json(row: ArticleRow) -> dict:

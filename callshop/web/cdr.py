@@ -24,6 +24,10 @@ pages = Blueprint("cdr", __name__)
 OWNERS_ONLY = frozenset({"cost", "profit"})
 """What the shop pays and keeps: the one rule for rows, totals, JSON and files."""
 
+TOTALS = (("calls", ""), ("duration", ""), ("revenue", "money"), ("cost", "money"), ("profit", "money"))
+ANYONES = ("calls", "duration")
+"""Totals that tell nothing of what the drawer holds to who will count it."""
+
 COLUMNS = (
     ("id", "number"), ("caller_id", ""), ("called_number", "digits"), ("call_start", "instant"),
     ("call_end", "instant"), ("duration", "number"), ("billed_duration", "number"), ("cost", "money"),
@@ -53,9 +57,8 @@ def sums() -> str:
     """The totals of a selection too wide for its page to wait for; one asker at a time, the others ask again."""
     with world().live.sums.turn(waiting=False) as mine:
         found = totals(calls_asked()) if mine else None
-    shown = None if found is None else next(_without_secrets((found,), CdrTotals))
-    return render_template("cdr/_sums.html", sums=shown, waits=found is None, further=False, with_cost=_sees_cost(),
-                           query=same())  # fmt: skip
+    return render_template("cdr/_sums.html", sums=_totals_seen(found), waits=found is None, further=False,
+                           with_cost=_sees_cost(), query=same())  # fmt: skip
 
 
 @pages.get("/cdr/news")
@@ -140,8 +143,11 @@ def _columns() -> sheets.Columns:
 
 
 def _totals() -> tuple[tuple[str, str], ...]:
-    named = (("calls", ""), ("duration", ""), ("cost", "money"), ("revenue", "money"), ("profit", "money"))
-    return tuple(total for total in named if _may(total[0]))
+    return tuple(total for total in TOTALS if _sees_cost() or total[0] in ANYONES)
+
+
+def _totals_seen(sums: CdrTotals | None) -> SimpleNamespace | None:
+    return sums and SimpleNamespace(**{name: getattr(sums, name) for name, _ in _totals()})
 
 
 def _for_reader(page: CdrPage) -> SimpleNamespace:
@@ -149,15 +155,15 @@ def _for_reader(page: CdrPage) -> SimpleNamespace:
     return SimpleNamespace(
         **{field.name: getattr(page, field.name) for field in fields(page) if field.name not in ("rows", "totals")},
         pages=page.pages,
-        rows=tuple(_without_secrets(page.rows, CdrRow)),
-        totals=page.totals and next(_without_secrets((page.totals,), CdrTotals)),
+        rows=tuple(_without_secrets(page.rows)),
+        totals=_totals_seen(page.totals),
     )
 
 
-def _without_secrets(records: Iterable[object], kind: type) -> Iterator[SimpleNamespace]:
-    seen = [field.name for field in fields(kind) if _may(field.name)]
-    for record in records:
-        yield SimpleNamespace(**{name: getattr(record, name) for name in seen}, paid=getattr(record, "paid", None))
+def _without_secrets(calls: Iterable[CdrRow]) -> Iterator[SimpleNamespace]:
+    seen = [field.name for field in fields(CdrRow) if _may(field.name)]
+    for call in calls:
+        yield SimpleNamespace(**{name: getattr(call, name) for name in seen}, paid=call.paid)
 
 
 def _plain(calls: Iterable[CdrRow]) -> Iterator[CdrRow]:

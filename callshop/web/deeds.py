@@ -35,6 +35,8 @@ DEEDS: dict[str, tuple[Sentence, dict[str, str]]] = {
     "deposit changed": (
         sentence("Changed the deposit of visit {visit} in cabin {cabin} by {amount}."), {"amount": "money"}
     ),
+    "asked to go on": (sentence("Asked in cabin {cabin} to go on for {amount} (visit {visit})."), {"amount": "money"}),
+    "given no more": (sentence("Gave no more to visit {visit} in cabin {cabin}."), {}),
     "visit named": (sentence("Named visit {visit} in cabin {cabin}: {name} {note}"), {}),
     "visit closed": (sentence("Closed visit {visit} in cabin {cabin}."), {}),
     "waits": (sentence("Put {name} on the waiting list."), {}),

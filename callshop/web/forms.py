@@ -10,7 +10,9 @@ from callshop.web.security import asks_for_json
 
 
 class Form:
-    """values: field -> text as typed; errors: field -> sentence, "" for the whole."""
+    """values: field -> text as typed; errors: field -> sentence, "" for the whole; status: of such an answer."""
+
+    status = 400
 
     def __init__(self, **values: str):
         self.values = values

@@ -1,5 +1,7 @@
 """Payments: what was recharged at the provider, and corrections to its statement."""
 
+from secrets import token_urlsafe
+
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 
 from callshop.events import sentence
@@ -12,7 +14,7 @@ from callshop.web.asked import Asked, day_asked, number_asked
 from callshop.web.forms import Form, shown_form
 from callshop.web.rules import present
 from callshop.web.security import asks_for_json
-from callshop.web.verbs import once
+from callshop.web.verbs import written_once
 from callshop.web.world import at, house
 
 pages = Blueprint("payments", __name__)
@@ -53,15 +55,17 @@ def enter() -> Response:
     asked = Asked()
     form = Form(**{name: asked.text(name) for name in ("type", "amount", "statement", "reference", "reason")})
     form.values["type"] = form.values["type"] or "prepaid"
-    amount = _amount(asked, form)
-    if form.errors:
+    entered = written_once(asked.text("key"), lambda: _enter(asked, form))
+    if entered is None:
         return shown_form(form, lambda: _page(_first_page(), form))
-    entered = once(asked.text("key"), lambda: _enter(amount, form))
     return jsonify(entered) if asks_for_json(request) else redirect(url_for("payments.listed"))
 
 
-def _enter(amount: int, form: Form) -> dict:
-    given = form.values
+def _enter(asked: Asked, form: Form) -> dict | None:
+    """None, nothing entered, if the form says what is wrong."""
+    amount, given = _amount(asked, form), form.values
+    if form.errors:
+        return None
     number = account.top_up(
         at().wall, amount, given["type"], given["reference"], present().person.name, given["reason"]
     )
@@ -95,7 +99,9 @@ def _amount(asked: Asked, form: Form) -> int:
 
 def _page(page: RechargePage, form: Form) -> str:
     asked = {name: request.args.get(name, "") for name in ("type", "from", "to")}
-    return render_template("payments/list.html", page=page, asked=asked, form=form, credit=account.account())
+    return render_template(
+        "payments/list.html", page=page, asked=asked, form=form, credit=account.account(), key=token_urlsafe()
+    )
 
 
 def _first_page() -> RechargePage:

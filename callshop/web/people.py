@@ -13,6 +13,7 @@ from callshop.web.asked import Asked, day_of_text
 from callshop.web.forms import Form, shown_form
 from callshop.web.rules import present
 from callshop.web.security import asks_for_json
+from callshop.web.verbs import written_once
 from callshop.web.world import at, house
 
 pages = Blueprint("people", __name__)
@@ -116,12 +117,16 @@ def revoke_all() -> Response:
 
 
 def _done(form: Form, act: Callable[[], object]) -> Response:
-    try:
+    def do() -> dict:
         act()
+        return {"done": True}
+
+    try:
+        done = written_once(Asked().text("key"), do)
     except (PersonError, Refused) as refused:
         form.wrong("", refused.why)
         return shown_form(form, lambda: _page(form))
-    return jsonify(done=True) if asks_for_json(request) else redirect(url_for("people.listed"))
+    return jsonify(done) if asks_for_json(request) else redirect(url_for("people.listed"))
 
 
 def _page(form: Form | None = None) -> str:

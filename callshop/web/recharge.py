@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
 
+from callshop import money
 from callshop.events import Sentence, sentence
 from callshop.ledger import account, voucher_file, voucher_tries, vouchers
 from callshop.ledger.guesses import TooManyTries
@@ -12,6 +13,7 @@ from callshop.web.asked import Asked, number_asked, whole
 from callshop.web.forms import Form, shown_form
 from callshop.web.rules import present
 from callshop.web.security import asks_for_json
+from callshop.web.verbs import written_once
 from callshop.web.world import at, house
 
 pages = Blueprint("recharge", __name__)
@@ -46,18 +48,25 @@ def as_xlsx() -> Response:
 def redeem() -> Response:
     asked = Asked()
     form = Form(code=asked.text("code"))
+    redeemed = written_once(asked.text("key"), lambda: _redeem(form))
+    if redeemed is None:
+        return shown_form(form, lambda: _page(redeeming=form), form.status)
+    if asks_for_json(request):
+        return jsonify(redeemed)
+    return redirect(url_for("recharge.page", credited=money.parse(redeemed["amount"])))
+
+
+def _redeem(form: Form) -> dict | None:
+    """None, nothing credited, if the form says why; that it was tried stays written."""
     try:
         added, amount = vouchers.redeem(at().wall, form["code"], _who())
     except vouchers.VoucherRefused as refused:
-        form.wrong("code", refused.why)
-        return shown_form(form, lambda: _page(redeeming=form))
+        return form.wrong("code", refused.why)
     except TooManyTries as refused:
-        form.wrong("code", too_soon(refused.seconds))
-        return shown_form(form, lambda: _page(redeeming=form), 429)
-    if asks_for_json(request):
-        balance = answers.plain(account.account().balance)
-        return jsonify(recharge=added, amount=answers.plain(amount), balance=balance)
-    return redirect(url_for("recharge.page", credited=amount))
+        form.status = 429
+        return form.wrong("code", too_soon(refused.seconds))
+    balance = answers.plain(account.account().balance)
+    return {"recharge": added, "amount": answers.plain(amount), "balance": balance}
 
 
 @pages.post("/recharge/lots")

@@ -67,7 +67,7 @@ def name_it(cabin: int) -> Response:
 @pages.post("/cabins/<int:cabin>/no-wish")
 def no_wish(cabin: int) -> Response:
     """The cashier has seen what the customer asked for on the tablet, and gives no more."""
-    return _done(cabin, Asked(), lambda: world().shop.wish(cabin, 0))
+    return _done(cabin, Asked(), lambda: world().shop.wish(cabin, 0, _who()))
 
 
 @pages.post("/waiting")
@@ -111,7 +111,7 @@ def go_on(cabin: int) -> Response:
     amount = Asked().amount("amount") or 0
     if amount not in sums_to_go_on():
         raise Refused(sentence("This amount is not offered: ask at the counter."))
-    world().shop.wish(cabin, amount)
+    world().shop.wish(cabin, amount, present().person.name if present().person else "")
     if asks_for_json(request):
         return make_response(jsonify(answers.cabin(tile_of(cabin))))
     return make_response("", 204)

@@ -1,4 +1,4 @@
-"""How a cashier's verb is done: once for each key, and answered as it was asked.
+"""How a verb is done: once for each key, and answered as it was asked.
 
     Accept: application/json   what became of it, as JSON
     htmx                       204 (the board moves by itself), or the fragment the verb names
@@ -39,6 +39,24 @@ def once(key: str, act: Callable[[], dict]) -> dict:
             with world().shop.doing(known_as):
                 answer = act()
             _remember(known_as, answer)
+        return answer
+
+
+def written_once(key: str, act: Callable[[], dict | None]) -> dict | None:
+    """As `once`, for what only the books know, not the board: act, key and answer are one transaction.
+
+    An act that answers None, for it was asked what cannot be, is not remembered. It must not wait for the shop's lock:
+    whoever has it may be waiting for the disk.
+    """
+    if not key:
+        return act()
+    known_as = f"{request.path} {key}"
+    with writing():
+        answer = done.answer_of(known_as)
+        if answer is None:
+            answer = act()
+            if answer is not None:
+                done.remember(known_as, at().wall, answer)
         return answer
 
 

@@ -31,6 +31,8 @@ COLUMNS = (
 )  # fmt: skip
 SUMS = ("calls", "seconds", "total", "discount", "forgiven", "paid", "owed")
 MONEY = ("total", "discount", "forgiven", "paid", "owed")
+ANYONES = ("calls", "seconds", "owed")
+"""Of the sums of many visits: what tells nothing of what the drawer holds to who will count it."""
 BUTTONS = ("today", "yesterday", "week", "month")
 MOST_PER_PAGE = 500
 
@@ -43,7 +45,8 @@ def listed() -> str | Response:
         return redirect(url_for("visits.opened", visit=page.rows[0].visit, _anchor=f"bill-{chosen.receipt}"))
     if asks_for_json(request):
         told = [sheets.as_json(COLUMNS, _flat(row), house()) for row in page.rows]
-        return jsonify(count=page.count, totals=page.sums and _sums(page.sums), older=page.older, visits=told)
+        sums = page.sums and _sums(page.sums, _summed())
+        return jsonify(count=page.count, totals=sums, older=page.older, visits=told)
     return render_template(
         "visits/list.html", page=page, chosen=chosen, asked=_asked(), same=same, own=chosen.own is not None,
         most_summed=visit_list.MOST_SUMMED, cashiers=cdr.cashiers(), modes=MODES, per_page=_per_page(),
@@ -134,8 +137,12 @@ def _flat(row: VisitRow) -> SimpleNamespace:
     return SimpleNamespace(**told | sums | lists | {"reversed": "yes" if row.reversed else ""})
 
 
-def _sums(sums: visit_list.Sums) -> dict:
-    return {name: answers.plain(getattr(sums, name)) if name in MONEY else getattr(sums, name) for name in SUMS}
+def _sums(sums: visit_list.Sums, names: tuple[str, ...] = SUMS) -> dict:
+    return {name: answers.plain(getattr(sums, name)) if name in MONEY else getattr(sums, name) for name in names}
+
+
+def _summed() -> tuple[str, ...]:
+    return SUMS if present().person.role == "owner" else ANYONES
 
 
 def _as_json(told: Told) -> dict:

@@ -138,6 +138,23 @@ def test_a_wish_rings_until_it_is_granted_or_dismissed(stage: Stage):
     assert stage.tile(3).wished == 0
 
 
+def test_a_wish_still_rings_after_a_restart_unless_it_was_answered(stage: Stage):
+    stage.shop.open(3, "prepaid", 500_000, ANA)
+    stage.shop.wish(3, 200_000)
+    stage.shop.top_up(3, -100_000, ANA)
+    stage.restart(boot="after the power cut")
+    assert stage.tile(3).wished == 200_000
+    stage.shop.wish(3, 0, ANA)
+    stage.restart()
+    assert stage.tile(3).wished == 0
+    stage.shop.wish(3, 500_000)
+    stage.shop.top_up(3, 200_000, ANA)
+    stage.restart()
+    assert stage.tile(3).wished == 0
+    told = stage.on_disk("SELECT who FROM audit WHERE what IN ('asked to go on', 'given no more') ORDER BY id")
+    assert [row["who"] for row in told] == ["tablet 3", ANA, "tablet 3"]
+
+
 # -- who waits
 
 

@@ -140,8 +140,8 @@ class FakeShop:
     def name_it(self, cabin, name, note, who) -> None:
         self._asked("name_it", cabin, name, note, who)
 
-    def wish(self, cabin, amount) -> None:
-        self._asked("wish", cabin, amount)
+    def wish(self, cabin, amount, who="") -> None:
+        self._asked("wish", cabin, amount, *([who] if who else []))
 
     def wait_for(self, name, note, who) -> int:
         self._asked("wait_for", name, note, who)

@@ -269,7 +269,15 @@ def test_a_wide_selection_is_shown_at_once_and_its_totals_come_by_themselves(own
 def test_a_cashier_s_totals_of_a_wide_selection_hold_no_money(cashier, narrow):
     assert "Coût" not in cashier.get(f"/cdr/totals?{WIDE}").text
     assert " F<" not in cashier.get(f"/cdr/totals?{WIDE}").text
-    assert not {"cost", "profit"} & set(cashier.get(f"/cdr?{WIDE}", headers=JSON).json["totals"])
+    assert set(cashier.get(f"/cdr?{WIDE}", headers=JSON).json["totals"]) == {"calls", "duration"}
+
+
+def test_only_the_owner_s_json_of_a_day_s_calls_sums_up_what_they_brought(owner, cashier):
+    hers, his = (who.get("/cdr", headers=JSON).json for who in (cashier, owner))
+    assert set(hers["totals"]) == {"calls", "duration"}
+    assert set(his["totals"]) - set(hers["totals"]) == {"revenue", "cost", "profit"}
+    assert hers["totals"].items() <= his["totals"].items()
+    assert {"revenue"} <= set(hers["calls"][0])
 
 
 def test_one_asker_at_a_time_is_summed_for_and_the_others_ask_again(application, owner, narrow):

@@ -22,7 +22,7 @@ VERBS = [
     ("/cabins/6/close", {}, ("close", 6, "Ana")),
     ("/cabins/6/close", {"next": "postpaid"}, ("close", 6, "Ana", "postpaid")),
     ("/cabins/6/name", {"name": "Awa", "note": "in blue"}, ("name_it", 6, "Awa", "in blue", "Ana")),
-    ("/cabins/6/no-wish", {}, ("wish", 6, 0)),
+    ("/cabins/6/no-wish", {}, ("wish", 6, 0, "Ana")),
     ("/waiting", {"name": "Awa"}, ("wait_for", "Awa", "", "Ana")),
     ("/waiting/5/seat", {"cabin": "4", "mode": "prepaid", "amount": "500"},
      ("seat", 5, 4, "prepaid", 500_000_000, "Ana")),

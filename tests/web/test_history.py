@@ -124,6 +124,14 @@ def test_a_cashier_reads_today_and_her_own_and_is_told_so(ana, days):
     assert [visit["visit"] for visit in tomorrow.get("/visits", headers=JSON).json["visits"]] == [8, 7, 5, 4, 3]
 
 
+def test_only_the_owner_s_json_of_visits_sums_up_what_was_taken(ana, omar):
+    hers, his = (who.get(f"/visits?from={TODAY}&to={TODAY}", headers=JSON).json for who in (ana, omar))
+    assert set(hers["totals"]) == {"calls", "seconds", "owed"}
+    assert set(his["totals"]) - set(hers["totals"]) == {"total", "discount", "forgiven", "paid"}
+    assert hers["totals"].items() <= his["totals"].items()
+    assert "paid" in hers["visits"][0]
+
+
 def test_a_bill_is_taken_back_from_its_visit(ana, stage):
     answer = ana.post("/till/7/reverse", data={"reason": "erreur", "key": "once"}, headers=JSON)
     assert (answer.json["reversed"], answer.json["total"]) == (7, "-1")
