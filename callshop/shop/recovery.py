@@ -30,7 +30,7 @@ def take_up(floor: Floor, now: Moment, boot: str) -> list[tuple[FinishedCall, in
     for row in rows("SELECT number FROM cabin WHERE blocked_at IS NOT NULL"):
         floor.cabins[row["number"]] = replace(floor.cabins[row["number"]], blocked=True)
     for row in ledger_calls.unpaid():
-        _owe(floor, row, finished_of(row), now)
+        _owe(floor, row | {"cabin": row["seat"]}, finished_of(row), now)
     interrupted = []
     for row in ledger_calls.unfinished():
         call = call_of(row)

@@ -111,6 +111,7 @@ def test_a_customer_moves_with_what_is_due(stage: Stage):
     stage.line(2).is_("due").owes("0.08")
     stage.restart()
     assert stage.pays(2)["total"] == 80_000
+    assert [row["cabin"] for row in stage.on_disk()] == [3], "a call stays where it was made"
 
 
 def test_moves_that_are_refused(stage: Stage):
