@@ -102,7 +102,8 @@ class Told:
         last = self.bills[-1] if self.bills and self.closed_at is None else None
         if last is None or last.reverses is None:
             return None
-        return -sum(each.amount for each in self.movements if each.bill == last.id and each.method == "cash")
+        back = (each for each in self.movements if each.reverses and each.at == last.made_at and each.method == "cash")
+        return -sum(each.amount for each in back)
 
     @property
     def deposits(self) -> tuple[int, int, int]:
