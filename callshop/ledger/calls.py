@@ -69,8 +69,15 @@ class CallEnd:
 
 
 def begin(call: CallRow, visit: int | None, boot: str, touched: Moment) -> None:
-    """The call was answered: from now on the power may fail. The same call begun again changes nothing."""
+    """The call was answered: from now on the power may fail.
+
+    The same call begun again changes nothing but what was unknown of it: whose cabin it is.
+    """
     _insert(call, visit, status="talking", boot=boot, touched_at=touched.wall, touched_mono=touched.mono)
+    database.execute_sql(
+        "UPDATE call SET cabin = coalesce(cabin, ?), visit = coalesce(visit, ?) WHERE id = ? AND status = 'talking'",
+        (call.cabin, visit, call.id),
+    )
 
 
 def touch(at: Moment, seconds_of: dict[int, int]) -> None:
@@ -146,10 +153,11 @@ def unpaid() -> list[dict]:
     `seat`: the cabin in which its customer is now; None as long as nobody said who that is.
     """
     return rows(
-        "SELECT call.*, coalesce(visit.cabin, call.cabin) AS seat FROM call INDEXED BY call_unpaid LEFT JOIN visit ON visit.id = call.visit"
+        "SELECT call.*, coalesce(visit.cabin, call.cabin) AS seat FROM call INDEXED BY call_unpaid"
+        " LEFT JOIN visit ON visit.id = call.visit"
         " WHERE call.bill IS NULL AND call.revenue > 0 AND call.status != 'talking' AND visit.closed_at IS NULL"
-        " UNION SELECT *, NULL AS seat FROM call INDEXED BY call_unmapped WHERE cabin IS NULL AND revenue IS NULL AND seconds > 0"
-        " AND status != 'talking' ORDER BY id"
+        " UNION SELECT *, NULL AS seat FROM call INDEXED BY call_unmapped"
+        " WHERE cabin IS NULL AND revenue IS NULL AND seconds > 0 AND status != 'talking' ORDER BY id"
     )
 
 

@@ -72,11 +72,15 @@ class Cabin:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Where an event happened: the gateway, the name the shop knows the line by, whether it tells the answer."""
+    """Where an event happened: the gateway, the name the shop knows the line by, whether it tells the answer.
+
+    brought: its call was on a line that no cabin has until now.
+    """
 
     gateway: str
     name: str
     tells_answer: bool = True
+    brought: bool = False
 
 
 Stepped = tuple[Cabin, tuple[Effect, ...]]
@@ -88,13 +92,14 @@ def step(cabin: Cabin, line: Line, event: LineEvent, book: Book) -> Stepped:
     leads = moves(call.state if call else cabin.rest, event)
     if leads is None:
         return cabin, (OutOfTurn(cabin.state, event),)
+    cabin, effects = _settled(cabin, call, event, book) if line.brought else (cabin, ())
     if leads is SAME:
-        return cabin, ()
-    after, effects = MEANINGS[type(event)](cabin, line, event, book, call)
+        return cabin, effects
+    after, meant = MEANINGS[type(event)](cabin, line, event, book, call)
     after, ended = leave_if_done(after)
     if after.state is not cabin.state:
         after = replace(after, since=event.at)
-    return after, effects + ended
+    return after, effects + meant + ended
 
 
 def leave_if_done(cabin: Cabin) -> Stepped:
@@ -119,6 +124,14 @@ def end_call(cabin: Cabin, finished: FinishedCall, book: Book) -> Stepped:
 def waits_for_a_cabin(cabin: Cabin, finished: FinishedCall) -> bool:
     """Talk without a price on a line that no cabin has is kept in sight until somebody says whose it was."""
     return cabin.number is None and finished.revenue is None and finished.seconds > 0
+
+
+def _settled(cabin: Cabin, call: Call, event: LineEvent, book: Book) -> Stepped:
+    """A call in progress that turns out to be this cabin's: it is in its visit, and its row says both from now on."""
+    if call.state is not TALKING:
+        return cabin, ()
+    cabin = _with_visit(cabin, event.at, book) if call.direction != "in" else cabin
+    return cabin, (CallStarted(call, cabin.visit),)
 
 
 def _lift(cabin: Cabin, line: Line, event: OffHook, book: Book, call: Call | None) -> Stepped:

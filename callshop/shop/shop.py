@@ -139,7 +139,7 @@ class Shop(Counter, Stays, Queue, Till, Extras, Reversal, Arrears, Turns, Afterw
             known = self.references.find(gateway, event.ref, self.now().wall)
             if known:
                 return Outcome(stored=self.hear_again(known, place, event))
-        line = Line(gateway, place.line, self.gateways.tells_answer(gateway))
+        line = Line(gateway, place.line, self.gateways.tells_answer(gateway), place.brought)
         after, effects = step(cabin, line, event, self)
         self.floor.put(place.key, after)
         return Outcome(stored=self.carry_out(after, effects, event.at))
