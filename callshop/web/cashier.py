@@ -8,25 +8,27 @@ from secrets import token_urlsafe
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
-from callshop.events import sentence
-from callshop.metering.board import Tile
 from callshop.shop.refusals import Refused
 from callshop.web import answers
 from callshop.web.asked import Asked
 from callshop.web.errors import answer as refusal
+from callshop.web.fragments import live_board
 from callshop.web.panel import paid as paid_panel
 from callshop.web.panel import panel, reckoned
 from callshop.web.printing import after_checkout
 from callshop.web.rules import present
 from callshop.web.security import asks_for_json
 from callshop.web.verbs import answered, once
-from callshop.web.world import at, house, world
+from callshop.web.world import at, house, tile_of, world
 
 pages = Blueprint("cashier", __name__)
 
 
 @pages.get("/board")
-def board() -> str:
+def board() -> str | Response:
+    """The page; with `wait`, its live fragment alone."""
+    if "wait" in request.args:
+        return live_board()
     return render_template("cashier/board.html", board=world().shop.board, looks=None)
 
 
@@ -115,14 +117,6 @@ def add_extra(cabin: int) -> Response:
 @pages.post("/cabins/<int:cabin>/extras/<int:extra>/drop")
 def drop_extra(cabin: int, extra: int) -> Response:
     return _in_panel(cabin, Asked(), lambda who: world().shop.drop_extra(cabin, extra, who))
-
-
-def tile_of(cabin: int) -> Tile:
-    """The cabin as the board shows it now. Refused (404) if there is none."""
-    tile = world().shop.board.tile(cabin)
-    if tile is None:
-        raise Refused(sentence("There is no cabin {cabin}.", cabin=cabin), 404)
-    return tile
 
 
 def _checkout(cabin: int, asked: Asked) -> dict:

@@ -75,6 +75,6 @@ def test_everything_fits_whatever_the_tablet(talking, tablet, shop, size, langua
     screen = tablet(1, size, language)
     screen.wait_data(1, lambda meter: meter["alarm"] == "0" and int(meter["left"]) < -1)
     assert problems(screen.page) == []
-    bottoms = screen.page.eval_on_selector_all(".go-on button", BOTTOMS)  # at once: the meter is drawn again each second
+    bottoms = screen.page.eval_on_selector_all(".go-on button", BOTTOMS)  # at once: the meter is drawn again
     assert len(bottoms) == 4
     assert max(bottoms) <= size[1]

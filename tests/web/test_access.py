@@ -115,6 +115,15 @@ def test_a_poll_neither_writes_the_session_nor_counts_as_somebody_s_presence(ana
     assert rows("SELECT seen_at FROM session")[0]["seen_at"] == NOW + 600_000
 
 
+def test_a_page_that_is_asked_not_to_wait_is_its_live_fragment(app, ana):
+    for page, live in (("/board", "/live/board"), ("/booth/3", "/live/booth/3")):
+        asked = ana.get(f"{page}?wait=0")
+        assert asked.text == ana.get(f"{live}?wait=0").text
+        assert 'data-cabin="3"' in asked.text
+        assert "<html" not in asked.text
+    assert ana.get("/booth/77?wait=0").status_code == 404
+
+
 def test_presence_is_written_once_a_minute(ana, clock):
     clock.pass_by(59)
     ana.get("/board")
