@@ -34,6 +34,7 @@ class CallNow:
     free_until: int | None  # free_under of the rate, while the call is still free
     answer_known: bool  # False: this gateway cannot tell the answer
     capped: bool = False  # it would cost more than the deposit has left, and is charged no more
+    overtaken_at: int | None = None  # another call on its line was answered then: this one may be over
 
 
 @dataclass(frozen=True, slots=True)

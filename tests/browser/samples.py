@@ -119,6 +119,8 @@ COUNTER = (
          mode="prepaid", deposit=500 * UNIT, visit=8, left=-20, limit_alarm=0, can_cut=False, due=500 * UNIT),
     tile(9, State.DUE, visit=9, mode="prepaid", deposit=1000 * UNIT, owed=TWO_CALLS),
     tile(10, State.DUE, visit=10, extras=EXTRAS[:1], due=100 * UNIT),
+    tile(11, State.TALKING, call=now("0033612345678", FRANCE, 900, "FR", overtaken_at=NOW - 480_000), visit=11,
+         can_cut=False),
 )  # fmt: skip
 WAITING = (
     Waiting(1, "Fatou", "", NOW - 600_000),

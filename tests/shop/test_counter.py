@@ -3,6 +3,7 @@
 import pytest
 
 from callshop.ledger import audit, db, house
+from callshop.metering.states import State
 from tests.shop.witness import audited, refused
 from tests.story import ANA, Stage, close_books, open_books
 
@@ -95,6 +96,21 @@ def test_a_call_ended_by_hand_at_a_stated_time(stage: Stage):
     (row,) = stage.on_disk()
     assert (row["seconds"], row["ended_at"]) == (60, at - 540_000)
     assert "the customer left" in stage.on_disk("SELECT detail FROM audit ORDER BY id DESC LIMIT 1")[0]["detail"]
+
+
+def test_who_paid_for_a_call_whose_end_was_lost_pays_up_to_the_next_call_on_its_line(stage: Stage):
+    lost = stage.line(3, ref="A").dials("0049301234").answered().after(60)
+    stage.line(3, ref="B").dials("0049301234").answered().after(120).hangs_up()
+    stage.clock.goes_on(300)
+    stage.restart()
+    lost.is_("talking")
+    call = stage.tile(3).call
+    assert call.overtaken_at == call.answered_at + 60_000
+    stage.shop.end_call(3, call.id, call.overtaken_at, "another call on its line", ANA)
+    assert [(row["ref"], row["seconds"], row["status"]) for row in stage.on_disk()] == [
+        ("A", 60, "answered"), ("B", 120, "answered"),
+    ]  # fmt: skip
+    assert stage.tile(3).state is State.DUE
 
 
 def test_a_call_can_be_ended_by_hand_although_the_clock_was_set_back(stage: Stage):
