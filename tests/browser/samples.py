@@ -13,6 +13,7 @@ from callshop.metering.board import (
     Tile,
     Totals,
     UnmappedCall,
+    UnpricedCall,
     Waiting,
 )
 from callshop.metering.states import State
@@ -161,6 +162,7 @@ BROKEN = board(
         UnmappedCall(90, "panasonic", "118", "0033612345678", None, 65, 190 * UNIT),
         UnmappedCall(91, "panasonic", "119", "771234567", State.TALKING, 12, 15 * UNIT),
     ),
+    unpriced=(UnpricedCall(95, 3, "00999123456", 1320, NOW - 300_000), UnpricedCall(96, 12, "0088161234567", 61, NOW)),
     strangers=(Stranger("sipura", "192.168.1.77", "192.168.1.77/2", 14, NOW - 9_000),),
 )
 
