@@ -143,8 +143,14 @@ def by_reference(since: int) -> list[dict]:
 
 
 def unfinished() -> list[dict]:
-    """Calls that were talking when the program last stopped."""
-    return rows("SELECT * FROM call WHERE status = 'talking' ORDER BY id")
+    """Calls that were talking when the program last stopped; `overtaken_at`: another of their line was answered."""
+    return rows(
+        "SELECT call.*, (SELECT min(later.answered_at) FROM call later INDEXED BY call_begun"
+        " WHERE later.dialled_at > call.dialled_at - ? AND (later.gateway, later.line) = (call.gateway, call.line)"
+        " AND later.answered_at > call.answered_at) AS overtaken_at"
+        " FROM call WHERE status = 'talking' ORDER BY id",
+        (LONGEST_MS,),
+    )
 
 
 def unpaid() -> list[dict]:

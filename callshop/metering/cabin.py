@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from callshop.events import Answered, Completed, Dialled, Direction, HungUp, LineEvent, Moment, OffHook, Ringing
-from callshop.metering.calls import Call, FinishedCall, answered, finish, merged
+from callshop.metering.calls import Call, FinishedCall, answered, finish, merged, overtaken
 from callshop.metering.deposit import at_its_end
 from callshop.metering.effects import CallFinished, CallStarted, CutLine, Effect, OutOfTurn, VisitEnded
 from callshop.metering.states import (
@@ -96,7 +96,7 @@ def step(cabin: Cabin, line: Line, event: LineEvent, book: Book) -> Stepped:
     if leads is SAME:
         return cabin, effects
     after, meant = MEANINGS[type(event)](cabin, line, event, book, call)
-    after, ended = leave_if_done(after)
+    after, ended = leave_if_done(_with_doubts(after, meant))
     if after.state is not cabin.state:
         after = replace(after, since=event.at)
     return after, effects + meant + ended
@@ -109,6 +109,15 @@ def leave_if_done(cabin: Cabin) -> Stepped:
     if cabin.visit.extras:
         return cabin, ()
     return replace(cabin, visit=None), (VisitEnded(cabin.visit.id),)
+
+
+def _with_doubts(cabin: Cabin, effects: tuple[Effect, ...]) -> Cabin:
+    """The calls that talk on a line on which another was answered since are in doubt."""
+    for effect in effects:
+        if isinstance(effect, CallStarted | CallFinished):
+            newer = effect.call if isinstance(effect, CallStarted) else effect.finished.call
+            cabin = replace(cabin, calls=tuple(overtaken(call, newer) for call in cabin.calls))
+    return cabin
 
 
 def end_call(cabin: Cabin, finished: FinishedCall, book: Book) -> Stepped:

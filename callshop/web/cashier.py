@@ -82,6 +82,18 @@ def assign(cabin: int) -> Response:
     return _done(cabin, asked, lambda who: world().shop.assign(cabin, call, who))
 
 
+@pages.post("/calls/seen")
+def see_unpriced() -> Response:
+    """The cashier has seen that these calls (`calls`, repeated) had no price."""
+    asked = Asked()
+
+    def act() -> dict:
+        world().shop.see_unpriced(asked.wholes("calls"), _who())
+        return {"unpriced": [call.id for call in world().shop.board.unpriced]}
+
+    return answered(once(asked.text("key"), act))
+
+
 @pages.post("/cabins/<int:cabin>/end-call")
 def end_call(cabin: int) -> Response:
     """From the panel, which shows what became of it, refused or not."""

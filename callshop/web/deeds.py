@@ -48,6 +48,7 @@ DEEDS: dict[str, tuple[Sentence, dict[str, str]]] = {
         sentence("Call {call} was paid for {billed} s; its gateway said {told} s afterwards."), {},
     ),
     "call assigned": (sentence("Gave call {call} to cabin {cabin}."), {}),
+    "talk without a price seen": (sentence("Has seen that call {call} of cabin {cabin} had no price."), {}),
     "bill paid": (
         sentence("Made bill {bill} of cabin {cabin}: {total}, calls {calls}."), {"total": "money", "calls": "words"},
     ),

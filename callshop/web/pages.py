@@ -40,6 +40,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
     "about_time": ("language",),
     "clock": ("timezone",),
     "clock_short": ("timezone",),
+    "exact": ("timezone",),
     "day": ("language", "timezone"),
     "moment": ("language", "timezone"),
     "phone": ("country",),

@@ -56,6 +56,7 @@ RULES: dict[str, frozenset[str]] = {
     "cashier.hang_up": COUNTER,
     "cashier.end_call": COUNTER,
     "cashier.assign": COUNTER,
+    "cashier.see_unpriced": COUNTER,
     "cashier.checkout": COUNTER,
     "cashier.add_extra": COUNTER,
     "cashier.drop_extra": COUNTER,

@@ -159,6 +159,9 @@ class FakeShop:
     def assign(self, cabin, call, who) -> None:
         self._asked("assign", cabin, call, who)
 
+    def see_unpriced(self, calls, who) -> None:
+        self._asked("see_unpriced", calls, who)
+
     def move(self, cabin, to, who) -> None:
         self._asked("move", cabin, to, who)
 
