@@ -84,6 +84,7 @@ def look_at_all(shop: Serving, visitors: dict[str, Visitor]) -> list[str]:
 def test_every_page_of_a_shop_that_loses_its_books_says_so_in_words(shop: Serving, loss: Callable[[Path], None]):
     visitors = {role: shop.visitor(name, PASSWORD) for role, name in (("owner", "Omar"), ("cashier", "Ana"))}
     loss(shop.books)
+    assert [visitor.get("/healthz?lang=en").status for visitor in visitors.values()] == [200, 200]
     assert "\n".join(look_at_all(shop, visitors)) == ""
     page = shop.visitor().get("/login")
     assert HELP_LINE in page.text
