@@ -96,6 +96,13 @@ def writing() -> Iterator[None]:
         raise DiskRefused(_first_word(refused)) from refused
 
 
+def write_a_page() -> None:
+    """Have the disk take a page that says what it said before. Raises DiskRefused."""
+    with writing():
+        step = database.execute_sql("PRAGMA user_version").fetchone()[0]
+        database.execute_sql(f"PRAGMA user_version = {step}")
+
+
 def _first_word(refused: BaseException) -> str:
     """What the disk said first: a full one ends the transaction by itself, and then there is none to roll back."""
     while isinstance(refused.__context__, (peewee.DatabaseError, sqlite3.Error)):

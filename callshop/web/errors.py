@@ -14,7 +14,7 @@ from callshop.shop.refusals import Refused
 from callshop.web.pages import words
 from callshop.web.rules import NOBODY, TabletUnknown
 from callshop.web.security import asks_for_json
-from callshop.web.world import house
+from callshop.web.world import house, world
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +94,7 @@ def _too_many(refused: TooManyTries) -> Response:
 
 
 def _disk(refused: DiskRefused) -> Response:
-    log.error("the disk refuses: %s", refused)
+    world().shop.disk.doubt(refused)
     return answer(503)
 
 
