@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import peewee
@@ -17,6 +17,8 @@ PRAGMAS = {
     "cache_size": -8000,
     "temp_store": 2,
 }
+
+PRAGMAS_TO_READ = {name: PRAGMAS[name] for name in ("busy_timeout", "cache_size", "temp_store")} | {"query_only": 1}
 
 database = peewee.DatabaseProxy()
 """What the models are bound to; `open_database` gives it a file."""
@@ -37,6 +39,35 @@ def open_database(path: Path) -> peewee.SqliteDatabase:
     opened = peewee.SqliteDatabase(there, pragmas=PRAGMAS, thread_safe=True, autoconnect=True, uri=True)
     database.initialize(opened)
     return opened
+
+
+def open_to_read(path: Path) -> None:
+    """Bind the models to a file that need not be writable. Raises one of BOOKS_REFUSE if it cannot be read either."""
+    close_thread()
+    there = way_to_read(path)
+    database.initialize(peewee.SqliteDatabase(there, pragmas=PRAGMAS_TO_READ, autoconnect=True, uri=True))
+
+
+def way_to_read(path: Path) -> str:
+    """The URI by which this file's books can be read. Raises peewee.DatabaseError if there is none.
+
+    To be read, books in WAL mode want an index of their journal in a file beside them, and a full or read-only disk may
+    not take it: then it is kept in memory, if there is such a file, however old. Where nobody has written since the
+    books were closed (their journal is empty or gone) they are read as what cannot change.
+    """
+    ways = [f"{path.resolve().as_uri()}?{how}" for how in ("mode=rw", "mode=ro&readonly_shm=1", "mode=ro&immutable=1")]
+    journal = path.with_name(f"{path.name}-wal")
+    refusals = []
+    for way in ways:
+        if way is ways[-1] and journal.exists() and journal.stat().st_size:
+            break
+        try:
+            with closing(sqlite3.connect(way, uri=True)) as found:
+                found.execute("SELECT 1 FROM sqlite_master").fetchone()
+            return way
+        except sqlite3.Error as refused:
+            refusals.append(refused)
+    raise peewee.DatabaseError(str(refusals[0])) from refusals[0]
 
 
 BOOKS_REFUSE = (DiskRefused, peewee.DatabaseError)
