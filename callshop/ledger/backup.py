@@ -7,7 +7,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from callshop.events import Sentence, sentence
-from callshop.ledger.db import BOOKS_REFUSE, DiskRefused, way_to_read
+from callshop.ledger.db import DiskRefused, way_to_read
 from callshop.ledger.schema import STEPS
 
 PAGES_AT_ONCE = 500
@@ -41,7 +41,7 @@ def copy(database: Path, target: Path, progress: Callable[[int, int], None] = la
             source.backup(copied, pages=PAGES_AT_ONCE, progress=lambda _, left, total: progress(total - left, total))
             copied.execute("PRAGMA journal_mode = delete")
         partial.replace(target)
-    except (sqlite3.Error, *BOOKS_REFUSE) as refused:
+    except sqlite3.Error as refused:
         raise CannotCopy(str(refused)) from refused
     finally:
         partial.unlink(missing_ok=True)

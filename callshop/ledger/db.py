@@ -49,7 +49,7 @@ def open_to_read(path: Path) -> None:
 
 
 def way_to_read(path: Path) -> str:
-    """The URI by which this file's books can be read. Raises peewee.DatabaseError if there is none.
+    """The URI by which this file's books can be read. Raises sqlite3.DatabaseError if there is none.
 
     To be read, books in WAL mode want an index of their journal in a file beside them, and a full or read-only disk may
     not take it: then it is kept in memory, if there is such a file, however old. Where nobody has written since the
@@ -65,13 +65,13 @@ def way_to_read(path: Path) -> str:
             with closing(sqlite3.connect(way, uri=True)) as found:
                 found.execute("SELECT 1 FROM sqlite_master").fetchone()
             return way
-        except sqlite3.Error as refused:
+        except sqlite3.DatabaseError as refused:
             refusals.append(refused)
-    raise peewee.DatabaseError(str(refusals[0])) from refusals[0]
+    raise refusals[0]
 
 
-BOOKS_REFUSE = (DiskRefused, peewee.DatabaseError)
-"""What reading or writing raises when the file, or the disk under it, will not."""
+BOOKS_REFUSE = (DiskRefused, peewee.DatabaseError, sqlite3.DatabaseError)
+"""What reading or writing raises when the file, or the disk under it, will not. Later rows of a query pass by peewee."""
 
 
 _REMEDIES = (
@@ -104,7 +104,12 @@ _REMEDIES = (
 
 def books_are_wrong(refused: BaseException) -> bool:
     """Whether one of BOOKS_REFUSE speaks of the file, not of a query that is wrong."""
-    return not isinstance(refused, (peewee.IntegrityError, peewee.ProgrammingError, peewee.DataError))
+    return not isinstance(refused, _OF_A_QUERY)
+
+
+_OF_A_QUERY = tuple(
+    getattr(of, name) for of in (peewee, sqlite3) for name in ("IntegrityError", "ProgrammingError", "DataError")
+)
 
 
 def why_refused(refused: Exception) -> Sentence:
@@ -119,10 +124,8 @@ def writing() -> Iterator[None]:
     try:
         with database.atomic("IMMEDIATE"):
             yield
-    except (peewee.OperationalError, peewee.InternalError, sqlite3.OperationalError) as refused:
-        raise DiskRefused(_first_word(refused)) from refused
-    except peewee.DatabaseError as refused:
-        if isinstance(refused, (peewee.IntegrityError, peewee.ProgrammingError)):
+    except (peewee.DatabaseError, sqlite3.DatabaseError) as refused:
+        if not books_are_wrong(refused):
             raise
         raise DiskRefused(_first_word(refused)) from refused
 

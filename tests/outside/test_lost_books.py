@@ -90,6 +90,8 @@ def test_every_page_of_a_shop_that_loses_its_books_says_so_in_words(shop: Servin
     assert HELP_LINE in page.text
     assert shop.health()["version"]
     assert "data-message" in visitors["owner"].get("/payments").text, "the books are gone, and nobody says so"
+    assert "Traceback" not in shop.stderr
+    assert shop.stderr.count("books: the books refuse") <= 1, "told every second"
 
 
 def test_books_that_were_moved_away_and_come_back_are_the_same_books(shop: Serving):
