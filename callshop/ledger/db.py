@@ -71,7 +71,7 @@ def way_to_read(path: Path) -> str:
 
 
 BOOKS_REFUSE = (DiskRefused, peewee.DatabaseError, sqlite3.DatabaseError)
-"""What reading or writing raises when the file, or the disk under it, will not. Later rows of a query pass by peewee."""
+"""What reading or writing raises when the file, or the disk under it, will not. Later rows come past peewee."""
 
 
 _REMEDIES = (
