@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from callshop import clock
-from callshop.commands.opening import open_books
+from callshop.commands.opening import read_books
 from callshop.commands.speaking import Refusal, instant, money, show
 from callshop.events import sentence
 from callshop.gateway import dialects
@@ -26,21 +26,24 @@ MONEY = ("cost", "profit", "revenue")
 
 
 def cdr_export(data: Path, args) -> None:
-    house = open_books(data)
+    house = read_books(data)
     chosen = CdrFilter(_day(args.from_day), _day(args.to_day), args.cabin, args.number)
     found = (_cdr(row, house) for row in cdr.cdr_export(chosen))
     WRITERS[args.format](found)
 
 
 def report_day(data: Path, args) -> None:
-    house = open_books(data)
+    house = read_books(data)
     day = _day(args.day) or day_of(clock.now().wall, house)
     _report(day, day)
 
 
 def report_range(data: Path, args) -> None:
-    open_books(data)
-    _report(_day(args.first), _day(args.last))
+    read_books(data)
+    first, last = _day(args.first), _day(args.last)
+    if first > last:
+        raise Refusal(sentence("{first} is after {last}: the first day comes first.", first=first, last=last))
+    _report(first, last)
 
 
 def replay(data: Path, args) -> None:

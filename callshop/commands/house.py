@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from callshop import clock
-from callshop.commands.opening import WHO, new_books, open_books
+from callshop.commands.opening import WHO, new_books, open_books, read_books
 from callshop.commands.speaking import Refusal, instant, money, show
 from callshop.events import sentence
 from callshop.gateway import dialects
@@ -46,7 +46,7 @@ def setup(data: Path, args) -> None:
 
 def setting(data: Path, args) -> None:
     """Without a name all settings, with a name and a value, a change."""
-    house = open_books(data)
+    house = (read_books if args.value is None else open_books)(data)
     if args.value is None:
         for name in [args.name] if args.name else SETTINGS:
             if name not in SETTINGS:
@@ -69,7 +69,7 @@ def user_add(data: Path, args) -> None:
 
 
 def user_list(data: Path, args) -> None:
-    house = open_books(data)
+    house = read_books(data)
     for person in people.list_persons():
         show(
             name=person.name, role=person.role, active=bool(person.active), last_login=instant(person.last_login, house)
@@ -85,7 +85,7 @@ def user_disable(data: Path, args) -> None:
 
 
 def cabin_list(data: Path, args) -> None:
-    for cabin in open_books(data).cabins:
+    for cabin in read_books(data).cabins:
         lines = [f"{gateway}:{line}" for gateway, line in cabin.lines]
         show(cabin=cabin.number, name=cabin.name, lines=lines)
 

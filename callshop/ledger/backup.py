@@ -7,7 +7,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from callshop.events import Sentence, sentence
-from callshop.ledger.db import DiskRefused
+from callshop.ledger.db import DiskRefused, way_to_read
 from callshop.ledger.schema import STEPS
 
 PAGES_AT_ONCE = 500
@@ -34,7 +34,8 @@ def copy(database: Path, target: Path, progress: Callable[[int, int], None] = la
     partial = target.with_name(target.name + ".partial")
     partial.unlink(missing_ok=True)
     try:
-        with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(partial)) as copied:
+        there = way_to_read(database)
+        with closing(sqlite3.connect(there, uri=True)) as source, closing(sqlite3.connect(partial)) as copied:
             source.execute("BEGIN")
             source.execute("SELECT 1 FROM sqlite_master").fetchone()  # this one moment is read, whoever writes now
             source.backup(copied, pages=PAGES_AT_ONCE, progress=lambda _, left, total: progress(total - left, total))

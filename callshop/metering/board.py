@@ -176,6 +176,6 @@ class Board:
     def tile(self, cabin: int) -> Tile | None:
         return next((tile for tile in self.tiles if tile.cabin == cabin), None)
 
-    def unreliable(self) -> bool:
-        """Something is wrong that an outside watcher should know: a gateway not up, or the disk refuses."""
-        return bool(self.alarms) or any(light.state != "up" for light in self.gateways)
+    def all_up(self) -> bool:
+        """Whether every gateway is heard."""
+        return all(light.state == "up" for light in self.gateways)

@@ -78,7 +78,7 @@ def logout() -> Response:
 @pages.get("/healthz")
 def healthz() -> Response:
     shop = world().shop
-    return jsonify(answers.health(shop.board, shop.open_calls(), world().version, house()))
+    return jsonify(answers.health(shop.board, shop.disk.refuses, shop.open_calls(), world().version, house()))
 
 
 def come_in(person: people.Person) -> None:

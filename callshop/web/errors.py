@@ -11,12 +11,15 @@ from callshop.ledger.db import BOOKS_REFUSE, DiskRefused, books_are_wrong, why_r
 from callshop.ledger.guesses import TooManyTries
 from callshop.ledger.people import PersonError
 from callshop.shop.refusals import Refused
+from callshop.shop.stumbles import Stumbles
 from callshop.web.pages import words
 from callshop.web.rules import NOBODY, TabletUnknown
 from callshop.web.security import asks_for_json
-from callshop.web.world import house
+from callshop.web.world import at, house, world
 
 log = logging.getLogger(__name__)
+_stumbles = Stumbles(log, "pages")
+"""Of books that cannot be read: every tablet asks each second."""
 
 WORDS: dict[int, tuple[Sentence, Sentence]] = {
     400: (sentence("Not understood"), sentence("Something is missing: go back, look at what you typed, try again.")),
@@ -94,14 +97,14 @@ def _too_many(refused: TooManyTries) -> Response:
 
 
 def _disk(refused: DiskRefused) -> Response:
-    log.error("the disk refuses: %s", refused)
+    world().shop.disk.doubt(refused)
     return answer(503)
 
 
 def _books(refused: Exception) -> Response:
     """The books are gone, broken or locked, so that nobody knows either who is asking."""
     if books_are_wrong(refused):
-        log.error("the books refuse: %s", refused)
+        _stumbles.tell(refused, at())
         g.setdefault("present", NOBODY)
         return answer(503, why_refused(refused), NO_BOOKS)
     return _unexpected(refused)

@@ -214,6 +214,7 @@ RULES: dict[str, frozenset[str]] = {
 POLLS = frozenset({"fragments.live_board", "fragments.live_booth", "cdr.news", "closing.steps", "practice.steps"})
 """Asked by the page, not by a person: no sign that anybody is there."""
 
+NO_MATTER_WHO = frozenset({"access.healthz", "assets.static"})  # told also while the books cannot say who asks
 TABLET_COOKIE = "tablet"
 
 log = logging.getLogger(__name__)
@@ -285,7 +286,7 @@ def _who() -> Present:
 
 def _gate() -> Response | None:
     """Let pass, send to the login page, or refuse."""
-    if request.routing_exception is not None:
+    if request.routing_exception is not None or request.endpoint in NO_MATTER_WHO:
         return None  # no such page: said so by errors.py, to anyone
     who = present()
     if not may_see(who.role, request.endpoint):
@@ -316,5 +317,5 @@ class TabletUnknown(Exception):
 def _note_seen() -> None:
     try:
         people.note_seen(current_user.standing, at().wall)
-    except DiskRefused:
-        log.warning("the disk refuses: the session's last use is not written")
+    except DiskRefused as refused:
+        world().shop.disk.doubt(refused)  # the page is shown all the same

@@ -7,9 +7,11 @@ from io import BytesIO, StringIO
 
 import pytest
 from openpyxl import load_workbook
+from peewee import DatabaseError
 
+from callshop.events import sentence
 from callshop.ledger import day_totals, tablets
-from callshop.ledger.db import database, writing
+from callshop.ledger.db import DiskRefused, database, writing
 from callshop.ledger.tablets import CLAIM_WITHIN
 from tests.browser.samples import BROKEN, DOWN, NOW, UP
 
@@ -138,6 +140,27 @@ def test_an_outside_watcher_sees_that_all_is_well(stranger, shop):
         ],
         "open_calls": shop.open_calls(),
     }
+
+
+def test_an_outside_watcher_is_not_called_for_what_only_concerns_the_owner(stranger, shop):
+    shop.show(alarms=(sentence("The credit at the provider is used up."),))
+    assert stranger.get("/healthz").json["status"] == "ok"
+
+
+def test_an_outside_watcher_sees_that_a_person_was_refused_by_the_disk(ana, stranger, shop):
+    shop.refuses = DiskRefused("database or disk is full")
+    assert ana.post("/cabins/2/block").status_code == 503
+    assert stranger.get("/healthz").json["status"] == "degraded"
+
+
+def test_an_outside_watcher_is_answered_whoever_asks_and_whatever_the_books_say(ana, tablet_of_3, monkeypatch):
+    def broken(*_):
+        raise DatabaseError("database disk image is malformed")
+
+    monkeypatch.setattr("callshop.ledger.people.session_person", broken)
+    monkeypatch.setattr("callshop.ledger.tablets.tablet_cabin", broken)
+    assert ana.get("/board").status_code == 503
+    assert [each.get("/healthz?lang=en").status_code for each in (ana, tablet_of_3)] == [200, 200]
 
 
 def test_an_outside_watcher_sees_what_is_not_well_and_nothing_secret(stranger, shop):
