@@ -12,7 +12,7 @@ from callshop.gateway.linkspec import SpecError, parse
 from callshop.ledger import house as ledger_house
 from callshop.ledger import people
 from callshop.ledger.db import writing
-from callshop.ledger.house import SETTINGS, SettingRefused, check_setting
+from callshop.ledger.house import SETTINGS, SettingRefused, check_settings
 from callshop.ledger.settings import MONEY_SETTINGS, SECRET_SETTINGS
 
 MOST_CABINS = 500
@@ -26,8 +26,7 @@ def setup(data: Path, args) -> None:
     }  # fmt: skip
     settings = {name: text for name, text in settings.items() if text is not None}
     try:
-        for name, text in settings.items():
-            check_setting(name, text)
+        check_settings(settings, new=True)
     except SettingRefused as refused:
         raise Refusal(refused.why) from None
     if not 1 <= args.cabins <= MOST_CABINS:
