@@ -249,10 +249,10 @@ def test_nobody_ever_waits_longer_than_the_longest():
 
 
 def test_a_tablet_sees_its_cabin_once_it_has_opened_its_address():
-    token = tablets.pair_tablet(AT, 3, "Omar")
-    assert tablets.tablet_cabin(token) is None
-    assert tablets.claim_tablet(AT, token) == 3
-    assert tablets.tablet_cabin(token) == 3
+    code = tablets.pair_tablet(AT, 3, "Omar")
+    assert tablets.tablet_cabin(code) is None
+    key = tablets.claim_tablet(AT, code)
+    assert tablets.tablet_cabin(key) == 3
     assert [(each.cabin, each.paired_by, each.last_seen) for each in tablets.list_tablets()] == [(3, "Omar", AT)]
 
 

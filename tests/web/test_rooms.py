@@ -96,6 +96,22 @@ def test_a_tablet_is_paired_by_opening_the_address_of_its_code(ana, stranger):
     assert stranger.get("/").headers["Location"] == "/booth/3"
 
 
+def test_a_code_is_for_one_browser_which_may_open_it_again(app, stranger, ana):
+    page = ana.post("/cabins/2/tablet").text
+    path = "/pair/" + page.split("/pair/")[1].split("<")[0]
+    assert stranger.get(path).headers["Location"] == "/booth/2"
+    second = app.test_client()
+    refused = second.get(path)
+    assert refused.status_code == 403
+    assert "Demandez-en un nouveau à la caisse." in refused.text
+    assert second.get("/booth/2").status_code == 302
+    second.set_cookie("tablet", path.removeprefix("/pair/"))
+    assert second.get("/booth/2").status_code == 403
+    assert stranger.get(path).headers["Location"] == "/booth/2"
+    assert stranger.get("/booth/2").status_code == 200
+    assert len(tablets.list_tablets(2)) == 1
+
+
 def test_looking_at_the_pairing_page_changes_nothing_and_shows_no_address(ana):
     assert "/pair/" not in ana.get("/cabins/3/tablet").text
     assert tablets.list_tablets() == ()
