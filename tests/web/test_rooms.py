@@ -8,6 +8,7 @@ from io import BytesIO, StringIO
 import pytest
 from openpyxl import load_workbook
 
+from callshop.cli import main
 from callshop.ledger import day_totals, tablets
 from callshop.ledger.db import database, writing
 from callshop.ledger.tablets import CLAIM_WITHIN
@@ -81,6 +82,16 @@ def test_the_workbook_says_the_same_as_the_file(ana, omar, calls):
 def test_no_cell_of_the_file_is_a_formula(omar, calls):
     lines = [row["caller_id"] for row in csv.DictReader(StringIO(omar.get("/cdr.csv").text))]
     assert lines[2] == "'=cmd"
+
+
+def test_no_cell_of_the_command_s_file_is_a_formula(books, calls, capsys):
+    database.execute_sql("UPDATE call SET destination = '@SUM(1)'")
+    main(["cdr", "export", "--data", str(books.parent)])
+    lines = list(csv.DictReader(StringIO(capsys.readouterr().out)))
+    assert {row["description"] for row in lines} == {"'@SUM(1)"}
+    assert [row["caller_id"] for row in lines if row["called_number"] == "*31#"] == ["'=cmd"]
+    main(["cdr", "export", "--data", str(books.parent), "--format", "jsonl"])
+    assert '"description": "@SUM(1)"' in capsys.readouterr().out
 
 
 def test_a_tablet_is_paired_by_opening_the_address_of_its_code(ana, stranger):
