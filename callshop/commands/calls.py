@@ -79,7 +79,6 @@ def _priced(lines: list[dict]) -> list[dict]:
 def _cdr(row: cdr.CdrRow, house: House) -> dict:
     """A call as its columns, money still in micros."""
     values = {name: getattr(row, name) for name in COLUMNS}
-    values["called_number"] = row.called_number.lstrip("+")
     return {**values, "call_start": instant(row.call_start, house), "call_end": instant(row.call_end, house)}
 
 

@@ -94,6 +94,16 @@ def test_no_cell_of_the_command_s_file_is_a_formula(books, calls, capsys):
     assert '"description": "@SUM(1)"' in capsys.readouterr().out
 
 
+def test_a_number_keeps_the_plus_it_was_dialled_with(books, calls, omar, capsys):
+    database.execute_sql("UPDATE call SET number = '+33612345678' WHERE number LIKE '0033%'")
+    assert "+33612345678" in listed(omar)
+    assert "+33612345678" in omar.get("/cdr.csv").text
+    sheet = load_workbook(BytesIO(omar.get("/cdr.xlsx").data)).active
+    assert "+33612345678" in [cell for row in sheet.values for cell in row]
+    main(["cdr", "export", "--data", str(books.parent)])
+    assert "+33612345678" in [row["called_number"] for row in csv.DictReader(StringIO(capsys.readouterr().out))]
+
+
 def test_a_tablet_is_paired_by_opening_the_address_of_its_code(ana, stranger):
     page = ana.post("/cabins/3/tablet").text
     assert "<svg" in page
