@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import os
 import sqlite3
 from datetime import datetime
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -68,6 +70,18 @@ class TestTheBooks:
         fresh = tmp_path / "another" / "pc"
         assert told(fresh, "restore", copy)["kept"] is None
         assert told(fresh, "check")["ok"]
+
+    @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+    def test_are_for_nobody_else_to_read(self, data, tmp_path):
+        def mode(file) -> str:
+            return oct(file.stat().st_mode & 0o777)
+
+        copy = tmp_path / "copy.db"
+        copy.touch(mode=0o644)
+        told(data, "backup", copy)
+        kept = told(data, "restore", copy)["kept"]
+        made = told(data, "backup")["file"]
+        assert [mode(Path(file)) for file in (copy, kept, made, data / "callshop.db")] == ["0o600"] * 4
 
     def test_are_not_replaced_by_what_is_no_copy(self, data, tmp_path):
         before = done(data, "user", "list")
