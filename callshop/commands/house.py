@@ -5,7 +5,7 @@ from pathlib import Path
 
 from callshop import clock
 from callshop.commands.opening import WHO, new_books, open_books
-from callshop.commands.speaking import Refusal, instant, money, show
+from callshop.commands.speaking import Refusal, complain, instant, money, show
 from callshop.events import sentence
 from callshop.gateway import dialects
 from callshop.gateway.linkspec import SpecError, parse
@@ -16,6 +16,8 @@ from callshop.ledger.house import SETTINGS, SettingRefused, check_settings
 from callshop.ledger.settings import MONEY_SETTINGS, SECRET_SETTINGS
 
 MOST_CABINS = 500
+LONGEST_CABIN = 40
+"""Letters of a cabin's name: it stands on a tile and on a tablet."""
 
 
 def setup(data: Path, args) -> None:
@@ -90,11 +92,19 @@ def cabin_list(data: Path, args) -> None:
 
 
 def cabin_set(data: Path, args) -> None:
-    open_books(data)
+    house = open_books(data)
     if not 1 <= args.number <= MOST_CABINS:
         raise Refusal(sentence("A shop has from 1 to {most} cabins.", most=MOST_CABINS))
     lines = [_line(text) for text in args.line] if args.line is not None else None
-    ledger_house.set_cabin(clock.now().wall, args.number, WHO, args.name, lines)
+    if args.name and (len(args.name) > LONGEST_CABIN or not args.name.isprintable()):
+        raise Refusal(sentence("This is at most {most} letters, on one line.", most=LONGEST_CABIN))
+    taken = ledger_house.set_cabin(clock.now().wall, args.number, WHO, args.name, lines)
+    for gateway, line, other in taken:
+        moved = sentence(
+            "{line} was a line of cabin {other}: it is one of cabin {cabin} now.",
+            line=f"{gateway}:{line}", other=other, cabin=args.number,
+        )  # fmt: skip
+        complain(moved, house.language)
 
 
 def gateway_list(data: Path, args) -> None:

@@ -207,9 +207,13 @@ def make_shop(at: int, settings: dict[str, str], cabins: int, who: str) -> None:
 
 def set_cabin(
     at: int, number: int, who: str, name: str | None = None, lines: list[tuple[str, str]] | None = None
-) -> None:
-    """Make or change a cabin. `lines` replaces its list; a line moves here from the cabin that had it."""
+) -> tuple[tuple[str, str, int], ...]:
+    """Make or change a cabin. `lines` replaces its list; a line moves here from the cabin that had it.
+
+    The lines that another cabin had: (gateway, line name, that cabin).
+    """
     with writing():
+        had = {(row["gateway"], row["name"]): row["cabin"] for row in rows("SELECT gateway, name, cabin FROM line")}
         database.execute_sql("INSERT OR IGNORE INTO cabin (number, name) VALUES (?, '')", (number,))
         if name is not None:
             database.execute_sql("UPDATE cabin SET name = ? WHERE number = ?", (name, number))
@@ -223,6 +227,7 @@ def set_cabin(
                 )
         mapped = [f"{gateway}:{line}" for gateway, line in lines] if lines is not None else None
         audit.record(at, who, "cabin set", cabin=number, name=name, lines=mapped)
+    return tuple((*line, had[line]) for line in dict.fromkeys(lines or ()) if had.get(line, number) != number)
 
 
 def block(number: int, at: int | None) -> None:
