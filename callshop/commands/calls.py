@@ -18,6 +18,7 @@ from callshop.ledger import audit, cdr, reports
 from callshop.ledger.house import House, day_of
 from callshop.ledger.selection import CdrFilter
 from callshop.money import UNIT
+from callshop.rating.formulas import guarded
 from callshop.replay import replay as replay_frames
 
 COLUMNS = ("id", "caller_id", "called_number", "call_start", "call_end", "duration", "billed_duration", "cost",
@@ -81,7 +82,6 @@ def _priced(lines: list[dict]) -> list[dict]:
 def _cdr(row: cdr.CdrRow, house: House) -> dict:
     """A call as its columns, money still in micros."""
     values = {name: getattr(row, name) for name in COLUMNS}
-    values["called_number"] = row.called_number.lstrip("+")
     return {**values, "call_start": instant(row.call_start, house), "call_end": instant(row.call_end, house)}
 
 
@@ -89,7 +89,7 @@ def _write_csv(found) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for row in found:
-        writer.writerow(["" if value is None else value for value in _in_words(row).values()])
+        writer.writerow(["" if value is None else value for value in _for_sheets(_in_words(row)).values()])
 
 
 def _write_jsonl(found) -> None:
@@ -104,8 +104,13 @@ def _write_xlsx(found) -> None:
     sheet = book.create_sheet("cdr")
     sheet.append(COLUMNS)
     for row in found:
-        sheet.append([_cell(name, value) for name, value in row.items()])
+        sheet.append([_cell(name, value) for name, value in _for_sheets(row).items()])
     book.save(sys.stdout.buffer)
+
+
+def _for_sheets(row: dict) -> dict:
+    """Without formulas: who calls and where a call went are others' words. A number of digits is none, nor money."""
+    return {name: value if name in (*MONEY, "called_number") else guarded(value) for name, value in row.items()}
 
 
 def _in_words(row: dict) -> dict:

@@ -5,17 +5,19 @@ from pathlib import Path
 
 from callshop import clock
 from callshop.commands.opening import WHO, new_books, open_books, read_books
-from callshop.commands.speaking import Refusal, instant, money, show
+from callshop.commands.speaking import Refusal, complain, instant, money, show
 from callshop.events import sentence
 from callshop.gateway import dialects
 from callshop.gateway.linkspec import SpecError, parse
 from callshop.ledger import house as ledger_house
 from callshop.ledger import people
 from callshop.ledger.db import writing
-from callshop.ledger.house import SETTINGS, SettingRefused, check_setting
+from callshop.ledger.house import SETTINGS, SettingRefused, check_settings
 from callshop.ledger.settings import MONEY_SETTINGS, SECRET_SETTINGS
 
 MOST_CABINS = 500
+LONGEST_CABIN = 40
+"""Letters of a cabin's name: it stands on a tile and on a tablet."""
 
 
 def setup(data: Path, args) -> None:
@@ -26,8 +28,7 @@ def setup(data: Path, args) -> None:
     }  # fmt: skip
     settings = {name: text for name, text in settings.items() if text is not None}
     try:
-        for name, text in settings.items():
-            check_setting(name, text)
+        check_settings(settings, new=True)
     except SettingRefused as refused:
         raise Refusal(refused.why) from None
     if not 1 <= args.cabins <= MOST_CABINS:
@@ -91,11 +92,19 @@ def cabin_list(data: Path, args) -> None:
 
 
 def cabin_set(data: Path, args) -> None:
-    open_books(data)
+    house = open_books(data)
     if not 1 <= args.number <= MOST_CABINS:
         raise Refusal(sentence("A shop has from 1 to {most} cabins.", most=MOST_CABINS))
     lines = [_line(text) for text in args.line] if args.line is not None else None
-    ledger_house.set_cabin(clock.now().wall, args.number, WHO, args.name, lines)
+    if args.name and (len(args.name) > LONGEST_CABIN or not args.name.isprintable()):
+        raise Refusal(sentence("This is at most {most} letters, on one line.", most=LONGEST_CABIN))
+    taken = ledger_house.set_cabin(clock.now().wall, args.number, WHO, args.name, lines)
+    for gateway, line, other in taken:
+        moved = sentence(
+            "{line} was a line of cabin {other}: it is one of cabin {cabin} now.",
+            line=f"{gateway}:{line}", other=other, cabin=args.number,
+        )  # fmt: skip
+        complain(moved, house.language)
 
 
 def gateway_list(data: Path, args) -> None:

@@ -52,7 +52,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(PersonError, lambda refused: answer(400, refused.why))
     app.register_error_handler(CSRFError, lambda _: answer(400, OLD_PAGE))
     app.register_error_handler(TooManyTries, _too_many)
-    app.register_error_handler(TabletUnknown, lambda _: make_response(render_template("tablet/unpaired.html"), 403))
+    app.register_error_handler(TabletUnknown, _unpaired)
     for refusal in BOOKS_REFUSE:
         app.register_error_handler(refusal, _books)
     app.register_error_handler(DiskRefused, _disk)
@@ -84,6 +84,10 @@ def _answer(status: int, why: Sentence | None, title: Sentence | None) -> Respon
         help_line=house().technician,
     )
     return make_response(page, status)
+
+
+def _unpaired(refused: TabletUnknown) -> Response:
+    return make_response(render_template("tablet/unpaired.html", spent=any(refused.args)), 403)
 
 
 def too_many(seconds: int) -> Sentence:

@@ -28,12 +28,12 @@ def pair(cabin: int) -> str:
 
 @pages.get("/pair/<token>")
 def claim(token: str) -> Response:
-    """The tablet opens its address, and has its cabin from now on."""
-    cabin = tablets.claim_tablet(at().wall, token)
-    if cabin is None:
-        raise TabletUnknown
-    page = redirect(url_for("tablet.booth", cabin=cabin))
-    keep(page, tablet_cookie(), token)
+    """The tablet opens its address, and has its cabin from now on. Nobody else has, by the same address."""
+    key = tablets.claim_tablet(at().wall, token, request.cookies.get(tablet_cookie(), ""))
+    if key is None:
+        raise TabletUnknown(True)
+    page = redirect(url_for("tablet.booth", cabin=tablets.tablet_cabin(key)))
+    keep(page, tablet_cookie(), key)
     return page
 
 

@@ -311,7 +311,7 @@ def _turned_away(who: Present) -> Response:
 
 
 class TabletUnknown(Exception):
-    """A tablet that was taken back, or never claimed its address."""
+    """A tablet that was taken back, or never claimed its address; TabletUnknown(True): whose code is dead."""
 
 
 def _note_seen() -> None:

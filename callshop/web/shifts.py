@@ -164,7 +164,7 @@ def _other(asked: Asked, shift: Shift, form: Form) -> people.Person | None:
     name = form["username"] if mine else form["username"] or shift.cashier
     password = (asked.many("password") or [""])[0]
     try:
-        person = people.check_password(at().wall, name, password, request.remote_addr)
+        person = people.check_password(at().wall, name, password, request.remote_addr, access.browser_kept())
     except TooManyTries as refused:
         return form.wrong("password", too_many(refused.seconds))
     if person is None:

@@ -225,7 +225,7 @@ def error(visit: Visit) -> str:
 
 
 def unpaired(visit: Visit) -> str:
-    return visit.render("tablet/unpaired.html", person=None)
+    return visit.render("tablet/unpaired.html", person=None, spent="spent" in visit.asked)
 
 
 PAGES: dict[str, Callable[[Visit], str]] = {

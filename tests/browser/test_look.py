@@ -14,7 +14,7 @@ PAGES = (
     "panel/4?show=counter", "panel/5?show=counter", "panel/6?show=counter", "panel/8?show=counter&closed=1",
     "panel/9?show=counter&closed=1&tax=1", "panel/11?show=counter", "paid/2?show=counter&all=1",
     "panel/1?", "panel/2?", "panel/3?show=broken&error=1", "panel/7?", "paid/2?",
-    "login?error=1", "error?", "unpaired?", "tablet/1?made=1",
+    "login?error=1", "error?", "unpaired?", "unpaired?spent=1", "tablet/1?made=1",
 )  # fmt: skip
 BOOTHS = tuple(f"booth/{cabin}?show={show}" for cabin in (1, 2, 3, 4, 7, 8) for show in ("usual", "broken"))
 LOOKS = (

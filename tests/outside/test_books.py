@@ -3,10 +3,12 @@
 import csv
 import io
 import json
+import os
 import resource
 import sqlite3
 import subprocess
 from datetime import datetime
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -94,6 +96,18 @@ class TestTheBooks:
         fresh = tmp_path / "another" / "pc"
         assert told(fresh, "restore", copy)["kept"] is None
         assert told(fresh, "check")["ok"]
+
+    @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+    def test_are_for_nobody_else_to_read(self, data, tmp_path):
+        def mode(file) -> str:
+            return oct(file.stat().st_mode & 0o777)
+
+        copy = tmp_path / "copy.db"
+        copy.touch(mode=0o644)
+        told(data, "backup", copy)
+        kept = told(data, "restore", copy)["kept"]
+        made = told(data, "backup")["file"]
+        assert [mode(Path(file)) for file in (copy, kept, made, data / "callshop.db")] == ["0o600"] * 4
 
     def test_are_not_replaced_by_what_is_no_copy(self, data, tmp_path):
         before = done(data, "user", "list")

@@ -171,6 +171,30 @@ def test_guessing_is_slowed_down_and_told_so(stranger, clock):
     assert log_in(stranger, "Ana", "la caisse").status_code == 302
 
 
+def test_a_browser_that_was_let_in_is_not_hindered_by_guesses_from_elsewhere(app, stranger, clock):
+    assert log_in(stranger, "Ana").status_code == 302
+    kept = stranger.get_cookie("browser")
+    assert (kept.http_only, kept.same_site) == (True, "Lax")
+    stranger.delete_cookie("callshop")
+    for number in range(20):
+        guesser = app.test_client()
+        guesser.environ_base["REMOTE_ADDR"] = f"192.0.2.{number}"
+        log_in(guesser, "Ana", "?")
+    stranger.environ_base["REMOTE_ADDR"] = "198.51.100.1"
+    assert log_in(stranger, "Ana", "la caisse").status_code == 302
+    fresh = app.test_client()
+    fresh.environ_base["REMOTE_ADDR"] = "198.51.100.1"
+    assert log_in(fresh, "Ana", "la caisse").status_code == 429
+
+
+def test_the_owner_reads_in_the_journal_that_somebody_guesses(stranger, omar):
+    for _guess in range(5):
+        log_in(stranger, "Ana", "hundert")
+    page = omar.get("/journal").text
+    assert "5 mots de passe faux, le dernier pour Ana depuis 127.0.0.1" in page
+    assert "hundert" not in page
+
+
 def test_a_login_asked_in_json_is_refused_in_json(stranger):
     key = form_key(stranger.get("/login").text)
     answer = stranger.post("/login", data={"username": "Ana", "password": "?", "csrf_token": key}, headers=JSON)
