@@ -8,7 +8,6 @@ from secrets import token_urlsafe
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
 
-from callshop.coins import sum_of
 from callshop.events import sentence
 from callshop.ledger import people, shift_book, shifts
 from callshop.ledger.guesses import TooManyTries
@@ -36,8 +35,8 @@ def till() -> str:
 
 @pages.get("/shift/sum")
 def so_far() -> str:
-    """What the pieces typed so far come to."""
-    return render_template("shift/_sum.html", sum=sum_of(counting.so_far(request.args)))
+    """What is typed so far comes to."""
+    return render_template("shift/_sum.html", sum=counting.so_far(request.args))
 
 
 @pages.post("/shift/open")
@@ -215,7 +214,7 @@ def _handover(shift: Shift, form: Form) -> str:
 
 
 def _sum(form: Form) -> int:
-    return sum_of(counting.so_far(form.values))
+    return counting.so_far(form.values)
 
 
 # -- answers

@@ -97,6 +97,13 @@ def test_the_sum_so_far_is_reckoned_by_the_shop(ana):
     assert "15\u202f700" in ana.get("/shift/sum?n5000=3&c100=7&c50=x").text
 
 
+@pytest.mark.parametrize("field", ["counted", "float"])
+def test_an_amount_that_is_typed_is_the_sum_so_far(ana, field):
+    assert "10\u202f160" in ana.get(f"/shift/sum?n5000=&{field}=10160").text
+    assert "10\u202f000" in ana.get(f"/shift/sum?n5000=2&{field}=").text
+    assert ">0\u00a0F" in ana.get(f"/shift/sum?{field}=ten").text
+
+
 def test_pieces_and_an_amount_that_differ_are_refused_beside_the_field_and_stay_typed(ana):
     page = ana.post("/shift/open", data={"n5000": "3", "float": "14000"})
     assert page.status_code == 400
