@@ -31,7 +31,8 @@ def press_twice(screen, address: str) -> None:
 def asked_about(screen, francs: int) -> None:
     """The button of a count says so much, and waits to be pressed again."""
     screen.page.wait_for_function(
-        "wanted => document.querySelector('[data-armed]').textContent.replace(/\\D/g, '') === String(wanted)", arg=francs
+        "wanted => document.querySelector('[data-armed]').textContent.replace(/\\D/g, '') === String(wanted)",
+        arg=francs,
     )
 
 
@@ -102,7 +103,11 @@ def test_a_turn_from_the_float_to_the_difference(ana, window, adapter, shop):
     page.fill("#piece-n2000", "2")
     page.fill("[name=username]", "owner")
     page.fill("[name=password]", "wrong one")
+    page.set_viewport_size({"width": 1366, "height": 768})
     press_twice(ana, "/shift/handover")
+    assert page.evaluate("document.activeElement.name") == "password"
+    error = page.locator("#field-password-error").bounding_box()
+    assert 0 < error["y"] < 768 - error["height"], "what is wrong is where one looks"
     eye.look("handover refused", COUNTER)
     assert page.input_value("#piece-n2000") == "2"
     page.fill("[name=password]", PASSWORD)
