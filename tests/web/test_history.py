@@ -151,6 +151,13 @@ def test_debts_stand_under_their_names(ana):
     assert told["ages"] == {"today": "0.5", "week": "0.1", "month": "0", "older": "0"}
 
 
+def test_the_foot_of_the_debts_says_the_same_as_the_top_and_names_what_they_were_at_first(ana):
+    page = text(ana.get("/debts"))
+    foot = page[page.index('<nav class="pages"'):]
+    assert "Encore dû</dt><dd>0,60 €" in page
+    assert "2 dettes · 0,60 € · au départ" in foot
+
+
 def test_a_debt_is_paid_in_place_and_says_what_to_hand_back(ana):
     paid = ana.post("/debts/2/pay", data={"given": "2", "key": "k"}, headers=HTMX)
     assert 'id="debt-2"' in paid.text
