@@ -8,7 +8,7 @@ from callshop.events import Sentence, sentence
 from callshop.ledger import backups, shift_book, shifts
 from callshop.ledger.house import day_of, local_time, start_of
 from callshop.ledger.shifts import Shift
-from callshop.metering.board import Board, Tile
+from callshop.metering.board import Board, GatewayLight, Tile
 from callshop.shop.caretaker import LATE_BACKUP_MS
 from callshop.web import filters
 from callshop.web.asked import Asked
@@ -159,13 +159,19 @@ def looks() -> tuple[Look, ...]:
 def _gateways(board: Board) -> list[Look]:
     if not board.gateways:
         return [Look("gateway", "bad", sentence("No gateway yet: nothing can be metered."), CALL_FOR_HELP)]
-    return [_gateway(light.name, light.state) for light in board.gateways]
+    return [_gateway(light) for light in board.gateways]
 
 
-def _gateway(name: str, state: str) -> Look:
-    if state == "up":
-        return Look("gateway", "good", sentence("The gateway {name} is heard.", name=name))
-    return Look("gateway", "bad", sentence("The gateway {name} is not heard.", name=name), PLUG_IN)
+def _gateway(light: GatewayLight) -> Look:
+    """An open port says nothing of the box behind it: only what came from it does."""
+    if light.state != "up":
+        return Look("gateway", "bad", sentence("The gateway {name} is not heard.", name=light.name), PLUG_IN)
+    if light.last_heard is None:
+        return Look("gateway", "warn", sentence("Nothing was heard of the gateway {name} yet.", name=light.name), TRY)
+    when = local_time(light.last_heard, house())
+    today = day_of(light.last_heard, house()) == day_of(at().wall, house())
+    told = when.strftime("%H:%M" if today else "%d/%m %H:%M")
+    return Look("gateway", "good", sentence("The gateway {name} was heard: {when}.", name=light.name, when=told))
 
 
 def _credit(board: Board) -> Look:
@@ -216,5 +222,6 @@ def _blocked(board: Board) -> list[Look]:
 
 CALL_FOR_HELP = sentence("Call for help: the number is on the login page.")
 PLUG_IN = sentence("Is it switched on, and its cable plugged in? The calls of its cabins are not metered.")
+TRY = sentence("Lift a handset, or make a short call: its cabin must show it.")
 TELL_OWNER = sentence("Tell the owner: calls will be refused or cut.")
 MAKE_COPY = sentence("Press “Copy the books now”.")

@@ -5,9 +5,11 @@ from io import StringIO
 
 import pytest
 
+from callshop.events import LinkSilent, LinkUp, OffHook
 from callshop.ledger import audit, house, shifts
 from callshop.ledger.movements import Movement, record
 from callshop.money import UNIT
+from callshop.shop.gateways import Hands
 from callshop.shop.shop import Shop
 from callshop.web.fragments import Live
 from callshop.web.world import World
@@ -254,3 +256,20 @@ def test_what_was_blocked_in_the_evening_is_unblocked_in_the_morning(ana, shop):
     ana.post("/opening/unblock")
     assert all(tile.state == "free" for tile in shop.board.tiles)
     assert "/opening/unblock" not in ana.get("/opening").text
+
+
+def test_a_gateway_is_told_by_what_was_heard_of_it_and_not_by_its_open_port(ana, shop, clock):
+    def told(look: str) -> str:
+        page = ana.get("/opening").text
+        card = page[page.index(f'<li class="card {look}"'):]
+        return card[:card.index("</li>")]
+
+    shop.connect("sipura", "sipura", Hands(True, True, False, "dialled", lambda names, ref: False))
+    assert "ne répond pas" in told("bad")
+    shop.handle("sipura", LinkUp(clock()))
+    assert "n’a encore rien envoyé" in told("warn") and "Décrochez un combiné" in told("warn")
+    clock.pass_by(2)
+    shop.handle("sipura", OffHook(at=clock(), names=("192.0.2.10/1",)))
+    assert "a donné signe de vie" in told("good")
+    shop.handle("sipura", LinkSilent(clock(), clock()))
+    assert "ne répond pas" in told("bad")
