@@ -7,12 +7,13 @@ from collections.abc import Callable
 from secrets import token_urlsafe
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
+from markupsafe import Markup
 
 from callshop.events import sentence
 from callshop.metering.board import Tile
 from callshop.shop.refusals import Refused
 from callshop.web import answers
-from callshop.web.asked import Asked
+from callshop.web.asked import Asked, number_asked
 from callshop.web.errors import answer as refusal
 from callshop.web.panel import paid as paid_panel
 from callshop.web.panel import panel, reckoned
@@ -27,7 +28,11 @@ pages = Blueprint("cashier", __name__)
 
 @pages.get("/board")
 def board() -> str:
-    return render_template("cashier/board.html", board=world().shop.board, looks=None)
+    """With the panel of one cabin, if it is asked for: `cabin`."""
+    shown, number = world().shop.board, number_asked("cabin")
+    tile = shown.tile(number) if number is not None else None
+    opened = Markup(panel(tile)) if tile else None
+    return render_template("cashier/board.html", board=shown, looks=None, opened=opened)
 
 
 @pages.get("/board/panel")

@@ -1,5 +1,6 @@
 """The shop closed in the evening, step by step, and what is looked at when it opens."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -10,6 +11,7 @@ from callshop.ledger.house import day_of, local_time, start_of
 from callshop.ledger.shifts import Shift
 from callshop.metering.board import Board, GatewayLight, Tile
 from callshop.shop.caretaker import LATE_BACKUP_MS
+from callshop.shop.refusals import Refused
 from callshop.web import filters
 from callshop.web.asked import Asked
 from callshop.web.backups import made_now
@@ -49,6 +51,11 @@ class Closing:
     own: Shift | None
     last: Shift | None
     saved: bool
+
+    @property
+    def empty(self) -> tuple[Stay, ...]:
+        """Visits that only have to be ended."""
+        return tuple(stay for stay in self.stays if not stay.due and not stay.deposit)
 
     @property
     def quiet(self) -> bool:
@@ -93,6 +100,16 @@ def steps() -> Response:
 @pages.post("/closing/block")
 def block() -> Response:
     world().shop.block_all(present().person.name)
+    return redirect(url_for("closing.page"), 303)
+
+
+@pages.post("/closing/leave")
+def leave() -> Response:
+    """Ends every visit in which nothing is due and nothing held."""
+    who = present().person
+    for stay in _closing(world().shop.board).empty:
+        with suppress(Refused):  # something has come in since: the step still lists it
+            world().shop.close(stay.cabin, who.name, owner=who.role == "owner")
     return redirect(url_for("closing.page"), 303)
 
 
