@@ -114,6 +114,12 @@ def last_closed(cashier: str | None = None) -> Shift | None:
     return Shift(**found[0]) if found else None
 
 
+def closed_since(instant: int) -> tuple[Shift, ...]:
+    """The shifts that were closed at this instant (ms since 1970 UTC) or later, the first one first."""
+    sql = f"SELECT {FIELDS} FROM shift WHERE closed_at >= ? ORDER BY closed_at, id"
+    return tuple(Shift(**row) for row in rows(sql, (instant,)))
+
+
 def of_shift(shift: int) -> Traffic:
     """What moved in one shift, with what its bills used of deposits and slips, or left as debts."""
     bills = "SELECT id FROM bill WHERE shift = ?"

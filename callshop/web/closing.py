@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
@@ -13,7 +14,7 @@ from callshop.metering.board import Board, GatewayLight, Tile
 from callshop.shop.caretaker import LATE_BACKUP_MS
 from callshop.shop.refusals import Refused
 from callshop.web import filters
-from callshop.web.asked import Asked
+from callshop.web.asked import Asked, number_asked, whole
 from callshop.web.backups import made_now
 from callshop.web.pages import language
 from callshop.web.rules import present
@@ -39,6 +40,8 @@ class Closing:
     stays           visits that have not ended, without a call
     loose           calls that wait for a cabin
     open_shifts     tills not counted yet; own: this person's among them
+    left            tills of others that stay open over the night: whoever has them has gone home
+    counted         shifts that were counted today, of this person; all of them for the owner
     last            this person's shift that was counted last
     saved           there is a good copy of the books since the last count
     """
@@ -49,6 +52,8 @@ class Closing:
     loose: int
     open_shifts: tuple[Shift, ...]
     own: Shift | None
+    left: tuple[Shift, ...]
+    counted: tuple[Shift, ...]
     last: Shift | None
     saved: bool
 
@@ -67,9 +72,14 @@ class Closing:
         return not (self.free or self.talking or self.open_shifts) and self.saved
 
     @property
+    def kept(self) -> str:
+        """The query of an address that still knows which tills are left open; "" if none is."""
+        return "?" + urlencode([("without", shift.id) for shift in self.left]) if self.left else ""
+
+    @property
     def seen(self) -> str:
         """Other when anything of it is other."""
-        parts = (self.free, self.talking, self.stays, self.loose, self.open_shifts, self.saved)
+        parts = (self.free, self.talking, self.stays, self.loose, self.open_shifts, self.left, self.saved)
         return format(hash(parts) & 0xFFFFFFFF, "x")
 
 
@@ -85,7 +95,10 @@ class Look:
 
 @pages.get("/closing")
 def page() -> str:
-    return render_template("shift/closing.html", closing=_closing(world().shop.board))
+    """`without`: the tills that stay open over the night; `told`: the shift that was counted just now."""
+    closing, number = _closing(world().shop.board), number_asked("told")
+    told = next((shift for shift in closing.counted if shift.id == number), None)
+    return render_template("shift/closing.html", closing=closing, told=told)
 
 
 @pages.get("/closing/steps")
@@ -100,7 +113,7 @@ def steps() -> Response:
 @pages.post("/closing/block")
 def block() -> Response:
     world().shop.block_all(present().person.name)
-    return redirect(url_for("closing.page"), 303)
+    return _back()
 
 
 @pages.post("/closing/leave")
@@ -110,7 +123,7 @@ def leave() -> Response:
     for stay in _closing(world().shop.board).empty:
         with suppress(Refused):  # something has come in since: the step still lists it
             world().shop.close(stay.cabin, who.name, owner=who.role == "owner")
-    return redirect(url_for("closing.page"), 303)
+    return _back()
 
 
 @pages.post("/closing/undo")
@@ -123,7 +136,7 @@ def undo() -> Response:
 @pages.post("/closing/backup")
 def backup() -> Response:
     made_now()
-    return redirect(url_for("closing.opening" if Asked().text("then") == "opening" else "closing.page"), 303)
+    return redirect(url_for("closing.opening"), 303) if Asked().text("then") == "opening" else _back()
 
 
 @pages.get("/opening")
@@ -146,7 +159,20 @@ def unblock() -> Response:
 # -- how far it is
 
 
+def _back() -> Response:
+    """To the page, which still knows what its address said."""
+    return redirect(url_for("closing.page", without=_without()), 303)
+
+
+def _without() -> list[int]:
+    return [whole("without", number) for number in request.args.getlist("without")]
+
+
 def _closing(board: Board) -> Closing:
+    who, still_open, without = present().person, shifts.all_open(), _without()
+    own = shifts.open_of(who.name)
+    left = tuple(shift for shift in still_open if shift.id in without and shift != own)
+    today = shift_book.closed_since(start_of(day_of(at().wall, house()), house()))
     calling = [tile for tile in board.tiles if tile.call]
     stays = tuple(
         Stay(tile.cabin, tile.due, tile.deposit) for tile in board.tiles if not tile.call and (tile.visit or tile.due)
@@ -157,9 +183,11 @@ def _closing(board: Board) -> Closing:
         talking=max(len(calling), board.open_calls),
         stays=stays,
         loose=len(board.unmapped),
-        open_shifts=tuple(shifts.all_open()),
-        own=shifts.open_of(present().person.name),
-        last=shift_book.last_closed(present().person.name),
+        open_shifts=tuple(shift for shift in still_open if shift not in left),
+        own=own,
+        left=left,
+        counted=tuple(shift for shift in today if who.role == "owner" or shift.cashier == who.name),
+        last=shift_book.last_closed(who.name),
         saved=bool(copy and counted and copy.at >= counted.closed_at),
     )
 

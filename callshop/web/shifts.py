@@ -92,8 +92,9 @@ def close() -> Response:
         return _told(world().shop.close_shift(drawer.amount, _who(), drawer.pieces, owner=_is_owner(), number=number))
 
     told = once(asked.text("key"), act)
-    closing = form["then"] == "closing"
-    return _done(told, url_for("closing.page") if closing else url_for("shift_book.report", shift=told["shift"]))
+    if form["then"] == "closing":
+        return _done(told, url_for("closing.page", told=told["shift"]))
+    return _done(told, url_for("shift_book.report", shift=told["shift"]))
 
 
 @pages.get("/shift/handover")

@@ -2,8 +2,9 @@
 
 import pytest
 
-from callshop.ledger import house, people
+from callshop.ledger import house, people, shifts
 from callshop.money import UNIT
+from callshop.shop.keeper import Keeper
 from callshop.web import create_app
 from tests.story import NOON, Stage, close_books
 from tests.web.conftest import SECRET, THREADS
@@ -91,3 +92,44 @@ def test_the_board_opens_the_panel_of_the_cabin_it_was_asked_for_and_leads_back_
     assert '<a href="/closing">' not in element(ana.get("/board").text, "section", "notices")
     ana.post("/closing/block")
     assert '<a href="/closing">' in element(ana.get("/board").text, "section", "notices")
+
+
+def test_a_count_made_while_closing_is_judged_there_at_once(ana, stage):
+    stage.has_till("Ana", float_amount=10 * UNIT)
+    ana.post("/closing/block")
+    counted = {"counted": "8", "then": "closing"}
+    page = text(ana.post("/shift/close", data=counted, follow_redirects=True))
+    assert "Il manque 2,00 €" in page[page.index('class="verdict different"') : page.index('id="steps"')]
+    assert "Il manque 2,00 €" in page[page.index('id="steps"') :]
+    assert "Il manque 2,00 €" in text(ana.get("/closing/steps?seen=else")), "it stays there"
+
+
+def test_a_colleague_s_count_is_told_to_the_owner_alone(ana, omar, stage):
+    stage.has_till("Binta", float_amount=10 * UNIT)
+    stage.shop.close_shift(9 * UNIT, "Binta")
+    assert "Il manque" not in text(ana.get("/closing?told=1"))
+    assert "Binta" in text(omar.get("/closing")) and "Il manque 1,00 €" in text(omar.get("/closing"))
+
+
+def test_the_shop_is_closed_without_the_till_of_who_has_gone_home(app, ana, stage):
+    keeper = Keeper(stage.file, stage.folder / "backups", None, house.load)
+    object.__setattr__(app.extensions["callshop"], "keeper", keeper)
+    stage.has_till("Binta", "Ana")
+    stage.shop.close_shift(0, "Ana")
+    ana.post("/closing/block")
+    page = text(ana.get("/closing"))
+    assert "Binta la compte, ou le patron." in page and "Après le comptage" in page
+    assert 'href="/closing?&amp;without=1"' in page
+    page = text(ana.get("/closing?without=1"))
+    assert "La caisse de Binta reste ouverte cette nuit" in page and "/day/paper" not in page
+    assert "Toutes les caisses sont comptées" not in page
+    kept = ana.post("/closing/backup?without=1")
+    assert kept.headers["Location"] == "/closing?without=1"
+    assert "Vous pouvez éteindre" in text(ana.get(kept.headers["Location"]))
+    assert shifts.open_of("Binta"), "it is counted when she is back"
+
+
+def test_nobody_s_own_till_is_left_open(ana, stage):
+    stage.has_till("Ana")
+    ana.post("/closing/block")
+    assert "Compter et fermer la caisse" in text(ana.get("/closing?without=1"))

@@ -238,7 +238,7 @@ def test_the_shop_is_closed_step_by_step(ana, shop):
     assert all(tile.state == "free" for tile in shop.board.tiles)
     ana.post("/closing/block")
     closed = ana.post("/shift/close", data={"counted": "10000", "then": "closing"})
-    assert closed.headers["Location"] == "/closing"
+    assert closed.headers["Location"] == "/closing?told=1"
     assert "Rester ouvert" not in ana.get("/closing").text
     assert ana.get("/day/paper").status_code == 200
 
