@@ -132,6 +132,13 @@ def test_only_the_owner_s_json_of_visits_sums_up_what_was_taken(ana, omar):
     assert "paid" in hers["visits"][0]
 
 
+def test_what_takes_a_bill_back_names_it_and_what_changes_nothing_says_so(ana):
+    page = text(ana.get("/visits/5"))
+    assert "Annuler la facture 7</button>" in page
+    assert '<a class="button ghost" href="/visits/5">Ne rien changer</a>' in page
+    assert ">Annuler<" not in page
+
+
 def test_a_bill_is_taken_back_from_its_visit(ana, stage):
     answer = ana.post("/till/7/reverse", data={"reason": "erreur", "key": "once"}, headers=JSON)
     assert (answer.json["reversed"], answer.json["total"]) == (7, "-1")
