@@ -7,10 +7,11 @@ from collections.abc import Callable
 from secrets import token_urlsafe
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
+from markupsafe import Markup
 
 from callshop.shop.refusals import Refused
 from callshop.web import answers
-from callshop.web.asked import Asked
+from callshop.web.asked import Asked, number_asked
 from callshop.web.errors import answer as refusal
 from callshop.web.fragments import live_board
 from callshop.web.panel import paid as paid_panel
@@ -26,10 +27,13 @@ pages = Blueprint("cashier", __name__)
 
 @pages.get("/board")
 def board() -> str | Response:
-    """The page; with `wait`, its live fragment alone."""
+    """The page, with the panel of one cabin if it is asked for: `cabin`; with `wait`, its live fragment alone."""
     if "wait" in request.args:
         return live_board()
-    return render_template("cashier/board.html", board=world().shop.board, looks=None)
+    shown, number = world().shop.board, number_asked("cabin")
+    tile = shown.tile(number) if number is not None else None
+    opened = Markup(panel(tile)) if tile else None
+    return render_template("cashier/board.html", board=shown, looks=None, opened=opened)
 
 
 @pages.get("/board/panel")

@@ -116,6 +116,7 @@ RULES: dict[str, frozenset[str]] = {
     "closing.page": COUNTER,
     "closing.steps": COUNTER,
     "closing.block": COUNTER,
+    "closing.leave": COUNTER,
     "closing.undo": COUNTER,
     "closing.backup": COUNTER,
     "closing.opening": COUNTER,

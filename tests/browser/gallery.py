@@ -141,7 +141,7 @@ FILTERS = {
 
 
 def board(visit: Visit) -> str:
-    return visit.render("cashier/board.html", board=visit.board, looks=None)
+    return visit.render("cashier/board.html", board=visit.board, looks=None, opened=None)
 
 
 def no_panel(visit: Visit) -> str:
