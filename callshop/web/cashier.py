@@ -47,6 +47,12 @@ def change(cabin: int) -> str:
     return reckoned(tile_of(cabin))
 
 
+@pages.get("/cabins/<int:cabin>/held")
+def held(cabin: int) -> str:
+    """The deposit and what is left of it: the panel asks again while its customer talks."""
+    return render_template("cashier/_held.html", tile=tile_of(cabin))
+
+
 @pages.post("/cabins/<int:cabin>/block")
 def block(cabin: int) -> Response:
     return _done(cabin, Asked(), lambda who: world().shop.block(cabin, who))
