@@ -92,7 +92,7 @@ def end_call(cabin: int) -> Response:
     asked = Asked()
 
     def act(who: str) -> None:
-        ended_at = asked.instant("ended_at", at().wall, house())
+        ended_at = asked.last_instant("ended_at", at().wall, house())
         world().shop.end_call(cabin, asked.whole("call"), ended_at, asked.text("reason"), who)
 
     return _in_panel(cabin, asked, act)

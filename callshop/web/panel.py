@@ -21,7 +21,7 @@ from callshop.web.reckoning import Sums, coins_apart, likely_sums, offered_sums,
 from callshop.web.rules import present
 from callshop.web.world import house, world
 
-KEPT = ("given", "discount", "reason", "slip", "as_slip", "debtor", "reference", "method", "amount")
+KEPT = ("given", "discount", "reason", "slip", "as_slip", "debtor", "reference", "method", "amount", "ended_at")
 """Fields that are shown again as they were typed."""
 
 
