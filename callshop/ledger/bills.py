@@ -4,6 +4,8 @@ Nothing here is what a call costs the shop: the cashier prints it and the custom
 instants milliseconds since 1970 UTC.
 """
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from callshop.ledger import calls
@@ -129,6 +131,28 @@ def bill(number: int) -> Bill | None:
         back=_back_of_reversal(number) if own["reverses"] else _back_of_deposit(own["visit"], own["made_at"]),
         slips=tuple(NewSlip(**row) for row in rows("SELECT id AS number, amount FROM slip WHERE bill = ?", (number,))),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Who collected something, when (ms since 1970 UTC), and on which bill."""
+
+    bill: int
+    cashier: str
+    made_at: int
+
+
+def taken(calls: Iterable[int], extras: Iterable[int]) -> Taken | None:
+    """The newest bill on which one of these is, not taken back; None if they are on none."""
+    chosen = {"calls": json.dumps(list(calls)), "extras": json.dumps(list(extras))}
+    found = rows(
+        "SELECT id AS bill, cashier, made_at FROM bill WHERE reverses IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM bill AS back WHERE back.reverses = bill.id) AND id IN ("
+        "SELECT bill FROM bill_line WHERE call IN (SELECT value FROM json_each(:calls)) UNION ALL "
+        "SELECT bill FROM bill_extra WHERE extra IN (SELECT value FROM json_each(:extras))) ORDER BY id DESC LIMIT 1",
+        chosen,
+    )
+    return Taken(**found[0]) if found else None
 
 
 def _extras_of(bill: int) -> tuple[BilledExtra, ...]:

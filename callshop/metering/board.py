@@ -82,6 +82,18 @@ class Tile:
     limit_alarm: int | None = None  # the last of 60, 30, 10 and 0 seconds that `left` has come down to
     wished: int = 0  # micros more that the customer asked for on the tablet
     capped: bool = False  # what is due was held at the deposit
+    lifted: bool = False  # its gateway has said that the handset is up
+    wired: bool = True  # False: it has no line, so nothing of it is metered
+
+    @property
+    def to_collect(self) -> int:
+        """What of the visit so far is not in the drawer yet."""
+        return max(self.due - self.deposit, 0)
+
+    @property
+    def to_hand_back(self) -> int:
+        """What of the deposit the visit has not used so far."""
+        return max(self.deposit - self.due, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +157,7 @@ class Totals:
     free: int
     talking: int
     taken: int  # paid today
-    due: int  # owed in the cabins now
+    due: int  # to collect in the cabins now: owed, and not in the drawer as a deposit
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,11 @@ NO_LIMITS: Mapping[int, int | None] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What the gateways of a cabin can do, and since when they are not heard (ms since 1970 UTC; None: they are)."""
+    """What the gateways of a cabin can do (wired: it has any), since when they are not heard (ms; None: they are)."""
 
     can_cut: bool = False
     live: bool = True
+    wired: bool = True
     no_news_since: int | None = None
 
 
@@ -60,6 +61,8 @@ def tile(
         limit_alarm=next((each for each in ALARMS if left <= each), None) if talking and left is not None else None,
         wished=visit.wished if visit else 0,
         capped=any(due.capped for due in owed) or any(price.cap is not None for price in prices.values() if price),
+        lifted=cabin.lifted,
+        wired=reach.wired,
     )
 
 

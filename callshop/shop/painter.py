@@ -41,7 +41,7 @@ def board(shop: "Shop", at: Moment, revision: int) -> Board:
             free=sum(1 for each in tiles if each.state is FREE),
             talking=sum(1 for each in tiles if each.state is TALKING),
             taken=shop.taken_today,
-            due=sum(each.due for each in tiles),
+            due=sum(each.to_collect for each in tiles),
         ),
         balance=balance_light(shop.account, shop.house),
         alarms=(*alarms(shop, at), *alarms_of_credit(shop.account, shop.house)),
@@ -82,5 +82,6 @@ def _reach(shop: "Shop", cabin: Cabin, row: CabinRow) -> Reach:
     return Reach(
         can_cut=any(map(shop.gateways.can_cut, names)),
         live=all(map(shop.gateways.is_live, names)),
+        wired=bool(names),
         no_news_since=min(gone) if names and len(gone) == len(names) else None,
     )

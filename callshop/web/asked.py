@@ -20,6 +20,8 @@ LARGEST_NUMBER = 2**53
 LARGEST_AMOUNT = 10**9 * money.UNIT
 """No till sees more at once: whoever types more has a telephone number or a bar code in the field of an amount."""
 
+LAST_OF_MINUTE = 59_999
+
 LONGEST_TEXT = 2000
 """Letters of one field."""
 
@@ -76,6 +78,12 @@ class Asked:
             return round(told.timestamp() * 1000)
         except (ValueError, OverflowError):
             raise Refused(sentence("“{text}” is not a time: write it as 14:07:31.", text=text)) from None
+
+    def last_instant(self, name: str, now: int, house: House) -> int:
+        """As `instant`, but of a minute ("14:07") its last moment that is not to come."""
+        told, text = self.instant(name, now, house), self._typed(name)
+        minute = "-" not in text and text.count(":") == 1
+        return min(told + LAST_OF_MINUTE, now) if minute and told <= now else told
 
     def _typed(self, name: str, default: str = "") -> str:
         given = self.many(name)

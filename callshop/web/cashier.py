@@ -53,6 +53,12 @@ def change(cabin: int) -> str:
     return reckoned(tile_of(cabin))
 
 
+@pages.get("/cabins/<int:cabin>/held")
+def held(cabin: int) -> str:
+    """The deposit and what is left of it: the panel asks again while its customer talks."""
+    return render_template("cashier/_held.html", tile=tile_of(cabin))
+
+
 @pages.post("/cabins/<int:cabin>/block")
 def block(cabin: int) -> Response:
     return _done(cabin, Asked(), lambda who: world().shop.block(cabin, who))
@@ -104,7 +110,7 @@ def end_call(cabin: int) -> Response:
     asked = Asked()
 
     def act(who: str) -> None:
-        ended_at = asked.instant("ended_at", at().wall, house())
+        ended_at = asked.last_instant("ended_at", at().wall, house())
         world().shop.end_call(cabin, asked.whole("call"), ended_at, asked.text("reason"), who)
 
     return _in_panel(cabin, asked, act)

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from callshop.coins import change_in
 from callshop.events import Sentence, sentence
-from callshop.ledger import articles, debt_list, slips, tax
+from callshop.ledger import articles, bills, debt_list, slips, tax
 from callshop.metering.board import Tile
 from callshop.metering.states import FREE
 from callshop.shop.refusals import Refused
@@ -21,7 +21,7 @@ from callshop.web.reckoning import Sums, coins_apart, likely_sums, offered_sums,
 from callshop.web.rules import present
 from callshop.web.world import house, world
 
-KEPT = ("given", "discount", "reason", "slip", "as_slip", "debtor", "reference", "method", "amount")
+KEPT = ("given", "discount", "reason", "slip", "as_slip", "debtor", "reference", "method", "amount", "ended_at")
 """Fields that are shown again as they were typed."""
 
 
@@ -43,7 +43,14 @@ def panel(tile: Tile, error: Sentence | None = None) -> str:
 
 
 def reckoned(tile: Tile) -> str:
-    """The sums of the checkout as it is typed: the panel asks for them at each change."""
+    """The sums of the checkout as it is typed: the panel asks for them at each change.
+
+    Where something that it shows is due no more, it says who has collected it, and there is nothing to press but that.
+    """
+    calls, extras = ([whole(name, each) for each in request.args.getlist(name)] for name in ("calls", "extras"))
+    gone = set(calls) - {owed.id for owed in tile.owed}, set(extras) - {extra.id for extra in tile.extras}
+    if any(gone):
+        return render_template("cashier/_gone.html", tile=tile, taken=bills.taken(*gone))
     return render_template("cashier/_reckoning.html", tile=tile, **checkout_so_far(tile, request.args))
 
 

@@ -40,6 +40,7 @@ RULES: dict[str, frozenset[str]] = {
     "cashier.panel_empty": COUNTER,
     "cashier.cabin": COUNTER,
     "cashier.change": COUNTER,
+    "cashier.held": COUNTER,
     "stays.open_visit": COUNTER,
     "stays.top_up": COUNTER,
     "stays.close_visit": COUNTER,

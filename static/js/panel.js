@@ -32,16 +32,20 @@
     if (!note || !tile()) return
     const changed = tile().dataset.calls !== here.dataset.calls
     if ((changed || tile().dataset.state !== here.dataset.as) && !inHand() && !asked) follow(here)
-    else note.hidden = !changed
+    else if (note.hidden === changed) {
+      note.hidden = !changed
+      const sums = here.querySelector("[data-reckon]")
+      if (sums) htmx.trigger(sums, "reckon")   // they say who was faster
+    }
   }
 
-  async function follow(here) {
-    if (here.dataset.following) return
+  async function follow(here, afterItsDeed) {
+    if (here.dataset.following && !afterItsDeed) return
     here.dataset.following = "yes"
     const answer = await fetch("/cabins/" + here.dataset.cabin, { headers: { "HX-Request": "true", Accept: "text/html" } }).catch(function () { return null })
     const fresh = answer && answer.ok && !answer.redirected && await answer.text()
     delete here.dataset.following
-    if (!fresh || asked || panel() !== here || inHand()) return
+    if (!fresh || asked || panel() !== here || !afterItsDeed && inHand()) return
     const inside = here.contains(document.activeElement)
     following = true
     htmx.swap(here, fresh, { swapStyle: "outerHTML" })   // what has the focus keeps it, by its id
@@ -49,6 +53,7 @@
   }
 
   document.addEventListener("htmx:beforeSend", function (event) {
+    if (event.detail.elt.id === "held") return
     asked += 1
     event.detail.xhr.addEventListener("loadend", function () {
       asked -= 1
@@ -56,13 +61,23 @@
     })
   })
 
+  // What is pressed in the panel itself shows there, whatever is open or was refused in it before.
+  document.addEventListener("htmx:afterRequest", function (event) {
+    const { elt, requestConfig, xhr } = event.detail
+    const here = panel()
+    const quiet = requestConfig.verb === "post" && elt.matches("[hx-swap=none]:not([data-float])")
+    if (xhr.status && quiet && here.contains(elt) && here.dataset.cabin) follow(here, true)
+  })
+
   htmx.onLoad(function (loaded) {
     if (loaded.id === "panel" && (loaded.dataset.cabin || loaded.hasAttribute("data-paid"))) {
       const looking = document.body.hasAttribute("data-looking")
-      const focus = !looking && loaded.querySelector("[data-obvious]") || loaded
+      const focus = !looking && (loaded.querySelector("[aria-invalid]") || loaded.querySelector("[data-obvious]")) || loaded
       if (!following) focus.focus({ preventScroll: true })
       following = false
     }
+    const held = document.getElementById("held")
+    if (held && loaded === tile()) htmx.trigger(held, "moved")
     if (loaded.id === "panel" || loaded.matches(".tile") || loaded.matches("body")) {
       mark()
       news()

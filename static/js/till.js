@@ -39,6 +39,7 @@
     if (form.matches("[data-clear]")) form.reset()
     if (!form.matches("[data-float]")) return
     form.remove()
+    for (const refused of document.querySelectorAll("#panel .notice.alarm")) refused.remove()   // the till was not open
     const obvious = document.querySelector("#panel [data-obvious]")
     if (obvious) obvious.focus({ preventScroll: true })
   })

@@ -14,6 +14,7 @@ class Hand:
 
     def __init__(self, screen: Screen, kind: str):
         self.screen = screen
+        self.kind = kind
         self.presses = 0
         self._press = screen.page.tap if kind == "finger" else screen.page.click
 
@@ -26,6 +27,15 @@ class Hand:
 def with_both_hands(test: Callable) -> Callable:
     """The test's `hand` is first the one, then the other."""
     return pytest.mark.parametrize("hand", HANDS, indirect=True)(test)
+
+
+NEXT_PRESS_MS = 1100
+"""What is pressed sooner, where a button has just come, is a nervous finger's second press: it is for nobody."""
+
+
+def take_time(screen: Screen) -> None:
+    """As who reads what there is before pressing it."""
+    screen.page.wait_for_timeout(NEXT_PRESS_MS)
 
 
 def type_keys(screen: Screen, keys: str) -> None:

@@ -4,7 +4,7 @@ Each press is counted. What is paid is told in test_counter_money.py, the keyboa
 """
 
 from tests.browser.checks import problems
-from tests.browser.hands import close_all, with_both_hands
+from tests.browser.hands import close_all, take_time, with_both_hands
 from tests.browser.screen import CABIN_4, amount_in
 from tests.running import told
 
@@ -43,6 +43,7 @@ def test_one_press_closes_a_cabin_and_opens_it_to_the_next(hand):
     screen.page.click("#panel .big.onward")
     screen.see("#panel[data-as=open]")
     first = screen.page.evaluate(CABIN_4)
+    take_time(screen)
     with screen.page.expect_response("**/cabins/4/close"):
         hand.press("#panel .ghost[hx-post$=close]")
     second = screen.page.evaluate(CABIN_4)

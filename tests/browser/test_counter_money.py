@@ -2,7 +2,7 @@
 
 from tests.browser.adapter import owing
 from tests.browser.checks import problems
-from tests.browser.hands import close_all, type_keys, with_both_hands
+from tests.browser.hands import close_all, take_time, type_keys, with_both_hands
 from tests.browser.screen import amount_in
 from tests.running import PASSWORD, done, told
 
@@ -25,6 +25,7 @@ def test_by_keyboard_the_sum_given_is_typed_and_the_change_said_in_coins(cashier
     assert amount_in(cashier.see(".paid .change > p >> nth=0")) == str(1000 - due)
     assert "500" in cashier.see(".paid .pieces")
     cashier.see(".paid [data-obvious]:focus")
+    take_time(cashier)
     cashier.page.keyboard.press("Enter")
     cashier.see("#panel.empty")
     assert cashier.wait_state(3, "free")

@@ -121,6 +121,15 @@ def test_the_totals_are_those_of_the_tiles(stage: Stage):
     assert (totals.free, totals.talking, totals.taken, totals.due) == (2, 1, 80_000, 160_000)
 
 
+def test_a_deposit_in_the_drawer_is_not_to_collect_again(stage: Stage):
+    stage.talk(1, 61)
+    stage.has_till(ANA)
+    stage.shop.open(2, "prepaid", 70_000, ANA)
+    stage.talk(2, 61)
+    assert stage.shop.board.tile(2).due == 70_000
+    assert stage.shop.board.totals.due == 80_000
+
+
 def test_what_was_taken_belongs_to_the_day(stage: Stage):
     stage.talk(3, 61)
     stage.pays(3)

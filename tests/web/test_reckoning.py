@@ -114,3 +114,9 @@ def test_a_cashier_is_offered_no_discount_that_the_owner_does_not_allow(ana, oma
 def test_only_the_owner_is_offered_a_free_visit(ana, omar):
     assert '"mode": "free"' not in ana.get("/cabins/4").text
     assert '"mode": "free"' in omar.get("/cabins/4").text
+
+
+def test_a_checkout_that_is_out_of_date_offers_nothing(ana):
+    page = ana.get("/cabins/2/change?calls=11&calls=99&given=1000").text
+    assert 'id="reckoning"' in page and 'role="alert"' in page
+    assert "submit" not in page and "Rendre" not in page
