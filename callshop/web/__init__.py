@@ -1,6 +1,6 @@
 """The shop's pages: one Flask application around a shop that is already running. The map:
 
-    rules.py      who may see what: one table of endpoints, one gate in front of all of them
+    rules.py      who may see what: one table of endpoints               gate.py    stands with it in front of all
     access.py     coming in and going out, /healthz, the way to each role's page
     cashier.py    the board, a cabin's panel, the cashier's verbs        verbs.py  how a verb is done once and answered
     till.py       a bill taken back
@@ -55,6 +55,7 @@ from callshop.web import (
     debts,
     errors,
     fragments,
+    gate,
     journal,
     owner,
     pages,
@@ -69,7 +70,6 @@ from callshop.web import (
     recharge,
     reconciliation,
     reports,
-    rules,
     security,
     settings,
     shift_book,
@@ -133,7 +133,7 @@ def create_app(
     security.init_app(app)
     pages.init_app(app)
     errors.init_app(app)
-    rules.init_app(app)  # before the CSRF check: a stranger hears who he is not, not what his form lacks
+    gate.init_app(app)  # before the CSRF check: a stranger hears who he is not, not what his form lacks
     uploads.init_app(app)
     CSRFProtect(app)
     for room in ROOMS:

@@ -9,8 +9,8 @@ from callshop.ledger.guesses import TooManyTries
 from callshop.web import answers
 from callshop.web.asked import Asked
 from callshop.web.errors import too_many
+from callshop.web.gate import Visitor, present
 from callshop.web.pages import words
-from callshop.web.rules import Visitor, present
 from callshop.web.security import asks_for_json, is_local, keep
 from callshop.web.world import at, house, world
 

@@ -12,7 +12,7 @@ from callshop.shop.refusals import Refused
 from callshop.web import sheets
 from callshop.web.asked import Asked
 from callshop.web.forms import Form, shown_form
-from callshop.web.rules import present
+from callshop.web.gate import present
 from callshop.web.security import asks_for_json
 from callshop.web.verbs import written_once
 from callshop.web.world import at, house

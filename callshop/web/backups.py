@@ -7,7 +7,7 @@ from callshop.ledger import backups
 from callshop.shop.keeper import Made
 from callshop.shop.refusals import Refused
 from callshop.web import sheets
-from callshop.web.rules import present
+from callshop.web.gate import present
 from callshop.web.security import asks_for_json
 from callshop.web.world import at, house, world
 

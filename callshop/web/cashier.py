@@ -14,10 +14,10 @@ from callshop.web import answers
 from callshop.web.asked import Asked, number_asked
 from callshop.web.errors import answer as refusal
 from callshop.web.fragments import live_board
+from callshop.web.gate import present
 from callshop.web.panel import paid as paid_panel
 from callshop.web.panel import panel, reckoned
 from callshop.web.printing import after_checkout
-from callshop.web.rules import present
 from callshop.web.security import asks_for_json
 from callshop.web.verbs import answered, once
 from callshop.web.world import at, house, tile_of, world

@@ -14,7 +14,7 @@ from callshop.ledger.walking import Place
 from callshop.shop.refusals import Refused
 from callshop.web import answers, sheets
 from callshop.web.asked import day_asked, number_asked
-from callshop.web.rules import present
+from callshop.web.gate import present
 from callshop.web.security import asks_for_json
 from callshop.web.selecting import NO_PLACE, calls_asked, periods, same
 from callshop.web.world import house, world

@@ -16,8 +16,8 @@ from callshop.shop.refusals import Refused
 from callshop.web import filters
 from callshop.web.asked import Asked, number_asked, whole
 from callshop.web.backups import made_now
+from callshop.web.gate import present
 from callshop.web.pages import language
-from callshop.web.rules import present
 from callshop.web.world import at, house, world
 
 pages = Blueprint("closing", __name__)

@@ -13,7 +13,7 @@ from callshop.shop.refusals import Refused
 from callshop.web import answers, sheets
 from callshop.web.asked import Asked, number_asked
 from callshop.web.errors import answer as refusal
-from callshop.web.rules import present
+from callshop.web.gate import present
 from callshop.web.security import asks_for_json
 from callshop.web.selecting import days_asked, same, today
 from callshop.web.verbs import once

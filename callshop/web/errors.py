@@ -12,8 +12,8 @@ from callshop.ledger.guesses import TooManyTries
 from callshop.ledger.people import PersonError
 from callshop.shop.refusals import Refused
 from callshop.shop.stumbles import Stumbles
+from callshop.web.gate import NOBODY, TabletUnknown
 from callshop.web.pages import words
-from callshop.web.rules import NOBODY, TabletUnknown
 from callshop.web.security import asks_for_json
 from callshop.web.world import at, house, world
 

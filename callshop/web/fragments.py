@@ -20,8 +20,8 @@ from callshop.metering.board import Board, Tile
 from callshop.shop.long_looks import Turns
 from callshop.shop.onlookers import Gallery, WaitingRoom
 from callshop.web.asked import whole
+from callshop.web.gate import present
 from callshop.web.pages import language
-from callshop.web.rules import present
 from callshop.web.spoken import VisitLanguages
 from callshop.web.stays import sums_to_go_on
 from callshop.web.world import house, tile_of, world

@@ -19,9 +19,10 @@ from callshop.shop.credit import level
 from callshop.translations import CUSTOMERS_ONLY, LANGUAGES, RIGHT_TO_LEFT, Translator, translator
 from callshop.web import filters
 from callshop.web.assets import flag_url, static_url
+from callshop.web.gate import present
 from callshop.web.menu import menu_for
 from callshop.web.reckoning import usual_deposits
-from callshop.web.rules import CABIN, NO_MATTER_WHO, RULES, present
+from callshop.web.rules import CABIN, NO_MATTER_WHO, RULES
 from callshop.web.security import keep
 from callshop.web.world import at, house, world
 

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from markupsafe import Markup
 
 from callshop.ledger import tablets
-from callshop.web.rules import TabletUnknown, present, tablet_cookie
+from callshop.web.gate import TabletUnknown, present, tablet_cookie
 from callshop.web.security import keep
 from callshop.web.world import at, tile_of, world
 

@@ -16,9 +16,9 @@ from callshop.shop.refusals import Refused
 from callshop.shop.settlement import Offer
 from callshop.web import filters
 from callshop.web.asked import amount_of, whole
+from callshop.web.gate import present
 from callshop.web.pages import language
 from callshop.web.reckoning import Sums, coins_apart, likely_sums, offered_sums, sums_of
-from callshop.web.rules import present
 from callshop.web.world import house, world
 
 KEPT = ("given", "discount", "reason", "slip", "as_slip", "debtor", "reference", "method", "amount", "ended_at")

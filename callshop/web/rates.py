@@ -17,8 +17,8 @@ from callshop.rating.tariff_file import RowError, read
 from callshop.shop.refusals import Refused
 from callshop.translations import LANGUAGES
 from callshop.web import answers, price_files
+from callshop.web.gate import present
 from callshop.web.prices_asked import Typed, WrongField, pair, search_asked, start_asked
-from callshop.web.rules import present
 from callshop.web.security import asks_for_json
 from callshop.web.tariffs import changed_asked, taken_back, with_changed
 from callshop.web.world import at

@@ -17,7 +17,7 @@ from callshop.shop.refusals import Refused
 from callshop.web import answers, sheets, statement_columns
 from callshop.web.asked import day_asked, number_asked
 from callshop.web.forms import Form, shown_form
-from callshop.web.rules import present
+from callshop.web.gate import present
 from callshop.web.security import asks_for_json
 from callshop.web.statement_columns import Matching
 from callshop.web.world import at, house

@@ -10,8 +10,8 @@ from callshop.ledger.house import SETTINGS, SettingRefused, SettingUnfit
 from callshop.ledger.settings import MONEY_SETTINGS, SECRET_SETTINGS
 from callshop.web.asked import Asked
 from callshop.web.forms import Form, shown_form
+from callshop.web.gate import present
 from callshop.web.pages import language
-from callshop.web.rules import present
 from callshop.web.security import YEAR, asks_for_json
 from callshop.web.setting_words import CHOICES, LABELS, WORDS, effect
 from callshop.web.world import at, house

@@ -13,7 +13,7 @@ from callshop.receipts.slip import COLUMNS as PAPERS
 from callshop.shop.refusals import Refused
 from callshop.web import sheets
 from callshop.web.asked import day_asked, number_asked
-from callshop.web.rules import present
+from callshop.web.gate import present
 from callshop.web.security import asks_for_json
 from callshop.web.selecting import days_asked, same, today
 from callshop.web.world import house

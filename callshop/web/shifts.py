@@ -18,7 +18,7 @@ from callshop.web.asked import Asked, number_asked, whole
 from callshop.web.closing import ready
 from callshop.web.errors import too_many
 from callshop.web.forms import Form, shown_form
-from callshop.web.rules import present
+from callshop.web.gate import present
 from callshop.web.security import asks_for_json
 from callshop.web.verbs import before, once
 from callshop.web.world import at, world

@@ -3,8 +3,8 @@
 from flask import Blueprint, Response, make_response, render_template, request
 
 from callshop.web.fragments import live_booth
+from callshop.web.gate import present, tablet_cookie
 from callshop.web.prices import amounts
-from callshop.web.rules import present, tablet_cookie
 from callshop.web.security import keep
 from callshop.web.stays import sums_to_go_on
 from callshop.web.world import tile_of, world

@@ -11,6 +11,7 @@ from callshop.money import plain
 from callshop.rating.repricing import Edit, Plan, Rule, plan
 from callshop.shop.refusals import Refused
 from callshop.web import answers, sheets
+from callshop.web.gate import present
 from callshop.web.prices_asked import (
     IN_PERCENT,
     Search,
@@ -22,7 +23,6 @@ from callshop.web.prices_asked import (
     search_asked,
     start_asked,
 )
-from callshop.web.rules import present
 from callshop.web.security import asks_for_json
 from callshop.web.tariffs import changed_asked, with_changed
 from callshop.web.world import at, house

@@ -15,6 +15,7 @@ from callshop.rating.tariff import ALL_CABINS, Key, Rate, Tariff
 from callshop.shop.refusals import Refused
 from callshop.web import answers, price_files
 from callshop.web.errors import answer as refusal
+from callshop.web.gate import present
 from callshop.web.pages import words
 from callshop.web.prices_asked import (
     Typed,
@@ -30,7 +31,6 @@ from callshop.web.prices_asked import (
     slot_asked,
     start_asked,
 )
-from callshop.web.rules import present
 from callshop.web.security import asks_for_json, is_local
 from callshop.web.world import at
 

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, jsonify, redirect, request, url_for
 
 from callshop.web import answers
 from callshop.web.asked import Asked
-from callshop.web.rules import present
+from callshop.web.gate import present
 from callshop.web.security import asks_for_json
 from callshop.web.verbs import once
 from callshop.web.world import world

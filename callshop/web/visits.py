@@ -14,10 +14,10 @@ from callshop.shop.stays import MODES
 from callshop.web import answers, filters, sheets
 from callshop.web.asked import number_asked
 from callshop.web.deeds import deed
+from callshop.web.gate import present
 from callshop.web.journal import how_to_show
 from callshop.web.movement_words import told as movement_told
 from callshop.web.pages import language, words
-from callshop.web.rules import present
 from callshop.web.security import asks_for_json
 from callshop.web.selecting import days_asked, period_buttons, same, today
 from callshop.web.world import house
