@@ -23,16 +23,37 @@ BREATH = 0.01
 
 
 def rate(data: Path, args) -> None:
-    """What a number costs: one, or those of stdin."""
+    """What a number costs: one, or those of stdin. A line that cannot be rated says why, and the others go on."""
     house = read_books(data)
     if args.number != "-":
         _show_rate(house, args.number, args.seconds, _instant(args.at, house))
         return
+    say, wrong = translator(house.language).say, []
     for line in sys.stdin:
-        words = line.split(None, 2)
-        if len(words) < 2 or not words[1].isdigit():
-            raise Refusal(sentence("“{line}” is not NUMBER SECONDS [TIME].", line=line.strip()))
-        _show_rate(house, words[0], int(words[1]), _instant(words[2].strip() if words[2:] else None, house))
+        try:
+            number, seconds, at = _asked(line, house)
+        except Refusal as refused:
+            wrong.append((line.strip(), refused))
+            show(**NOT_RATED | {"number": (line.split() or [None])[0], "error": say(refused.why)})
+        else:
+            _show_rate(house, number, seconds, at)
+    if len(wrong) > 1:
+        why = sentence("{count} lines cannot be rated, the first is “{line}”.", count=len(wrong), line=wrong[0][0])
+        raise Refusal(why)
+    for _, refused in wrong:
+        raise refused
+
+
+NOT_RATED = dict.fromkeys(("number", "e164", "destination", "seconds", "buy", "sell", "profit"))
+"""What is told of a line that cannot be rated, beside its `error`."""
+
+
+def _asked(line: str, house: House) -> tuple[str, int, int]:
+    """NUMBER SECONDS [TIME], the time in ms since 1970 UTC."""
+    words = line.split(None, 2)
+    if len(words) < 2 or not (words[1].isascii() and words[1].isdigit()):
+        raise Refusal(sentence("“{line}” is not NUMBER SECONDS [TIME].", line=line.strip()))
+    return words[0], int(words[1]), _instant(words[2].strip() if words[2:] else None, house)
 
 
 def tariff_import(data: Path, args) -> int:

@@ -92,8 +92,10 @@ def touch(at: Moment, seconds_of: dict[int, int]) -> None:
 def complete(call: CallRow, visit: int | None, end: CallEnd) -> None:
     """The call is over: its row and the day's totals. A row that was complete already is not counted again.
 
-    Once, the gateway's own seconds take the place of ours, unless the call is paid. The cabin of a call is where it was
-    made, wherever its customer has moved since.
+    Once, the gateway's own seconds take the place of ours, unless the call is paid; with them the instant of its answer
+    where they say that it was earlier, and its day.
+
+    The cabin of a call is where it was made, wherever its customer has moved since.
     """
     sql = "SELECT status, seconds_by, bill FROM call WHERE id = ?"
     status, seconds_by, bill = database.execute_sql(sql, (call.id,)).fetchone() or (None, "clock", None)
@@ -104,13 +106,15 @@ def complete(call: CallRow, visit: int | None, end: CallEnd) -> None:
             return
         day_totals.subtract(call.id)
     database.execute_sql(
-        """UPDATE call SET status = ?, number = ?, e164 = ?, destination = ?, country = ?, kind = ?, answered_at = ?,
-           ended_at = ?, seconds = ?, seconds_by = ?, billed_seconds = ?, revenue = ?, cost = ?, sell_rate = ?,
-           buy_rate = ?, priced = ?, told = ?, flags = ?, cabin = coalesce(cabin, ?),
+        """UPDATE call SET status = ?, number = ?, e164 = ?, destination = ?, country = ?, kind = ?,
+           dialled_at = min(dialled_at, ?), day = iif(answered_at IS ?, day, ?), hour = iif(answered_at IS ?, hour, ?),
+           answered_at = ?, ended_at = ?, seconds = ?, seconds_by = ?, billed_seconds = ?, revenue = ?, cost = ?,
+           sell_rate = ?, buy_rate = ?, priced = ?, told = ?, flags = ?, cabin = coalesce(cabin, ?),
            visit = coalesce(?, visit) WHERE id = ?""",
         (
-            end.status, call.number, call.e164, call.destination, call.country, call.kind, call.answered_at,
-            end.ended_at, end.seconds, end.seconds_by, end.revenue.billed_seconds if end.revenue else None,
+            end.status, call.number, call.e164, call.destination, call.country, call.kind, call.dialled_at,
+            call.answered_at, call.day, call.answered_at, call.hour, call.answered_at, end.ended_at,
+            end.seconds, end.seconds_by, end.revenue.billed_seconds if end.revenue else None,
             end.revenue.amount if end.revenue else None, end.cost.amount if end.cost else None, _rate(call.sell),
             _rate(call.buy), int(call.priced), _told(call.told), " ".join((*call.flags, *end.flags)), call.cabin, visit,
             call.id,

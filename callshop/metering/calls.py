@@ -96,6 +96,7 @@ NOTHING_TOLD = Told()
 
 SHOWN_AND_TOLD_MAY_DIFFER = 2
 """Seconds between the figure shown and the gateway's own before the cashier is told (law 4)."""
+MAY_DIFFER_MS = SHOWN_AND_TOLD_MAY_DIFFER * 1000
 
 
 def revenue_of(call: Call, seconds: int) -> Charge | None:
@@ -144,11 +145,16 @@ def merged(before: Told, now: Told) -> Told:
 
 
 def corrected(
-    finished: FinishedCall, seconds: int, was_answered: bool | None, told: Told = NOTHING_TOLD
+    finished: FinishedCall, seconds: int, was_answered: bool | None, at: Moment, told: Told = NOTHING_TOLD
 ) -> FinishedCall:
-    """A call that we have ended by our own clock, with the figures its gateway tells afterwards."""
+    """A call that we have ended by our own clock, with the figures its gateway tells afterwards, `at` this instant.
+
+    However long it says the call was, it was over when it said so.
+    """
     call = replace(finished.call, told=merged(finished.call.told, told))
-    end = call.answered_at.plus(seconds * 1000) if call.answered_at else finished.ended_at
+    since = at.wall - call.answered_at.wall if call.answered_at else -1
+    lasted = seconds * 1000 if since < 0 else min(seconds * 1000, since)
+    end = call.answered_at.plus(lasted) if call.answered_at else finished.ended_at
     again = finish(call, end, seconds=seconds, was_answered=was_answered, shown=finished.seconds)
     return capped(replace(again, late=finished.late), finished.cap)
 
@@ -175,13 +181,15 @@ def finish(
 
     `was_answered` None: the gateway did not say; then whoever was heard to answer, or talked for a second, was there.
     `shown`: the seconds that the screens have shown, if not those until `at`.
+    A gateway that tells more seconds than have passed since the answer has told us of the answer late.
     """
     shown = call.seconds(at) if shown is None else shown
     if was_answered is None:
         was_answered = call.state is TALKING or bool(seconds)
     talked = (shown if seconds is None else seconds) if was_answered else 0
-    if was_answered and call.answered_at is None:
-        call = answered(call, at.plus(-talked * 1000))
+    begun = at.plus(-talked * 1000)
+    if was_answered and (call.answered_at is None or begun.plus(MAY_DIFFER_MS).mono < call.answered_at.mono):
+        call = answered(call, begun)
     told_apart = seconds is not None and call.state is TALKING and abs(talked - shown) > SHOWN_AND_TOLD_MAY_DIFFER
     return FinishedCall(
         call=call,

@@ -30,7 +30,7 @@ class Afterwards:
         if known.final or not isinstance(event, Completed) or not stored:
             return stored
         row = ledger_calls.one(known.call)
-        finished = corrected(recovery.finished_of(row), event.seconds, event.answered, event.told)
+        finished = corrected(recovery.finished_of(row), event.seconds, event.answered, event.at, event.told)
         if row["bill"] is not None:
             self.references.remember(finished)
             told = partial(

@@ -137,7 +137,7 @@ def test_the_figures_of_a_paid_call_stay(books):
     finished = a_past_call(1, seconds=60)
     with writing():
         pay_exactly(1, 1, {1: finished.amount})
-    write_ended(corrected(finished, 600, True), 1, 1)
+    write_ended(corrected(finished, 600, True, finished.ended_at.plus(3_600_000)), 1, 1)
     assert (calls.one(1)["seconds"], calls.one(1)["revenue"]) == (60, finished.amount)
 
 

@@ -70,7 +70,7 @@ def test_the_sums_follow_a_call_that_is_corrected_and_assigned(kept):
     finished = ended(a_call(900, NOON.wall, dialled="0033612345678"), 50)
     before = totals(CdrFilter(number="00336"))
     write_ended(finished, None, None)
-    write_ended(corrected(finished, 90, True), None, None)
+    write_ended(corrected(finished, 90, True, finished.ended_at.plus(60_000)), None, None)
     with writing():
         calls.assign(900, 3, 1)
     after = totals(CdrFilter(number="00336"))

@@ -56,10 +56,10 @@ class Days(RuleBasedStateMachine):
     def it_is_written_again(self, told):
         write_ended(*told)
 
-    @rule(target=over, told=consumes(over), seconds=SECONDS)
-    def its_gateway_tells_its_seconds(self, told, seconds):
+    @rule(target=over, told=consumes(over), seconds=SECONDS, later=SECONDS)
+    def its_gateway_tells_its_seconds(self, told, seconds, later):
         finished, cabin, visit = told
-        again = corrected(finished, seconds, True)
+        again = corrected(finished, seconds, True, finished.ended_at.plus(later * 1000))
         write_ended(again, cabin, visit)
         return again, cabin, visit
 

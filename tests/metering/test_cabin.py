@@ -299,11 +299,26 @@ def test_a_gateway_that_tells_no_answer_is_shown_as_such():
 
 def test_figures_told_afterwards_take_the_place_of_ours():
     _, effects = run([SAY.dial(), SAY.answer(10), SAY.hang_up(70)])
-    again = corrected(finished(effects)[0], 65, True)
+    again = corrected(finished(effects)[0], 65, True, START.plus(90_000))
     assert (again.seconds, again.differs, again.seconds_by, again.amount) == (65, 5, "gateway", 70_000)
     assert again.ended_at == START.plus(75_000)
     _, effects = run([SAY.dial(), SAY.hang_up(30)])
-    assert corrected(finished(effects)[0], 0, None).status == "unanswered"
+    assert corrected(finished(effects)[0], 0, None, START.plus(90_000)).status == "unanswered"
+
+
+def test_figures_told_afterwards_end_no_call_in_the_future():
+    _, effects = run([SAY.dial(), SAY.answer(10), SAY.hang_up(12)])
+    again = corrected(finished(effects)[0], 900, True, START.plus(20_000))
+    assert (again.seconds, again.ended_at) == (900, START.plus(20_000))
+    assert again.call.answered_at == again.call.dialled_at == again.ended_at.plus(-900_000)
+
+
+@pytest.mark.parametrize(("talked", "began"), [(900, -889), (4, 7), (3, 10), (1, 10)])
+def test_a_call_that_lasted_longer_than_we_have_known_of_it_began_earlier(talked, began):
+    _, effects = run([SAY.dial(), SAY.answer(10), SAY.complete(11, talked=talked)])
+    (over,) = finished(effects)
+    assert (over.seconds, over.ended_at) == (talked, START.plus(11_000))
+    assert over.call.answered_at == START.plus(began * 1000)
 
 
 def test_everything_is_frozen():

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from tests.running import done, load_tariff, make_shop, refusal, run, told, told_lines
+from tests.running import done, load_tariff, make_shop, one_sentence, refusal, run, told, told_lines
 
 HEADER = "prefix,destination,price,connect_fee,first_increment,next_increment,free_under"
 MILLION = 1_000_000
@@ -189,7 +189,17 @@ def test_what_cannot_be_rated_is_refused(two_editions):
     assert "0033x" in refusal(two_editions, "rate", "-", stdin="0033x\n")
     for seconds in ("-5", "1.5", "many", ""):
         assert run(two_editions, "rate", "0033145678901", "--seconds", seconds).returncode == 2
-    ended = run(two_editions, "rate", "-", stdin="0033145678901 60\n0033145678901 minus\n")
-    assert ended.returncode == 1
-    assert json.loads(ended.stdout)["seconds"] == 60
     assert done(two_editions, "rate", "-") == ""
+
+
+def test_a_line_that_cannot_be_rated_says_why_and_the_others_are_answered(two_editions):
+    lines = ("0033145678901 60", "0033145678901 minus", "0033145678901 ²", "0033145678901 60 tomorrow", "", "00331 61")
+    ended = run(two_editions, "rate", "-", stdin="\n".join(lines) + "\n")
+    assert ended.returncode == 1
+    answers = [json.loads(line) for line in ended.stdout.splitlines()]
+    assert [answer["seconds"] for answer in answers] == [60, None, None, None, None, 61]
+    assert [answer["number"] for answer in answers] == [*["0033145678901"] * 4, None, "00331"]
+    assert [name for name, answer in enumerate(answers) if "error" in answer] == [1, 2, 3, 4]
+    assert "tomorrow" in answers[3]["error"]
+    assert answers[1]["sell"] is answers[1]["profit"] is None
+    assert "minus" in one_sentence(ended.stderr)

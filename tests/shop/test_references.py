@@ -5,9 +5,9 @@ from datetime import datetime
 import pytest
 
 from callshop.events import Completed, Ref, Told
-from callshop.ledger import audit, house
+from callshop.ledger import audit, house, proof
 from callshop.money import plain
-from tests.story import Stage
+from tests.story import ANA, Stage
 
 DAY = 24 * 3600
 
@@ -113,6 +113,26 @@ def test_a_record_after_the_end_takes_the_place_of_our_clock(stage: Stage):
     (owed,) = stage.tile(3).owed
     assert owed.differs == -6
     said.completes(999).owes("0.07")
+
+
+def test_a_record_that_claims_more_time_than_has_passed_began_earlier_and_accuses_no_clock(stage: Stage):
+    said = stage.line(3, ref="A1").dials("0049301234").answered().after(1)
+    stage.shop.end_call(3, 1, stage.clock().wall, "gone", ANA)
+    said.completes(48 * 3600)
+    stage.passes(11)
+    assert stage.shop.board.alarms == ()
+    (row,) = stage.on_disk()
+    assert row["ended_at"] - row["answered_at"] == 48 * 3600 * 1000
+    assert row["ended_at"] <= stage.clock().wall
+    assert row["dialled_at"] == row["answered_at"]
+    assert row["day"] == "2026-02-28"
+    assert {check.name: check.detail for check in proof.prove() if not check.ok} == {}
+
+
+def test_a_stop_that_tells_more_than_has_passed_since_the_start_agrees_with_its_times(stage: Stage):
+    stage.line(3, ref="A1").dials("0049301234").answered().after(1).completes(900).owes("1.05")
+    (row,) = stage.on_disk()
+    assert (row["ended_at"] - row["answered_at"], row["seconds"]) == (900_000, 900)
 
 
 def test_the_times_of_a_late_record_are_kept_beside_ours(stage: Stage):
