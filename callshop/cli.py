@@ -86,6 +86,8 @@ COMMANDS: tuple[tuple[str, str, str, tuple[Argument, ...]], ...] = (
     ("account vouchers import", "vouchers.import_file", "load the provider's recharge codes, CSV or XLSX", (
         _arg("file"), _arg("--amount", metavar="A", help="of codes that have none beside them"))),
     ("check", "books.check", "prove the books", ()),
+    ("doctor", "doctor.doctor", "what is right and wrong with this shop, each with what to do", (
+        _arg("--json", action="store_true", help="as one JSON object"),)),
     ("backup", "books.make_backup", "copy the books, while the shop runs", (_arg("file", nargs="?"),)),
     ("restore", "books.restore", "put a copy in the place of the books", (_arg("file"),)),
     ("bench", "serving.bench", "the measurements, each beside its floor", (_arg("names", nargs="*"),)),

@@ -13,6 +13,7 @@ import io
 import json
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -46,6 +47,14 @@ def run(data: Path | None, *words: object, stdin: str | bytes = "", cwd: Path | 
         [*PROGRAM, *where, *map(str, words)], input=stdin, capture_output=True,
         timeout=PATIENCE, cwd=cwd or data_parent(data), env=surroundings(**(env or {})), text=text,
         encoding="utf-8" if text else None,
+    )  # fmt: skip
+
+
+def run_on_a_full_disk(data: Path, *words: object) -> subprocess.CompletedProcess:
+    """A command that can make no file larger: what a full disk does, without one."""
+    return subprocess.run(
+        [*PROGRAM, "--data", str(data), *map(str, words)], capture_output=True, timeout=PATIENCE, cwd=data_parent(data),
+        env=surroundings(), encoding="utf-8", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)),
     )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ ARROWS: dict[str, set[str]] = {
 """A part of the house -> what it may import besides itself: the arrows of the map in callshop/__init__.py, followed.
 The parts that put the others together (ABOVE) are not listed: they may import everything, and ask the clock."""
 
-ABOVE = {"server", "cli", "commands", "demo", "practice", "bench", "clock"}
+ABOVE = {"server", "cli", "commands", "doctor", "demo", "practice", "bench", "clock"}
 
 ONLY_IN = (
     (("flask", "flask_login", "flask_wtf", "htmx_flask", "wtforms"), ("web/", "server.py")),

@@ -1,6 +1,7 @@
 """serve, bench and test."""
 
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from callshop import settings as run_settings
@@ -59,7 +60,7 @@ def _serve(data: Path, args, gateways: dict[str, GatewaySpec] | None, demo=None)
         make_folder(data)
     try:
         alone = Alone(data)
-        serve_shop(settings, gateways, _ready, demo.tick if demo else None)
+        serve_shop(settings, gateways, partial(_ready, alone), demo.tick if demo else None)
     except (CannotServe, Occupied) as refused:
         raise Refusal(refused.why) from None
     finally:
@@ -68,7 +69,8 @@ def _serve(data: Path, args, gateways: dict[str, GatewaySpec] | None, demo=None)
     alone.leave()
 
 
-def _ready(address: str) -> None:
+def _ready(alone: Alone, address: str) -> None:
+    alone.tell(address)
     print(f"Callshop: {address}", flush=True)
 
 

@@ -22,7 +22,7 @@ from callshop.gateway.filelink import FileLink
 from callshop.gateway.link import Data, Link, LinkLost, LinkRefused, why_no_answer, why_not_bound, why_not_serial
 from callshop.gateway.linkspec import LinkSpec
 
-__all__ = ["Data", "Link", "LinkLost", "LinkRefused", "lan_address", "open_link"]
+__all__ = ["Data", "Link", "LinkLost", "LinkRefused", "lan_address", "look_up", "open_link"]
 
 CONNECT_SECONDS = 5
 """A host on the shop's LAN answers within milliseconds; five seconds is a host that is not there."""
@@ -55,6 +55,11 @@ def lan_address() -> str:
     except OSError:
         named = []
     return next((address for address in named if not address.startswith("127.")), "127.0.0.1")
+
+
+def look_up(host: str, port: int) -> None:
+    """OSError if no machine by this name is known."""
+    socket.getaddrinfo(host, port)
 
 
 class _Port(serial.Serial):

@@ -155,6 +155,11 @@ def data_version() -> int:
     return database.execute_sql("PRAGMA data_version").fetchone()[0]
 
 
+def quick_check() -> str:
+    """"ok", or the first damage that a look at every page finds; `proof` looks into them."""
+    return database.execute_sql("PRAGMA quick_check(1)").fetchone()[0]
+
+
 def rows(sql: str, parameters: tuple = ()) -> list[dict]:
     """A query's answer as dicts: for the paths where building models would cost more than asking."""
     cursor = database.execute_sql(sql, parameters)

@@ -22,18 +22,18 @@ class Disk:
         self.set_aside = 0
         """Transactions that can never be written, by a fault of the program: told on the board, and in the log."""
         self._reported = False
-        self._unproved = 0
+        self._doubted = False
 
     @property
     def refuses(self) -> bool:
         """Something that happened is not on disk yet, or the disk has refused somebody and not shown since that it
         takes anything."""
-        return bool(self._waiting) or self._unproved > 0
+        return bool(self._waiting) or self._doubted
 
     def doubt(self, refused: DiskRefused) -> None:
         """Somebody was refused, and nothing is kept of what he wanted. Needs no lock."""
         self._report(refused)
-        self._unproved = PROOFS
+        self._doubted = True
 
     def write(self, *steps: Write) -> bool:
         """These steps in one transaction, after all that waits. Whether everything is on disk now."""
@@ -56,19 +56,18 @@ class Disk:
                 self.set_aside += 1
                 return False
             self._waiting.popleft()
-            self._unproved = 0
+            self._doubted = False
         return self._prove()
 
     def _prove(self) -> bool:
         """Whether the disk takes anything, where that is in doubt."""
-        if self._unproved:
-            try:
+        try:
+            for _ in range(PROOFS if self._doubted else 0):
                 write_a_page()
-            except DiskRefused as refused:
-                self.doubt(refused)
-                return False
-            self._unproved -= 1
-        if self._reported and not self._unproved:
+        except DiskRefused:
+            return False
+        self._doubted = False
+        if self._reported:
             log.warning("The disk takes the shop's books again; nothing was lost.")
             self._reported = False
         return True

@@ -4,9 +4,7 @@ import csv
 import io
 import json
 import os
-import resource
 import sqlite3
-import subprocess
 from datetime import datetime
 from pathlib import Path
 
@@ -14,8 +12,6 @@ import openpyxl
 import pytest
 
 from tests.running import (
-    PATIENCE,
-    PROGRAM,
     Serving,
     done,
     exported,
@@ -23,7 +19,7 @@ from tests.running import (
     one_sentence,
     refusal,
     run,
-    surroundings,
+    run_on_a_full_disk,
     told,
     told_lines,
 )
@@ -135,8 +131,6 @@ READERS = (
 
 
 class TestBooksThatCannotBeWritten:
-    """No program of this test may make a file larger: what a full disk does, without one."""
-
     @pytest.mark.parametrize("words", READERS, ids=" ".join)
     def test_are_read_and_one_line_says_so(self, data, words):
         as_usual = done(data, *words)
@@ -155,14 +149,6 @@ class TestBooksThatCannotBeWritten:
         ended = run_on_a_full_disk(data, *words)
         assert ended.returncode == 1
         one_sentence(ended.stderr)
-
-
-def run_on_a_full_disk(data, *words) -> subprocess.CompletedProcess:
-    command = [*PROGRAM, "--data", data, *words]
-    return subprocess.run(
-        command, capture_output=True, text=True, env=surroundings(), timeout=PATIENCE, cwd=data.parent,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)),
-    )  # fmt: skip
 
 
 def test_calls_are_exported_by_day_cabin_and_number(tmp_path):

@@ -9,7 +9,7 @@ import pytest
 from callshop.events import Answered, Completed, Dialled, HungUp, Ref
 from callshop.ledger import audit, db
 from callshop.metering.board import Board
-from callshop.shop.disk import PROOFS
+from callshop.shop import disk
 from callshop.shop.refusals import Refused
 from callshop.shop.shop import Shop
 from tests.story import Stage
@@ -150,11 +150,25 @@ def test_a_till_that_the_disk_refuses_is_a_disk_that_refuses_until_it_takes_much
         assert stage.shop.disk.refuses
         assert stage.shop.board.alarms
     stage.passes(1)
-    assert stage.shop.disk.refuses
-    stage.passes(PROOFS)
     assert not stage.shop.disk.refuses
     assert stage.shop.board.alarms == ()
     stage.shop.open_shift(0, "Ana")
+
+
+def test_a_disk_that_takes_a_little_and_not_much_still_refuses(stage: Stage):
+    stage.shop.disk.doubt(db.DiskRefused("database or disk is full"))
+    pages = iter([None] * 3 + [db.DiskRefused("database or disk is full")] * 60)
+
+    def take_a_page() -> None:
+        if refused := next(pages):
+            raise refused
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(disk, "write_a_page", take_a_page)
+        stage.passes(5)
+        assert stage.shop.disk.refuses
+    stage.passes(1)
+    assert not stage.shop.disk.refuses
 
 
 def test_what_is_written_after_all_ends_the_doubt_at_once(stage: Stage):

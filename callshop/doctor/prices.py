@@ -1,0 +1,85 @@
+"""The two tariffs, alone and side by side, and the credit at the provider."""
+
+from collections.abc import Iterator
+
+from callshop import money
+from callshop.doctor.findings import Finding, attention, good, wrong
+from callshop.doctor.patient import Patient
+from callshop.events import sentence
+from callshop.ledger.account import account
+from callshop.ledger.tariffs import tariff_at
+from callshop.rating import comparing
+from callshop.rating.tariff import Tariff
+from callshop.shop.credit import level
+
+
+def selling(patient: Patient) -> Iterator[Finding]:
+    sell = _tariffs(patient.at)[1]
+    if len(sell):
+        yield good(sentence("Prices for customers: {count}.", count=len(sell)))
+    elif patient.house.default_price is None:
+        remedy = sentence("Load them: callshop tariff import sell FILE; or set default_price.")
+        yield wrong(sentence("There are no prices for customers: every call costs them nothing."), remedy)
+    else:
+        remedy = sentence("Load them: callshop tariff import sell FILE; or set default_price.")
+        yield attention(sentence("There are no prices for customers but the one for all numbers."), remedy)
+
+
+def buying(patient: Patient) -> Iterator[Finding]:
+    buy = _tariffs(patient.at)[0]
+    if len(buy):
+        yield good(sentence("Prices of the provider: {count}.", count=len(buy)))
+    else:
+        remedy = sentence("Load them: callshop tariff import buy FILE")
+        yield attention(sentence("There are no prices of the provider: cost and profit are unknown."), remedy)
+
+
+def covered(patient: Patient) -> Iterator[Finding]:
+    """Whether what the provider sells has a price for customers."""
+    buy, sell = _tariffs(patient.at)
+    lacking = comparing.unpriced(sell, buy)
+    if lacking and len(sell) and patient.house.default_price is None:
+        told = sentence(
+            "Prefixes of the provider without a price for customers: {count}, the first is {prefix} {destination}.",
+            count=len(lacking), prefix=lacking[0], destination=buy.rate_of(lacking[0]).destination,
+        )  # fmt: skip
+        remedy = sentence("Give them one, or refuse them, on the page Selling prices; or set default_price.")
+        yield attention(told, remedy)
+    elif len(sell) and len(buy):
+        yield good(sentence("Everything that the provider sells has a price for customers."))
+
+
+def profitable(patient: Patient) -> Iterator[Finding]:
+    buy, sell = _tariffs(patient.at)
+    bad = comparing.losing(sell, buy)
+    if bad:
+        told = sentence(
+            "Prices for customers below what the provider charges: {count}, the first is {prefix} {destination}.",
+            count=len(bad), prefix=bad[0], destination=sell.rate_of(bad[0]).destination,
+        )  # fmt: skip
+        yield attention(told, sentence("Raise them on the page Selling prices, which shows those that lose."))
+    elif len(sell) and len(buy):
+        yield good(sentence("No price for customers is below what the provider charges."))
+
+
+def credit(patient: Patient) -> Iterator[Finding]:
+    at_provider, house = account(), patient.house
+    recharge = sentence("Recharge it, and write it down: callshop account topup AMOUNT")
+    match level(at_provider, house):
+        case "unknown":
+            told = sentence("The credit at the provider is unknown: no recharge was ever written down.")
+            yield attention(told, sentence("Write the next one down: callshop account topup AMOUNT"))
+        case "empty":
+            yield wrong(sentence("The credit at the provider is used up."), recharge)
+        case "low":
+            left = money.shown(at_provider.balance, house.currency, house.language)
+            told = sentence("The credit at the provider is nearly used up: {amount} left.", amount=left)
+            yield attention(told, recharge)
+        case _:
+            left = money.shown(at_provider.balance, house.currency, house.language)
+            yield good(sentence("The credit at the provider is {amount}.", amount=left))
+
+
+def _tariffs(at: int) -> tuple[Tariff, Tariff]:
+    """(buy, sell)"""
+    return tariff_at("buy", at), tariff_at("sell", at)
