@@ -119,7 +119,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     except OSError as refused:
         _throw_away_output()
-        return _refused(sentence("The computer refuses: {detail}.", detail=refused), data)
+        return _refused(sentence("The computer refuses: {detail}.", detail=refused.strerror or refused), data)
     except KeyboardInterrupt:
         return 130
 

@@ -6,6 +6,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
+from math import gcd
 
 UNIT = 1_000_000
 """Micros in one unit of the currency (one franc, one euro)."""
@@ -67,6 +68,11 @@ def plain(micros: int) -> str:
 def decimals_of(currency: str) -> int:
     """How many decimals amounts of this currency (ISO 4217) are written with."""
     return _DECIMALS.get(currency, 2)
+
+
+def finest(currency: str, coin: int) -> int:
+    """Micros of the least sum that goes over a counter: the currency's last decimal, or finer if the shop's coin is."""
+    return gcd(UNIT // 10 ** decimals_of(currency), coin)
 
 
 def shown(micros: int, currency: str, language: str) -> str:

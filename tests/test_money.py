@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callshop.money import MoneyError, decimals_of, half_up, parse, plain, round_up_to, shown
+from callshop.money import MoneyError, decimals_of, finest, half_up, parse, plain, round_up_to, shown
 
 
 @pytest.mark.parametrize(
@@ -80,6 +80,14 @@ def test_halves_go_away_from_zero(exact, micros):
 )
 def test_people_read_money_as_their_language_writes_it(micros, currency, language, text):
     assert shown(micros, currency, language).replace("\u00a0", " ").replace("\u202f", " ") == text
+
+
+@pytest.mark.parametrize(
+    ("currency", "coin", "least"),
+    [("XOF", "5", "1"), ("XOF", "0.5", "0.5"), ("XOF", "12.5", "0.5"), ("EUR", "0.05", "0.01"), ("TND", "1", "0.001")],
+)
+def test_the_least_sum_of_a_counter_is_the_currency_s_or_the_coin_s(currency: str, coin: str, least: str):
+    assert finest(currency, parse(coin)) == parse(least)
 
 
 def test_a_currency_has_its_own_decimals():

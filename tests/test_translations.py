@@ -72,6 +72,17 @@ def french():
     return {message.id: message.string for message in catalog("fr") if message.id}
 
 
+def test_no_sentence_is_put_together_where_nobody_finds_it():
+    """A sentence that is not written where it is said is in no catalog, so it stays English in every shop."""
+    hidden = [
+        f"{source.relative_to(ROOT)}:{node.lineno}"
+        for source in (ROOT / "callshop").glob("**/*.py")
+        for node in ast.walk(ast.parse(source.read_text("utf-8")))
+        if isinstance(node, ast.Call) and _name(node.func) == "sentence" and not isinstance(node.args[0], ast.Constant)
+    ]
+    assert hidden == []
+
+
 def test_every_sentence_of_pages_and_program_is_there_in_french(french):
     said = said_in_templates() | said_in_code()
     assert len(said) > 200

@@ -217,9 +217,14 @@ def _seconds(text: str, least: int) -> int:
     if not text:
         return least
     if not _SECONDS.fullmatch(text) or int(text) < least:
-        why = "“{value}” is not a number of seconds: a whole number, at least {least}."
-        raise _Wrong(sentence(why, value=_short(text), least=least))
+        raise _Wrong(not_seconds(_short(text), least))
     return int(text)
+
+
+def not_seconds(text: str, least: int) -> Sentence:
+    return sentence(
+        "“{value}” is not a number of seconds: a whole number, at least {least}.", value=text, least=least
+    )
 
 
 _READINGS: Mapping[str, Callable[[str, Decimal | None], str | int]] = {

@@ -16,7 +16,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import get_group_symbol
 
-from callshop.events import Sentence
+from callshop.events import Sentence, sentence
 
 LANGUAGES = ("fr", "en", "ar")
 """The first is the default, and stands in where another has no words for a sentence."""
@@ -28,6 +28,20 @@ RIGHT_TO_LEFT = frozenset({"ar"})
 
 COUNTS = frozenset({"n", "count", "shown", "lines"})
 """Holes that say how many: written as figures are in the language, 3 317. All other whole numbers name something."""
+
+
+DETAIL = "detail"
+"""The hole for what the computer said itself: told in our words where we have some."""
+
+SYSTEM_SAYS = (
+    sentence("No such file or directory"), sentence("Permission denied"), sentence("Is a directory"),
+    sentence("Not a directory"), sentence("No space left on device"), sentence("Read-only file system"),
+    sentence("Input/output error"), sentence("File name too long"), sentence("Address already in use"),
+    sentence("unable to open database file"), sentence("database or disk is full"), sentence("database is locked"),
+    sentence("attempt to write a readonly database"), sentence("disk I/O error"),
+    sentence("database disk image is malformed"), sentence("file is not a database"),
+)  # fmt: skip
+"""Errors of the system and of SQLite as they word them, in a shop's sentence: "... cannot be read: {detail}"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +65,12 @@ class Translator:
         return self.look_up(sentence.text).format(**self._written(dict(sentence.values)))
 
     def _written(self, holes: dict[str, object]) -> dict[str, object]:
-        return {name: grouped(hole, self.language) if name in COUNTS and isinstance(hole, int) else hole
-                for name, hole in holes.items()}  # fmt: skip
+        return {name: self._hole(name, hole) for name, hole in holes.items()}
+
+    def _hole(self, name: str, hole: object) -> object:
+        if name == DETAIL and isinstance(hole, str) and hole:
+            return self.look_up(hole)
+        return grouped(hole, self.language) if name in COUNTS and isinstance(hole, int) else hole
 
 
 def grouped(number: int, language: str) -> str:

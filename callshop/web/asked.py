@@ -13,6 +13,7 @@ from callshop import money
 from callshop.events import sentence
 from callshop.ledger.house import House, local_time
 from callshop.shop.refusals import Refused
+from callshop.web.world import house
 
 LARGEST_NUMBER = 2**53
 """More than any id of ours, and what SQLite and everyone's JSON can carry."""
@@ -65,8 +66,12 @@ class Asked:
         return [whole(name, each) for each in self.many(name)]
 
     def amount(self, name: str) -> int | None:
-        """Micros, or None if the field is absent or empty."""
+        """Micros that go over the counter, or None if the field is absent or empty."""
         return amount_of(self._typed(name))
+
+    def figure(self, name: str) -> int | None:
+        """Micros between the shop and its provider, whose sums are finer than any coin; None as for `amount`."""
+        return amount_of(self._typed(name), finest=1)
 
     def instant(self, name: str, now: int, house: House) -> int:
         """ms since 1970 UTC of "14:07:31" or "14:07" (of the shop's today), or of an ISO 8601 time."""
@@ -94,17 +99,22 @@ class Asked:
         return given[0].strip() if given else default
 
 
-def amount_of(text: str) -> int | None:
-    """Micros of an amount as it was typed; None if nothing was."""
+def amount_of(text: str, finest: int | None = None) -> int | None:
+    """Micros of an amount as it was typed; None if nothing was. `finest`: of what it is so many, else of our coins."""
     if not text:
         return None
     try:
-        micros = money.parse(text)
+        micros = money.decimal(text) * money.UNIT
     except money.MoneyError:
         micros = None
     if micros is None or abs(micros) > LARGEST_AMOUNT:
         raise Refused(sentence("“{text}” is not an amount.", text=text))
-    return micros
+    least = finest or money.finest(house().currency, house().round_to)
+    if micros % least:
+        smallest = money.shown(least, house().currency, house().language)
+        raise Refused(sentence("“{text}” does not come out even: the least there is here is {least}.",
+                               text=text, least=smallest))  # fmt: skip
+    return int(micros)
 
 
 def whole(name: str, text: str) -> int:

@@ -79,7 +79,7 @@ def _amount(asked: Asked, form: Form) -> int:
         form.wrong("type", sentence("“{type}” is no kind of recharge.", type=type_))
     field = "statement" if type_ == "correction" and form.values["statement"] else "amount"
     try:
-        amount = asked.amount(field)
+        amount = asked.figure(field)
     except Refused as refused:
         amount = form.wrong(field, refused.why)
     if amount is None and field not in form.errors:

@@ -15,6 +15,7 @@ from callshop.rating.comparing import found, losing, unpriced
 from callshop.rating.repricing import Rule
 from callshop.rating.slots import ALWAYS, slot_text
 from callshop.rating.tariff import ALL_CABINS, Rate, Tariff
+from callshop.rating.tariff_file import not_seconds
 from callshop.shop.refusals import Refused
 from callshop.translations import LANGUAGES
 from callshop.web.asked import Asked, whole
@@ -178,8 +179,7 @@ def seconds_asked(typed: Typed, field: str, default: int, least: int) -> int:
     if not text:
         return default
     if not (text.isascii() and text.isdigit()) or len(text) > 6 or int(text) < least:
-        why = "“{value}” is not a number of seconds: a whole number, at least {least}."
-        raise WrongField(field, sentence(why, value=text, least=least))
+        raise WrongField(field, not_seconds(text, least))
     return int(text)
 
 

@@ -75,7 +75,7 @@ def make() -> Response:
     asked = Asked()
     form = Form(count=asked.text("count"), amount=asked.text("amount"))
     count = _read(form, "count", lambda: whole("count", form["count"])) or 0
-    worth = _read(form, "amount", lambda: asked.amount("amount")) or 0
+    worth = _read(form, "amount", lambda: asked.figure("amount")) or 0
     if not form.errors and count > MOST_AT_ONCE:
         form.wrong("count", sentence("A lot has from 1 to {most} codes.", most=MOST_AT_ONCE))
     if not form.errors and worth <= 0:
@@ -99,7 +99,7 @@ def import_file() -> Response:
     if given is None or not given.filename:
         form.wrong("file", sentence("Choose the provider's file."))
         return shown_form(form, lambda: _page(importing=form))
-    worth = _read(form, "amount", lambda: Asked().amount("amount"))
+    worth = _read(form, "amount", lambda: Asked().figure("amount"))
     found, errors = voucher_file.read(given.read(), worth)
     if errors:
         form.wrong("file", sentence("Nothing was loaded: {count} mistakes in the list.", count=len(errors)))

@@ -126,7 +126,9 @@ def test_mobile_money_carries_its_reference(cashier, adapter):
     page.click("#till .also summary")
     assert page.is_hidden("[name=reference]")
     page.check("#till .choice:has([value=mobile])")
+    assert "Sans référence" in page.inner_text(".reference .bare")
     page.fill("[name=reference]", "OM-4711")
+    assert page.is_hidden(".reference .bare")
     page.click("#panel [data-obvious]")
     cashier.see(".paid")
 

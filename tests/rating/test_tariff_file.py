@@ -12,6 +12,7 @@ from openpyxl import Workbook, load_workbook
 
 from callshop.rating.tariff import Rate, Tariff
 from callshop.rating.tariff_file import COLUMNS, RowError, read, write_csv, write_xlsx
+from callshop.translations import translator
 from tests.conftest import ROOT
 
 REAL_LIST = ROOT.parent / "shared" / "tariffs" / "usd-buy-3317.csv"
@@ -253,3 +254,8 @@ def test_a_small_excel_file_that_would_fill_the_memory_is_not_unpacked(tmp_path,
     rates, errors = read(tmp_path / "list.xlsx")
     assert (rates, [error.line for error in errors]) == ((), [1])
     assert "too large" in str(errors[0].message)
+
+
+def test_a_wrong_number_of_seconds_is_told_in_french_too():
+    ((error,),) = (read(b"prefix,price,first_increment\n33,1,0\n")[1],)
+    assert translator("fr").say(error.message).startswith("«\u00a00\u00a0» n’est pas un nombre de secondes")

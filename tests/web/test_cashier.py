@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from callshop.events import sentence
+from callshop.ledger import house
 from callshop.money import plain
 from callshop.shop.refusals import Refused
 from tests.browser.samples import FRANCE, NOW, now
@@ -44,9 +45,9 @@ VERBS = [
      ("checkout", 2, [11, 12], "Ana", "k1", {"given": 1_000_000_000, "method": "mobile", "reference": "OM"})),
     ("/cabins/2/checkout",
      {"calls": ["11"], "extras": ["4", "5"], "key": "k2", "given": "0", "debtor": "Awa", "slip": "7", "as_slip": "50",
-      "discount": "35.5", "reason": "bad line", "next": "postpaid"},
+      "discount": "35", "reason": "bad line", "next": "postpaid"},
      ("checkout", 2, [11], "Ana", "k2", {
-         "method": "cash", "extras": [4, 5], "debtor": "Awa", "slip": 7, "as_slip": 50_000_000, "discount": 35_500_000,
+         "method": "cash", "extras": [4, 5], "debtor": "Awa", "slip": 7, "as_slip": 50_000_000, "discount": 35_000_000,
          "reason": "bad line", "next_mode": "postpaid",
      })),
     ("/cabins/2/extras", {"article": "1", "count": "2"}, ("add_extra", 2, 1, 2, "Ana")),
@@ -155,9 +156,33 @@ def test_what_is_not_understood_is_refused_and_nothing_is_done(ana, shop, path, 
 
 
 def test_an_exact_amount_stays_exact_in_json(ana, shop):
-    raw = b'{"mode": "prepaid", "amount": 0.1000001}'
+    raw = b'{"mode": "prepaid", "amount": 1000.0}'
     ana.post("/cabins/4/open", data=raw, content_type="application/json", headers=JSON)
-    assert shop.asked == [("open", 4, "prepaid", 100_000, "Ana")]
+    assert shop.asked == [("open", 4, "prepaid", 1_000_000_000, "Ana")]
+
+
+@pytest.mark.parametrize("amount", ["1.01", "500,5", "1.0000001", 0.1000001, "999.999999"])
+def test_francs_have_no_decimals_at_the_counter(ana, omar, shop, amount):
+    for way, fields in (
+        ("/cabins/4/open", {"mode": "prepaid", "amount": amount}), ("/cabins/2/topup", {"amount": amount}),
+        ("/cabins/2/checkout", {"calls": [11], "given": amount}), ("/shift/payout", {"amount": amount, "reason": "x"}),
+        ("/shift/open", {"float": amount}),
+    ):  # fmt: skip
+        refused = ana.post(way, json=fields, headers=JSON)
+        assert refused.status_code == 400
+        assert "le plus petit montant est ici 1\u00a0F" in refused.json["error"]
+    assert shop.asked == []
+    assert omar.post("/payments", data={"type": "prepaid", "amount": "1000.25"}, headers=JSON).status_code == 200
+
+
+def test_a_currency_with_decimals_and_a_coin_finer_than_its_currency_have_theirs(ana, shop):
+    for settings, good, bad in (
+        ({"currency": "EUR", "round_to": "0.05"}, "12.34", "12.345"), ({"currency": "TND"}, "1.005", "1.0005"),
+        ({"currency": "XOF", "round_to": "0.5"}, "12.5", "12.25"),
+    ):  # fmt: skip
+        house.set_settings(NOW, settings, "Omar")
+        assert ana.post("/cabins/4/open", json={"mode": "prepaid", "amount": good}, headers=JSON).status_code == 200
+        assert ana.post("/cabins/4/open", json={"mode": "prepaid", "amount": bad}, headers=JSON).status_code == 400
 
 
 def test_a_cabin_in_json(ana):
