@@ -5,7 +5,8 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from callshop.ledger import visit_list
+from callshop.ledger import house, visit_list
+from callshop.ledger.house import local_time
 from tests.story import close_books
 from tests.web.till_days import TODAY, YESTERDAY, lived, person
 
@@ -130,6 +131,22 @@ def test_only_the_owner_s_json_of_visits_sums_up_what_was_taken(ana, omar):
     assert set(his["totals"]) - set(hers["totals"]) == {"total", "discount", "forgiven", "paid"}
     assert hers["totals"].items() <= his["totals"].items()
     assert "paid" in hers["visits"][0]
+
+
+def test_a_call_has_one_time_and_its_bill_one_name_on_the_screen_and_on_paper(ana, stage):
+    stage.line(3).after(90).hangs_up()
+    (call,) = stage.owed(3)
+    panel = text(ana.get("/cabins/3"))
+    lines = panel[panel.index('class="lines"') : panel.index("</ol>")]
+    begun = local_time(stage.tile(3).owed[0].began_at, house.load()).strftime("%H:%M")
+    ended = local_time(stage.tile(3).owed[0].ended_at, house.load()).strftime("%H:%M")
+    assert begun != ended and begun in lines and ended not in lines
+    paid = ana.post("/cabins/3/checkout", data={"calls": call, "given": "20", "key": "k"}, headers=HTMX)
+    bill = stage.on_disk("SELECT max(id) AS id FROM bill")[0]["id"]
+    paper = text(ana.get(f"/till/{bill}/receipt"))
+    paper = paper[paper.index('id="paper"') :]
+    assert begun in paper and f"Facture n° {bill}" in paper
+    assert f"facture n° {bill}" in text(paid)
 
 
 def test_what_takes_a_bill_back_names_it_and_what_changes_nothing_says_so(ana):
