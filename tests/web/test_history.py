@@ -1,12 +1,14 @@
 """The pages of the history, of debts, slips and extras, on a real shop after two days at its till."""
 
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
 
-from callshop.ledger import house, visit_list
+from callshop.ledger import house, reports, visit_list
 from callshop.ledger.house import local_time
+from callshop.money import plain
 from tests.story import close_books
 from tests.web.till_days import TODAY, YESTERDAY, lived, person
 
@@ -162,6 +164,21 @@ def test_a_bill_is_taken_back_from_its_visit(ana, stage):
     page = text(ana.get("/visits/5"))
     assert "annulée par la facture" in page
     assert "Rendu 0,50 € payés de la dette 2, en espèces" in page
+
+
+def test_what_is_taken_beside_the_calls_is_due_too_until_it_is_paid_or_dropped(omar, stage):
+    def told() -> tuple[Decimal, ...]:
+        visits = omar.get(f"/visits?from={TODAY}&to={TODAY}", headers=JSON).json["totals"]["owed"]
+        page = omar.get(f"/day?day={TODAY}", headers=JSON).json["due"]
+        return Decimal(visits), Decimal(page), Decimal(plain(reports.days(TODAY, TODAY)["due"]))
+
+    before = told()
+    yesterday = reports.days(YESTERDAY, YESTERDAY)["due"]
+    stage.shop.add_extra(3, 1, 2, "Ana")
+    assert [after - was for after, was in zip(told(), before, strict=True)] == [1, 1, 1]
+    assert reports.days(YESTERDAY, YESTERDAY)["due"] == yesterday
+    stage.shop.drop_extra(3, *stage.taken(3), "Ana")
+    assert told() == before
 
 
 # -- debts
