@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from callshop.ledger import house, reports, visit_list
 from callshop.ledger.house import local_time
 from callshop.money import plain
+from callshop.web.filters import money
 from tests.story import close_books
 from tests.web.till_days import TODAY, YESTERDAY, lived, person
 
@@ -149,6 +150,17 @@ def test_a_call_has_one_time_and_its_bill_one_name_on_the_screen_and_on_paper(an
     paper = paper[paper.index('id="paper"') :]
     assert begun in paper and f"Facture n° {bill}" in paper
     assert f"facture n° {bill}" in text(paid)
+
+
+def test_a_bill_paid_in_two_ways_says_how_much_by_each(ana, stage):
+    stage.line(3).after(3600).hangs_up()
+    (call,) = stage.owed(3)
+    typed = {"calls": call, "slip": "1", "given": "20", "key": "k"}
+    panel = ana.post("/cabins/3/checkout", data=typed, headers=HTMX)
+    by = {row["method"]: money(row["amount"], "fr", "EUR") for row in stage.on_disk(
+        "SELECT method, amount FROM payment WHERE kind = 'bill' AND bill = (SELECT max(id) FROM bill)")}  # fmt: skip
+    assert set(by) == {"slip", "cash"}
+    assert f"<b>{by['slip']}</b> par avoir + <b>{by['cash']}</b> espèces" in panel.text
 
 
 def test_what_takes_a_bill_back_names_it_and_what_changes_nothing_says_so(ana):
