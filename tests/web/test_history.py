@@ -163,6 +163,18 @@ def test_a_bill_paid_in_two_ways_says_how_much_by_each(ana, stage):
     assert f"<b>{by['slip']}</b> par avoir + <b>{by['cash']}</b> espèces" in panel.text
 
 
+def test_a_filter_for_cabins_speaks_of_them_as_french_does(omar):
+    for path in ("/visits", "/cdr"):
+        assert '<select name="cabin"><option value="">toutes</option>' in omar.get(path).text
+
+
+def test_a_prepaid_visit_is_called_so_wherever_it_is_named(omar):
+    assert "prépayé</dd>" in text(omar.get("/visits/4"))
+    assert ">prépayé</option>" in text(omar.get("/visits"))
+    assert "(prépayé)" in text(omar.get("/visits/4"))
+    assert not [path for path in ("/visits", "/visits/4") if "acompte" in omar.get(path).text]
+
+
 def test_what_takes_a_bill_back_names_it_and_what_changes_nothing_says_so(ana):
     page = text(ana.get("/visits/5"))
     assert "Annuler la facture 7</button>" in page
