@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from callshop.ledger import movements
+from callshop.ledger import house, movements
 from callshop.ledger.db import database, rows
 from callshop.ledger.periods import periods
 
@@ -113,10 +113,16 @@ def paid(first: str, last: str) -> int:
 
 
 def due(first: str, last: str) -> int:
-    """Micros still owed for the calls of these days."""
+    """Micros still owed for the calls of these days, and for what was taken beside them."""
     sql = "SELECT coalesce(sum(revenue), 0) FROM call INDEXED BY call_owed WHERE day BETWEEN ? AND ?"
     sql += " AND bill IS NULL AND revenue > 0 AND status != 'talking'"
-    return database.execute_sql(sql, (first, last)).fetchone()[0]
+    return database.execute_sql(sql, (first, last)).fetchone()[0] + _extras_due(first, last)
+
+
+def _extras_due(first: str, last: str) -> int:
+    shop = house.load()
+    owed = rows("SELECT at, amount FROM extra INDEXED BY extra_owed WHERE bill IS NULL AND gone_at IS NULL")
+    return sum(extra["amount"] for extra in owed if first <= house.day_of(extra["at"], shop) <= last)
 
 
 def unpriced_numbers(limit: int = 50, since: int = 0) -> list[dict]:

@@ -52,6 +52,7 @@ class CallDue:
     answer_known: bool
     differs: int  # gateway's seconds minus those shown, 0 unless more than two: the cashier is told (law 4)
     end_heard: bool
+    began_at: int  # answered, else dialled: as the receipt says it
     ended_at: int
     capped: bool = False  # charged no more than the deposit had left
 

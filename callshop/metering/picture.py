@@ -97,9 +97,9 @@ def call_now(call: Call, now: Moment, price: Charge | None, left: int | None = N
 
 def call_due(finished: FinishedCall) -> CallDue:
     """A finished call that is owed."""
-    quote = finished.call.quote
+    call, quote = finished.call, finished.call.quote
     return CallDue(
-        id=finished.call.id,
+        id=call.id,
         number=quote.number,
         destination=quote.destination,
         country=quote.country,
@@ -107,9 +107,10 @@ def call_due(finished: FinishedCall) -> CallDue:
         amount=finished.amount,
         charge=finished.revenue,
         status=finished.status,
-        answer_known=finished.call.answer_known,
+        answer_known=call.answer_known,
         differs=finished.differs,
         end_heard=finished.end_heard,
+        began_at=(call.answered_at or call.dialled_at).wall,
         ended_at=finished.ended_at.wall,
         capped=finished.cap is not None,
     )

@@ -10,6 +10,8 @@ from werkzeug.datastructures import MultiDict
 from callshop.coins import change_in
 from callshop.events import Sentence, sentence
 from callshop.ledger import articles, bills, debt_list, slips, tax
+from callshop.ledger.bills import Settled
+from callshop.ledger.movements import PAYING
 from callshop.metering.board import Tile
 from callshop.metering.states import FREE
 from callshop.shop.refusals import Refused
@@ -67,7 +69,13 @@ def till_open() -> bool:
 def paid(tile: Tile, answer: dict) -> str:
     """What to hand back, and what is left to do, after a checkout."""
     pieces = tuple(change_in(answer["change"], house().currency).items())
-    return render_template("cashier/_paid.html", tile=tile, paid=answer, pieces=pieces)
+    return render_template("cashier/_paid.html", tile=tile, paid=answer, pieces=pieces, parts=_parts(answer["bill"]))
+
+
+def _parts(number: int | None) -> tuple[Settled, ...]:
+    """In which ways a bill was paid now, as the books have it."""
+    bill = bills.bill(number) if number is not None else None
+    return tuple(each for each in bill.settled if each.method in PAYING) if bill else ()
 
 
 def checkout_so_far(tile: Tile, fields: MultiDict, shown: bool = False) -> dict:

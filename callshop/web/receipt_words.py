@@ -31,12 +31,12 @@ SETTLED: dict[str, Sentence] = {
 """Method of a movement -> what a receipt calls it."""
 
 SAID = {
-    "number": sentence("Receipt no. {number}"),
+    "number": sentence("Bill no. {number}"),
     "cashier": sentence("Cashier: {name}"),
     "cabin": sentence("Cabin {number}"),
     "phone": sentence("Phone: {number}"),
-    "reverses": sentence("Takes back receipt no. {number}"),
-    "reversed": sentence("Taken back by receipt no. {number}"),
+    "reverses": sentence("Takes back bill no. {number}"),
+    "reversed": sentence("Taken back by bill no. {number}"),
     "reason": sentence("Reason: {reason}"),
     "before": sentence("Before the discount"),
     "discount": sentence("Discount"),

@@ -9,7 +9,7 @@ from callshop.web import filters
 
 ROLES = {"owner": sentence("owner"), "cashier": sentence("cashier")}
 TYPES = {"prepaid": sentence("prepaid"), "postpaid": sentence("postpaid"), "correction": sentence("correction")}
-MODES = {"prepaid": sentence("paid first"), "postpaid": sentence("paid afterwards"), "free": sentence("free of charge")}
+MODES = {"prepaid": sentence("prepaid"), "postpaid": sentence("paid afterwards"), "free": sentence("free of charge")}
 
 WORDS: tuple[tuple[Sentence, tuple[tuple[str, Sentence, Sentence], ...]], ...] = (
     (sentence("The shop"), (

@@ -196,7 +196,7 @@ def paid(visit: Visit) -> str:
         bill |= {"debt": 4, "debt_amount": 300 * UNIT, "slip": 12, "slip_amount": 15 * UNIT, "slip_left": 85 * UNIT}
     pieces = tuple(change_in(bill["change"], "XOF").items())
     done = replace(visit.tile, owed=(), extras=())
-    return _with_panel(board(visit), visit.render("cashier/_paid.html", tile=done, paid=bill, pieces=pieces))
+    return _with_panel(board(visit), visit.render("cashier/_paid.html", tile=done, paid=bill, pieces=pieces, parts=()))
 
 
 def booth(visit: Visit) -> str:

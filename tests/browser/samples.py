@@ -53,7 +53,7 @@ def owed(call: int, number: str, rate: Rate | None, seconds: int, country: str |
     due = CallDue(
         id=call, number=number, destination=rate.destination if rate else "", country=country, seconds=seconds,
         amount=charge.amount if charge else 0, charge=charge, status="answered", answer_known=True, differs=0,
-        end_heard=True, ended_at=NOW - 20_000,
+        end_heard=True, began_at=NOW - 20_000 - seconds * 1000, ended_at=NOW - 20_000,
     )  # fmt: skip
     return replace(due, **more)
 

@@ -1,11 +1,15 @@
 """The pages of the history, of debts, slips and extras, on a real shop after two days at its till."""
 
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
 
-from callshop.ledger import visit_list
+from callshop.ledger import house, reports, visit_list
+from callshop.ledger.house import local_time
+from callshop.money import plain
+from callshop.web.filters import money
 from tests.story import close_books
 from tests.web.till_days import TODAY, YESTERDAY, lived, person
 
@@ -132,6 +136,45 @@ def test_only_the_owner_s_json_of_visits_sums_up_what_was_taken(ana, omar):
     assert "paid" in hers["visits"][0]
 
 
+def test_a_call_has_one_time_and_its_bill_one_name_on_the_screen_and_on_paper(ana, stage):
+    stage.line(3).after(90).hangs_up()
+    (call,) = stage.owed(3)
+    panel = text(ana.get("/cabins/3"))
+    lines = panel[panel.index('class="lines"') : panel.index("</ol>")]
+    begun = local_time(stage.tile(3).owed[0].began_at, house.load()).strftime("%H:%M")
+    ended = local_time(stage.tile(3).owed[0].ended_at, house.load()).strftime("%H:%M")
+    assert begun != ended and begun in lines and ended not in lines
+    paid = ana.post("/cabins/3/checkout", data={"calls": call, "given": "20", "key": "k"}, headers=HTMX)
+    bill = stage.on_disk("SELECT max(id) AS id FROM bill")[0]["id"]
+    paper = text(ana.get(f"/till/{bill}/receipt"))
+    paper = paper[paper.index('id="paper"') :]
+    assert begun in paper and f"Facture n° {bill}" in paper
+    assert f"facture n° {bill}" in text(paid)
+
+
+def test_a_bill_paid_in_two_ways_says_how_much_by_each(ana, stage):
+    stage.line(3).after(3600).hangs_up()
+    (call,) = stage.owed(3)
+    typed = {"calls": call, "slip": "1", "given": "20", "key": "k"}
+    panel = ana.post("/cabins/3/checkout", data=typed, headers=HTMX)
+    by = {row["method"]: money(row["amount"], "fr", "EUR") for row in stage.on_disk(
+        "SELECT method, amount FROM payment WHERE kind = 'bill' AND bill = (SELECT max(id) FROM bill)")}  # fmt: skip
+    assert set(by) == {"slip", "cash"}
+    assert f"<b>{by['slip']}</b> par avoir + <b>{by['cash']}</b> espèces" in panel.text
+
+
+def test_a_filter_for_cabins_speaks_of_them_as_french_does(omar):
+    for path in ("/visits", "/cdr"):
+        assert '<select name="cabin"><option value="">toutes</option>' in omar.get(path).text
+
+
+def test_a_prepaid_visit_is_called_so_wherever_it_is_named(omar):
+    assert "prépayé</dd>" in text(omar.get("/visits/4"))
+    assert ">prépayé</option>" in text(omar.get("/visits"))
+    assert "(prépayé)" in text(omar.get("/visits/4"))
+    assert not [path for path in ("/visits", "/visits/4") if "acompte" in omar.get(path).text]
+
+
 def test_what_takes_a_bill_back_names_it_and_what_changes_nothing_says_so(ana):
     page = text(ana.get("/visits/5"))
     assert "Annuler la facture 7</button>" in page
@@ -155,6 +198,21 @@ def test_who_takes_a_bill_back_is_told_what_to_hand_back_and_where_it_is_due_aga
     assert "Rendez 0,50 € au client." in page
     assert visit["cabin"] != 4
     assert f"1,00 € sont de nouveau à payer en cabine {visit['cabin']}." in page
+
+
+def test_what_is_taken_beside_the_calls_is_due_too_until_it_is_paid_or_dropped(omar, stage):
+    def told() -> tuple[Decimal, ...]:
+        visits = omar.get(f"/visits?from={TODAY}&to={TODAY}", headers=JSON).json["totals"]["owed"]
+        page = omar.get(f"/day?day={TODAY}", headers=JSON).json["due"]
+        return Decimal(visits), Decimal(page), Decimal(plain(reports.days(TODAY, TODAY)["due"]))
+
+    before = told()
+    yesterday = reports.days(YESTERDAY, YESTERDAY)["due"]
+    stage.shop.add_extra(3, 1, 2, "Ana")
+    assert [after - was for after, was in zip(told(), before, strict=True)] == [1, 1, 1]
+    assert reports.days(YESTERDAY, YESTERDAY)["due"] == yesterday
+    stage.shop.drop_extra(3, *stage.taken(3), "Ana")
+    assert told() == before
 
 
 # -- debts

@@ -41,7 +41,7 @@ def test_a_receipt_is_printed_when_the_cashier_asks_for_it(ana, bill, printer):
     assert answer.json == {"bill": bill, "state": "waiting"}
     text = "\n".join(printer().text)
     assert printer().pictures == []
-    for said in ("Liberté", f"Reçu n° {bill}", "Cabine 3", "France Bouygues", "78 s comptées", "+33 6 12 34 56 **",
+    for said in ("Liberté", f"Facture n° {bill}", "Cabine 3", "France Bouygues", "78 s comptées", "+33 6 12 34 56 **",
                  "Payé en espèces", "Merci et à bientôt"):  # fmt: skip
         assert said in text.replace("\n", " ") or said in text, said
     assert any(line.startswith("Rendu") and line.endswith("280 F") for line in printer().text)
@@ -74,7 +74,7 @@ def test_a_credit_slip_is_printed_with_what_is_left_of_it(ana, books, printer):
 def test_whole_numbers_and_the_customer_s_language_when_they_are_wanted(ana, bill, printer):
     ana.post(f"/till/{bill}/print", data={"full": "1", "in": "en"})
     text = " ".join(printer().text)
-    assert f"Receipt no. {bill}" in text
+    assert f"Bill no. {bill}" in text
     assert "+33 6 12 34 56 78" in text
 
 

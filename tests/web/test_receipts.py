@@ -43,7 +43,7 @@ def bill(books) -> int:
 def test_a_receipt_says_all_that_was_paid_and_why(ana, bill):
     page = ana.get(f"/till/{bill}/receipt").text
     text = page.replace("\u00a0", " ").replace("\u202f", " ")
-    for said in ("Liberté", f"Reçu n° {bill}", "Ana", "Cabine 3", "France Bouygues", "73 s", "78 s comptées",
+    for said in ("Liberté", f"Facture n° {bill}", "Ana", "Cabine 3", "France Bouygues", "73 s", "78 s comptées",
                  "150 F/min", "25 F", "220 F", "500 F", "280 F"):  # fmt: skip
         assert said in text, said
 
