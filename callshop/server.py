@@ -35,6 +35,7 @@ from callshop.shop.caretaker import Caretaker
 from callshop.shop.gateways import Hands
 from callshop.shop.keeper import Keeper
 from callshop.shop.shop import Shop
+from callshop.shop.stumbles import Stumbles
 from callshop.translations import translator
 from callshop.version import version
 from callshop.web import create_app
@@ -189,11 +190,13 @@ class Server:
 
     def _every_second(self, act: Callable[[], None]) -> None:
         """What a thread of ours does: act, on the second, until the shop closes."""
+        stumbles = Stumbles(log, current_thread().name)
         while not self._stopping.wait(1 - clock.now().mono % 1000 / 1000):
             try:
                 act()
-            except Exception:
-                log.exception("%s stumbled; it goes on.", current_thread().name)
+                stumbles.over()
+            except Exception as error:
+                stumbles.tell(error, clock.now())
         close_thread()
 
     def _tick(self) -> None:

@@ -95,11 +95,10 @@ def _make_shop(folder: Path) -> list[tuple[int, str]]:
     for kind, price in (("buy", 40), ("sell", 100)):
         change = tariffs.changes(kind, [Rate("33", "France", price * money.UNIT)], at, replace=False)
         tariffs.load(kind, change, at=at, valid_from=at, source=WHO, who=WHO)
-    tokens = [(cabin, tablets.pair_tablet(at, cabin, WHO)) for cabin in range(1, TABLETS + 2)]
-    for _, token in tokens:
-        tablets.claim_tablet(at, token)
+    codes = [(cabin, tablets.pair_tablet(at, cabin, WHO)) for cabin in range(1, TABLETS + 2)]
+    keys = [(cabin, tablets.claim_tablet(at, code)) for cabin, code in codes]
     close_thread()
-    return tokens
+    return keys
 
 
 def _let_others_talk(udp: int) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from callshop import clock
 from callshop import money as exact
 from callshop.alone import Alone, Occupied
-from callshop.commands.opening import DATABASE, WHO, make_folder, open_books
+from callshop.commands.opening import DATABASE, WHO, make_folder, open_books, read_books
 from callshop.commands.speaking import Refusal, money, progress, show
 from callshop.events import sentence
 from callshop.ledger import account as ledger_account
@@ -19,7 +19,7 @@ from callshop.ledger.proof import prove
 
 
 def balance(data: Path, args) -> None:
-    open_books(data)
+    read_books(data)
     account, promised = ledger_account.account(), ledger_account.reserved(ledger_house.load().longest_call)
     show(balance=money(account.balance), reserved=money(promised), seconds_left=account.seconds_left())
 
@@ -39,9 +39,9 @@ def top_up(data: Path, args) -> None:
 def check(data: Path, args) -> int:
     """Prove the books; exit status 1 if one of the proofs fails."""
     try:
-        open_books(data)
+        read_books(data)
         checks, head = prove(), audit.head()
-    except BOOKS_REFUSE as refused:
+    except (Refusal, *BOOKS_REFUSE) as refused:
         show(ok=False, checks=[{"name": "database", "ok": False, "detail": str(refused)}], chain_head=None)
         raise
     ok = all(each.ok for each in checks)
@@ -57,7 +57,7 @@ def check(data: Path, args) -> int:
 
 def make_backup(data: Path, args) -> None:
     """A consistent copy while the shop runs, opened and checked, and written down in the list of copies."""
-    house = open_books(data)
+    house = read_books(data)
     at = clock.now().wall
     stamp = datetime.fromtimestamp(at / 1000).strftime("%Y%m%d-%H%M%S")
     target = Path(args.file) if args.file else data / "backups" / f"callshop-{stamp}.db"

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from callshop import clock
-from callshop.commands.opening import open_books
+from callshop.commands.opening import read_books
 from callshop.commands.speaking import Refusal, instant, money, show
 from callshop.events import sentence
 from callshop.gateway import dialects
@@ -18,6 +18,7 @@ from callshop.ledger import audit, cdr, reports
 from callshop.ledger.house import House, day_of
 from callshop.ledger.selection import CdrFilter
 from callshop.money import UNIT
+from callshop.rating.formulas import guarded
 from callshop.replay import replay as replay_frames
 
 COLUMNS = ("id", "caller_id", "called_number", "call_start", "call_end", "duration", "billed_duration", "cost",
@@ -26,21 +27,24 @@ MONEY = ("cost", "profit", "revenue")
 
 
 def cdr_export(data: Path, args) -> None:
-    house = open_books(data)
+    house = read_books(data)
     chosen = CdrFilter(_day(args.from_day), _day(args.to_day), args.cabin, args.number)
     found = (_cdr(row, house) for row in cdr.cdr_export(chosen))
     WRITERS[args.format](found)
 
 
 def report_day(data: Path, args) -> None:
-    house = open_books(data)
+    house = read_books(data)
     day = _day(args.day) or day_of(clock.now().wall, house)
     _report(day, day)
 
 
 def report_range(data: Path, args) -> None:
-    open_books(data)
-    _report(_day(args.first), _day(args.last))
+    read_books(data)
+    first, last = _day(args.first), _day(args.last)
+    if first > last:
+        raise Refusal(sentence("{first} is after {last}: the first day comes first.", first=first, last=last))
+    _report(first, last)
 
 
 def replay(data: Path, args) -> None:
@@ -78,7 +82,6 @@ def _priced(lines: list[dict]) -> list[dict]:
 def _cdr(row: cdr.CdrRow, house: House) -> dict:
     """A call as its columns, money still in micros."""
     values = {name: getattr(row, name) for name in COLUMNS}
-    values["called_number"] = row.called_number.lstrip("+")
     return {**values, "call_start": instant(row.call_start, house), "call_end": instant(row.call_end, house)}
 
 
@@ -86,7 +89,7 @@ def _write_csv(found) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for row in found:
-        writer.writerow(["" if value is None else value for value in _in_words(row).values()])
+        writer.writerow(["" if value is None else value for value in _for_sheets(_in_words(row)).values()])
 
 
 def _write_jsonl(found) -> None:
@@ -101,8 +104,13 @@ def _write_xlsx(found) -> None:
     sheet = book.create_sheet("cdr")
     sheet.append(COLUMNS)
     for row in found:
-        sheet.append([_cell(name, value) for name, value in row.items()])
+        sheet.append([_cell(name, value) for name, value in _for_sheets(row).items()])
     book.save(sys.stdout.buffer)
+
+
+def _for_sheets(row: dict) -> dict:
+    """Without formulas: who calls and where a call went are others' words. A number of digits is none, nor money."""
+    return {name: value if name in (*MONEY, "called_number") else guarded(value) for name, value in row.items()}
 
 
 def _in_words(row: dict) -> dict:

@@ -4,18 +4,20 @@ import sys
 from pathlib import Path
 
 from callshop import clock
-from callshop.commands.opening import WHO, new_books, open_books
-from callshop.commands.speaking import Refusal, instant, money, show
+from callshop.commands.opening import WHO, new_books, open_books, read_books
+from callshop.commands.speaking import Refusal, complain, instant, money, show
 from callshop.events import sentence
 from callshop.gateway import dialects
 from callshop.gateway.linkspec import SpecError, parse
 from callshop.ledger import house as ledger_house
 from callshop.ledger import people
 from callshop.ledger.db import writing
-from callshop.ledger.house import SETTINGS, SettingRefused, check_setting
+from callshop.ledger.house import SETTINGS, SettingRefused, check_settings
 from callshop.ledger.settings import MONEY_SETTINGS, SECRET_SETTINGS
 
 MOST_CABINS = 500
+LONGEST_CABIN = 40
+"""Letters of a cabin's name: it stands on a tile and on a tablet."""
 
 
 def setup(data: Path, args) -> None:
@@ -26,8 +28,7 @@ def setup(data: Path, args) -> None:
     }  # fmt: skip
     settings = {name: text for name, text in settings.items() if text is not None}
     try:
-        for name, text in settings.items():
-            check_setting(name, text)
+        check_settings(settings, new=True)
     except SettingRefused as refused:
         raise Refusal(refused.why) from None
     if not 1 <= args.cabins <= MOST_CABINS:
@@ -46,7 +47,7 @@ def setup(data: Path, args) -> None:
 
 def setting(data: Path, args) -> None:
     """Without a name all settings, with a name and a value, a change."""
-    house = open_books(data)
+    house = (read_books if args.value is None else open_books)(data)
     if args.value is None:
         for name in [args.name] if args.name else SETTINGS:
             if name not in SETTINGS:
@@ -69,7 +70,7 @@ def user_add(data: Path, args) -> None:
 
 
 def user_list(data: Path, args) -> None:
-    house = open_books(data)
+    house = read_books(data)
     for person in people.list_persons():
         show(
             name=person.name, role=person.role, active=bool(person.active), last_login=instant(person.last_login, house)
@@ -85,17 +86,25 @@ def user_disable(data: Path, args) -> None:
 
 
 def cabin_list(data: Path, args) -> None:
-    for cabin in open_books(data).cabins:
+    for cabin in read_books(data).cabins:
         lines = [f"{gateway}:{line}" for gateway, line in cabin.lines]
         show(cabin=cabin.number, name=cabin.name, lines=lines)
 
 
 def cabin_set(data: Path, args) -> None:
-    open_books(data)
+    house = open_books(data)
     if not 1 <= args.number <= MOST_CABINS:
         raise Refusal(sentence("A shop has from 1 to {most} cabins.", most=MOST_CABINS))
     lines = [_line(text) for text in args.line] if args.line is not None else None
-    ledger_house.set_cabin(clock.now().wall, args.number, WHO, args.name, lines)
+    if args.name and (len(args.name) > LONGEST_CABIN or not args.name.isprintable()):
+        raise Refusal(sentence("This is at most {most} letters, on one line.", most=LONGEST_CABIN))
+    taken = ledger_house.set_cabin(clock.now().wall, args.number, WHO, args.name, lines)
+    for gateway, line, other in taken:
+        moved = sentence(
+            "{line} was a line of cabin {other}: it is one of cabin {cabin} now.",
+            line=f"{gateway}:{line}", other=other, cabin=args.number,
+        )  # fmt: skip
+        complain(moved, house.language)
 
 
 def gateway_list(data: Path, args) -> None:

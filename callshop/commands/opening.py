@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from callshop import clock
-from callshop.commands.speaking import Refusal
+from callshop.commands.speaking import Refusal, complain
 from callshop.events import Sentence, sentence
 from callshop.ledger import backup
-from callshop.ledger.db import DiskRefused, open_database, why_refused
+from callshop.ledger.db import BOOKS_REFUSE, DiskRefused, open_database, open_to_read, why_refused
 from callshop.ledger.house import House, load
-from callshop.ledger.schema import SchemaError, migrate, version
+from callshop.ledger.schema import STEPS, SchemaError, migrate, version
 
 DATABASE = "callshop.db"
 WHO = "command line"
@@ -30,6 +30,28 @@ def open_books(data: Path) -> House:
         raise Refusal(refused.why) from None
     except DiskRefused as refused:
         raise Refusal(why_refused(refused)) from None
+
+
+def read_books(data: Path) -> House:
+    """As `open_books`, for who only reads: also while they cannot be written, on a full disk or a read-only one."""
+    try:
+        return open_books(data)
+    except BOOKS_REFUSE as refused:
+        house = _only_read(data / DATABASE)
+        if house is None:
+            raise
+        told = sentence("The books are read; nothing can be written to them now ({detail}).", detail=refused)
+        complain(told, house.language)
+        return house
+
+
+def _only_read(file: Path) -> House | None:
+    """The house of books that this program need not change first; None if they cannot be read either."""
+    try:
+        open_to_read(file)
+        return load() if version() == len(STEPS) else None
+    except BOOKS_REFUSE:
+        return None
 
 
 def _empty(file: Path) -> Sentence:

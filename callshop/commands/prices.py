@@ -8,7 +8,7 @@ from time import sleep
 from zoneinfo import ZoneInfo
 
 from callshop import clock
-from callshop.commands.opening import WHO, open_books
+from callshop.commands.opening import WHO, open_books, read_books
 from callshop.commands.speaking import Refusal, money, progress, show
 from callshop.events import sentence
 from callshop.ledger import tariffs as ledger_tariffs
@@ -24,7 +24,7 @@ BREATH = 0.01
 
 def rate(data: Path, args) -> None:
     """What a number costs: one, or those of stdin."""
-    house = open_books(data)
+    house = read_books(data)
     if args.number != "-":
         _show_rate(house, args.number, args.seconds, _instant(args.at, house))
         return
@@ -68,7 +68,7 @@ def tariff_import(data: Path, args) -> int:
 
 
 def tariff_export(data: Path, args) -> None:
-    open_books(data)
+    read_books(data)
     rates = ledger_tariffs.rates_at(args.kind, clock.now().wall)
     if args.format == "xlsx":
         write_xlsx(rates, sys.stdout.buffer)

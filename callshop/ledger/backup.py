@@ -3,11 +3,11 @@
 import shutil
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 from callshop.events import Sentence, sentence
-from callshop.ledger.db import DiskRefused
+from callshop.ledger.db import DiskRefused, way_to_read
 from callshop.ledger.schema import STEPS
 
 PAGES_AT_ONCE = 500
@@ -32,9 +32,10 @@ def copy(database: Path, target: Path, progress: Callable[[int, int], None] = la
     Raises OSError or CannotCopy; then there is no copy, not even half of one.
     """
     partial = target.with_name(target.name + ".partial")
-    partial.unlink(missing_ok=True)
+    begin(partial)
     try:
-        with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(partial)) as copied:
+        there = way_to_read(database)
+        with closing(sqlite3.connect(there, uri=True)) as source, closing(sqlite3.connect(partial)) as copied:
             source.execute("BEGIN")
             source.execute("SELECT 1 FROM sqlite_master").fetchone()  # this one moment is read, whoever writes now
             source.backup(copied, pages=PAGES_AT_ONCE, progress=lambda _, left, total: progress(total - left, total))
@@ -44,6 +45,12 @@ def copy(database: Path, target: Path, progress: Callable[[int, int], None] = la
         raise CannotCopy(str(refused)) from refused
     finally:
         partial.unlink(missing_ok=True)
+
+
+def begin(file: Path) -> None:
+    """An empty file for a copy, in the place of what may be there: for nobody else to read, as the books are."""
+    file.unlink(missing_ok=True)
+    file.touch(mode=0o600)
 
 
 def inspect(file: Path) -> None:
@@ -79,5 +86,7 @@ def _keep(database: Path, keep: Path) -> None:
         copy(database, keep)
     except CannotCopy:
         for ending in ("", "-wal"):
-            with suppress(FileNotFoundError):
-                shutil.copyfile(f"{database}{ending}", f"{keep}{ending}")
+            damaged, kept = Path(f"{database}{ending}"), Path(f"{keep}{ending}")
+            if damaged.exists():
+                begin(kept)
+                shutil.copyfile(damaged, kept)

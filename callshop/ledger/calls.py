@@ -69,8 +69,15 @@ class CallEnd:
 
 
 def begin(call: CallRow, visit: int | None, boot: str, touched: Moment) -> None:
-    """The call was answered: from now on the power may fail. The same call begun again changes nothing."""
+    """The call was answered: from now on the power may fail.
+
+    The same call begun again changes nothing but what was unknown of it: whose cabin it is.
+    """
     _insert(call, visit, status="talking", boot=boot, touched_at=touched.wall, touched_mono=touched.mono)
+    database.execute_sql(
+        "UPDATE call SET cabin = coalesce(cabin, ?), visit = coalesce(visit, ?) WHERE id = ? AND status = 'talking'",
+        (call.cabin, visit, call.id),
+    )
 
 
 def touch(at: Moment, seconds_of: dict[int, int]) -> None:
@@ -85,7 +92,8 @@ def touch(at: Moment, seconds_of: dict[int, int]) -> None:
 def complete(call: CallRow, visit: int | None, end: CallEnd) -> None:
     """The call is over: its row and the day's totals. A row that was complete already is not counted again.
 
-    Once, the gateway's own seconds take the place of ours, unless the call is paid.
+    Once, the gateway's own seconds take the place of ours, unless the call is paid. The cabin of a call is where it was
+    made, wherever its customer has moved since.
     """
     sql = "SELECT status, seconds_by, bill FROM call WHERE id = ?"
     status, seconds_by, bill = database.execute_sql(sql, (call.id,)).fetchone() or (None, "clock", None)
@@ -98,7 +106,7 @@ def complete(call: CallRow, visit: int | None, end: CallEnd) -> None:
     database.execute_sql(
         """UPDATE call SET status = ?, number = ?, e164 = ?, destination = ?, country = ?, kind = ?, answered_at = ?,
            ended_at = ?, seconds = ?, seconds_by = ?, billed_seconds = ?, revenue = ?, cost = ?, sell_rate = ?,
-           buy_rate = ?, priced = ?, told = ?, flags = ?, cabin = coalesce(?, cabin),
+           buy_rate = ?, priced = ?, told = ?, flags = ?, cabin = coalesce(cabin, ?),
            visit = coalesce(?, visit) WHERE id = ?""",
         (
             end.status, call.number, call.e164, call.destination, call.country, call.kind, call.answered_at,
@@ -135,17 +143,27 @@ def by_reference(since: int) -> list[dict]:
 
 
 def unfinished() -> list[dict]:
-    """Calls that were talking when the program last stopped."""
-    return rows("SELECT * FROM call WHERE status = 'talking' ORDER BY id")
+    """Calls that were talking when the program last stopped; `overtaken_at`: another of their line was answered."""
+    return rows(
+        "SELECT call.*, (SELECT min(later.answered_at) FROM call later INDEXED BY call_begun"
+        " WHERE later.dialled_at > call.dialled_at - ? AND (later.gateway, later.line) = (call.gateway, call.line)"
+        " AND later.answered_at > call.answered_at) AS overtaken_at"
+        " FROM call WHERE status = 'talking' ORDER BY id",
+        (LONGEST_MS,),
+    )
 
 
 def unpaid() -> list[dict]:
-    """Finished calls that somebody owes: of open visits, and those that wait for a cabin."""
+    """Finished calls that somebody owes: of open visits, and those that wait for a cabin.
+
+    `seat`: the cabin in which its customer is now; None as long as nobody said who that is.
+    """
     return rows(
-        "SELECT call.* FROM call INDEXED BY call_unpaid LEFT JOIN visit ON visit.id = call.visit"
+        "SELECT call.*, coalesce(visit.cabin, call.cabin) AS seat FROM call INDEXED BY call_unpaid"
+        " LEFT JOIN visit ON visit.id = call.visit"
         " WHERE call.bill IS NULL AND call.revenue > 0 AND call.status != 'talking' AND visit.closed_at IS NULL"
-        " UNION SELECT * FROM call INDEXED BY call_unmapped WHERE cabin IS NULL AND revenue IS NULL AND seconds > 0"
-        " AND status != 'talking' ORDER BY id"
+        " UNION SELECT *, NULL AS seat FROM call INDEXED BY call_unmapped"
+        " WHERE cabin IS NULL AND revenue IS NULL AND seconds > 0 AND status != 'talking' ORDER BY id"
     )
 
 

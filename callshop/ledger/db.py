@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import peewee
@@ -17,6 +17,8 @@ PRAGMAS = {
     "cache_size": -8000,
     "temp_store": 2,
 }
+
+PRAGMAS_TO_READ = {name: PRAGMAS[name] for name in ("busy_timeout", "cache_size", "temp_store")} | {"query_only": 1}
 
 database = peewee.DatabaseProxy()
 """What the models are bound to; `open_database` gives it a file."""
@@ -39,8 +41,37 @@ def open_database(path: Path) -> peewee.SqliteDatabase:
     return opened
 
 
-BOOKS_REFUSE = (DiskRefused, peewee.DatabaseError)
-"""What reading or writing raises when the file, or the disk under it, will not."""
+def open_to_read(path: Path) -> None:
+    """Bind the models to a file that need not be writable. Raises one of BOOKS_REFUSE if it cannot be read either."""
+    close_thread()
+    there = way_to_read(path)
+    database.initialize(peewee.SqliteDatabase(there, pragmas=PRAGMAS_TO_READ, autoconnect=True, uri=True))
+
+
+def way_to_read(path: Path) -> str:
+    """The URI by which this file's books can be read. Raises sqlite3.DatabaseError if there is none.
+
+    To be read, books in WAL mode want an index of their journal in a file beside them, and a full or read-only disk may
+    not take it: then it is kept in memory, if there is such a file, however old. Where nobody has written since the
+    books were closed (their journal is empty or gone) they are read as what cannot change.
+    """
+    ways = [f"{path.resolve().as_uri()}?{how}" for how in ("mode=rw", "mode=ro&readonly_shm=1", "mode=ro&immutable=1")]
+    journal = path.with_name(f"{path.name}-wal")
+    refusals = []
+    for way in ways:
+        if way is ways[-1] and journal.exists() and journal.stat().st_size:
+            break
+        try:
+            with closing(sqlite3.connect(way, uri=True)) as found:
+                found.execute("SELECT 1 FROM sqlite_master").fetchone()
+            return way
+        except sqlite3.DatabaseError as refused:
+            refusals.append(refused)
+    raise refusals[0]
+
+
+BOOKS_REFUSE = (DiskRefused, peewee.DatabaseError, sqlite3.DatabaseError)
+"""What reading or writing raises when the file, or the disk under it, will not. Later rows come past peewee."""
 
 
 _REMEDIES = (
@@ -73,7 +104,12 @@ _REMEDIES = (
 
 def books_are_wrong(refused: BaseException) -> bool:
     """Whether one of BOOKS_REFUSE speaks of the file, not of a query that is wrong."""
-    return not isinstance(refused, (peewee.IntegrityError, peewee.ProgrammingError, peewee.DataError))
+    return not isinstance(refused, _OF_A_QUERY)
+
+
+_OF_A_QUERY = tuple(
+    getattr(of, name) for of in (peewee, sqlite3) for name in ("IntegrityError", "ProgrammingError", "DataError")
+)
 
 
 def why_refused(refused: Exception) -> Sentence:
@@ -88,12 +124,17 @@ def writing() -> Iterator[None]:
     try:
         with database.atomic("IMMEDIATE"):
             yield
-    except (peewee.OperationalError, peewee.InternalError, sqlite3.OperationalError) as refused:
-        raise DiskRefused(_first_word(refused)) from refused
-    except peewee.DatabaseError as refused:
-        if isinstance(refused, (peewee.IntegrityError, peewee.ProgrammingError)):
+    except (peewee.DatabaseError, sqlite3.DatabaseError) as refused:
+        if not books_are_wrong(refused):
             raise
         raise DiskRefused(_first_word(refused)) from refused
+
+
+def write_a_page() -> None:
+    """Have the disk take a page that says what it said before. Raises DiskRefused."""
+    with writing():
+        step = database.execute_sql("PRAGMA user_version").fetchone()[0]
+        database.execute_sql(f"PRAGMA user_version = {step}")
 
 
 def _first_word(refused: BaseException) -> str:

@@ -12,6 +12,7 @@ from callshop import money
 from callshop.events import Sentence, sentence
 from callshop.ledger import audit
 from callshop.ledger.db import database, rows, writing
+from callshop.ledger.fitting import unfit
 from callshop.ledger.settings import SECRET_SETTINGS, SETTINGS
 
 
@@ -127,6 +128,10 @@ class SettingRefused(ValueError):
         self.why = why
 
 
+class SettingUnfit(SettingRefused):
+    """A value that could be read, and would do harm; the sentence says what is possible instead."""
+
+
 def load() -> House:
     """The house as the database tells it."""
     newest = rows("SELECT name, value FROM setting WHERE id IN (SELECT max(id) FROM setting GROUP BY name)")
@@ -152,8 +157,7 @@ def set_setting(at: int, name: str, text: str, who: str) -> None:
 
 def set_settings(at: int, texts: dict[str, str], who: str) -> None:
     """Change several settings in one go, none if one is refused. Those that stay as they are leave no trace."""
-    for name, text in texts.items():
-        check_setting(name, text)
+    check_settings(texts)
     with writing():
         for name, text in texts.items():
             if text != setting_text(name):
@@ -166,11 +170,27 @@ def setting_text(name: str) -> str | None:
     return found[0]["value"] if found else None
 
 
+def check_settings(texts: dict[str, str], new: bool = False) -> None:
+    """Raises SettingRefused for the first of these settings, to be set together, that cannot have its value.
+
+    `new`: they are a new shop's, which has no books yet.
+    """
+    if unknown := next((name for name in texts if name not in SETTINGS), None):
+        raise SettingRefused(sentence("There is no setting called “{name}”.", name=unknown))
+    values = {name: _read(name, text) for name, text in texts.items()}
+    house = House(**values) if new else load()
+    for name, value in values.items():
+        if why := unfit(name, value, getattr(house, name), values.get("currency", house.currency)):
+            raise SettingUnfit(why)
+
+
 def check_setting(name: str, text: str) -> None:
-    if name not in SETTINGS:
-        raise SettingRefused(sentence("There is no setting called “{name}”.", name=name))
+    check_settings({name: text})
+
+
+def _read(name: str, text: str):
     try:
-        SETTINGS[name](text)
+        return SETTINGS[name](text)
     except (ValueError, LookupError, OSError):
         why = sentence("“{text}” is not possible for the setting “{name}”.", text=text, name=name)
         raise SettingRefused(why) from None
@@ -187,9 +207,13 @@ def make_shop(at: int, settings: dict[str, str], cabins: int, who: str) -> None:
 
 def set_cabin(
     at: int, number: int, who: str, name: str | None = None, lines: list[tuple[str, str]] | None = None
-) -> None:
-    """Make or change a cabin. `lines` replaces its list; a line moves here from the cabin that had it."""
+) -> tuple[tuple[str, str, int], ...]:
+    """Make or change a cabin. `lines` replaces its list; a line moves here from the cabin that had it.
+
+    The lines that another cabin had: (gateway, line name, that cabin).
+    """
     with writing():
+        had = {(row["gateway"], row["name"]): row["cabin"] for row in rows("SELECT gateway, name, cabin FROM line")}
         database.execute_sql("INSERT OR IGNORE INTO cabin (number, name) VALUES (?, '')", (number,))
         if name is not None:
             database.execute_sql("UPDATE cabin SET name = ? WHERE number = ?", (name, number))
@@ -203,6 +227,7 @@ def set_cabin(
                 )
         mapped = [f"{gateway}:{line}" for gateway, line in lines] if lines is not None else None
         audit.record(at, who, "cabin set", cabin=number, name=name, lines=mapped)
+    return tuple((*line, had[line]) for line in dict.fromkeys(lines or ()) if had.get(line, number) != number)
 
 
 def block(number: int, at: int | None) -> None:

@@ -11,7 +11,7 @@ from hashlib import sha256
 from callshop.events import Sentence, sentence
 from callshop.ledger import audit, passwords
 from callshop.ledger.db import database, rows, writing
-from callshop.ledger.guesses import take_a_try, the_try_was_good
+from callshop.ledger.guesses import is_known, take_a_try, the_try_was_good, the_try_was_wrong
 
 ROLES = ("owner", "cashier")
 
@@ -111,19 +111,30 @@ def keep_an_owner(person: Person) -> None:
         raise PersonError(sentence("{name} is the only owner: add another one first.", name=person.name))
 
 
-def check_password(at: int, name: str, password: str, address: str) -> Person | None:
+def check_password(at: int, name: str, password: str, address: str, browser: str = "") -> Person | None:
     """The person of this name and password, or None. Raises guesses.TooManyTries when it is not this one's turn yet.
 
-    The try is written down before the password is looked at, so that many at once gain nothing.
+    The try is written down before the password is looked at, so that many at once gain nothing. `browser`: the token
+    that it keeps for us, by which somebody who came in from it before is let try whatever is guessed elsewhere.
     """
-    name = name.strip()[:LONGEST_NAME]
-    tried = take_a_try(at, name, address)
+    name, mark = name.strip()[:LONGEST_NAME], _mark(browser)
+    tried = take_a_try(at, name, address, mark)
     found = _find(name)
     good = passwords.matches(password[: passwords.LONGEST], found["password"] if found else passwords.NOBODYS)
     if not (good and found and _person(found).may_come(at)):
+        the_try_was_wrong(tried, address)
         return None
-    the_try_was_good(tried)
+    the_try_was_good(tried, mark)
     return _person(found)
+
+
+def browser_token(kept: str) -> str:
+    """What a browser is to keep to be known again: what it has, if somebody came in with it, or a new token."""
+    return kept if kept and is_known(_mark(kept)) else secrets.token_urlsafe(24)
+
+
+def _mark(browser: str) -> str:
+    return f"browser {fingerprint(browser)}" if browser else ""
 
 
 def begin_session(at: int, person: Person, address: str) -> str:

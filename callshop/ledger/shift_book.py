@@ -63,6 +63,7 @@ class Traffic:
 
     bills         how many were made, reversals not among them
     total         what they come to, reversals against them; discounts: taken off before that
+    debts, slips  made, and not cancelled there with their bill
     """
 
     bills: int
@@ -113,24 +114,33 @@ def last_closed(cashier: str | None = None) -> Shift | None:
     return Shift(**found[0]) if found else None
 
 
+def closed_since(instant: int) -> tuple[Shift, ...]:
+    """The shifts that were closed at this instant (ms since 1970 UTC) or later, the first one first."""
+    sql = f"SELECT {FIELDS} FROM shift WHERE closed_at >= ? ORDER BY closed_at, id"
+    return tuple(Shift(**row) for row in rows(sql, (instant,)))
+
+
 def of_shift(shift: int) -> Traffic:
     """What moved in one shift, with what its bills used of deposits and slips, or left as debts."""
     bills = "SELECT id FROM bill WHERE shift = ?"
-    return _traffic(
-        f"(shift = ? OR (shift IS NULL AND bill IN ({bills})))", (shift, shift), "bill.shift = ?", (shift,)
-    )
+    return _traffic(f"(shift = ? OR (shift IS NULL AND bill IN ({bills})))", (shift, shift), "shift", shift)
 
 
 def of_day(day: str) -> Traffic:
     """What moved on one day, in all shifts."""
-    return _traffic("day = ?", (day,), "bill.day = ?", (day,))
+    return _traffic("day = ?", (day,), "day", day)
 
 
-def _traffic(moved: str, of_moved: tuple, billed: str, of_billed: tuple) -> Traffic:
+def _traffic(moved: str, of_moved: tuple, column: str, value: int | str) -> Traffic:
+    """What moved: a condition on payment. What was billed: the bills whose `column` has this value."""
+    billed, of_billed = f"bill.{column} = ?", (value,)
     sums = "SELECT count(*) - count(reverses), coalesce(sum(total), 0), coalesce(sum(discount), 0) FROM bill"
     together = "SELECT kind, method, count(*) AS times, sum(amount) AS amount FROM payment"
     paid_out = "SELECT at, cashier AS who, reason, -amount AS amount FROM payment"
-    claims = "SELECT {0}.id, bill, {1} AS name, {0}.amount FROM {0} JOIN bill ON bill.id = bill WHERE {2} ORDER BY 1"
+    claims = (
+        f"SELECT {{0}}.id, bill, {{1}} AS name, {{0}}.amount FROM {{0}} JOIN bill ON bill.id = bill WHERE {billed}"
+        f" AND NOT EXISTS (SELECT 1 FROM bill AS back WHERE back.reverses = bill.id AND back.{column} = ?) ORDER BY 1"
+    )
     back = f"SELECT id AS bill, reverses, total, reason FROM bill WHERE reverses NOTNULL AND {billed} ORDER BY id"
     return Traffic(
         *database.execute_sql(f"{sums} WHERE {billed}", of_billed).fetchone(),
@@ -138,8 +148,8 @@ def _traffic(moved: str, of_moved: tuple, billed: str, of_billed: tuple) -> Traf
         pay_outs=tuple(
             PayOut(**row) for row in rows(f"{paid_out} WHERE kind = 'payout' AND {moved} ORDER BY id", of_moved)
         ),
-        debts=tuple(Claim(**row) for row in rows(claims.format("debt", "name", billed), of_billed)),
-        slips=tuple(Claim(**row) for row in rows(claims.format("slip", "''", billed), of_billed)),
+        debts=tuple(Claim(**row) for row in rows(claims.format("debt", "name"), (value, value))),
+        slips=tuple(Claim(**row) for row in rows(claims.format("slip", "''"), (value, value))),
         taken_back=tuple(TakenBack(**row) for row in rows(back, of_billed)),
     )
 

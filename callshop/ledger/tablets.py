@@ -1,7 +1,8 @@
 """The tablets of the cabins: each shows its own cabin and no other, until it is taken back.
 
-A tablet is paired by opening an address with a token in it (as a QR code) once; the token then is its key, of which the
-row keeps only the SHA-256. Instants are milliseconds since 1970 UTC.
+A tablet is paired by opening an address with a code in it (a picture to scan). The code is for one browser, once: it is
+given a key for it, "CODE.MORE", and the code opens nothing any more, whoever has seen it on the counter's screen. Of
+either the row keeps only the SHA-256. Instants are milliseconds since 1970 UTC.
 """
 
 import secrets
@@ -32,34 +33,40 @@ class Tablet:
 
 
 def pair_tablet(at: int, cabin: int, by: str) -> str:
-    """A token that opens this cabin's page on a tablet."""
-    token = secrets.token_urlsafe(24)
+    """A code that opens this cabin's page on a tablet."""
+    code = secrets.token_urlsafe(24)
     with writing():
         if not rows("SELECT 1 FROM cabin WHERE number = ?", (cabin,)):
             raise PersonError(sentence("There is no cabin {cabin}.", cabin=cabin))
         database.execute_sql(
             "INSERT INTO tablet (token, cabin, paired_at, paired_by) VALUES (?, ?, ?, ?)",
-            (fingerprint(token), cabin, at, by),
+            (fingerprint(code), cabin, at, by),
         )
         audit.record(at, by, "tablet paired", cabin=cabin)
-    return token
+    return code
 
 
-def claim_tablet(at: int, token: str) -> int | None:
-    """The tablet opened its address: its cabin from now on, or None if the address is dead or unknown."""
+def claim_tablet(at: int, code: str, kept: str = "") -> str | None:
+    """The tablet opened its address: the key it keeps from now on. None if the code is dead, unknown or another's.
+
+    `kept`: the key this browser has already; who opens the address again goes on with the key it was given for it.
+    """
+    if (kept == code or kept.startswith(f"{code}.")) and tablet_cabin(kept):
+        return kept
+    key = f"{code}.{secrets.token_urlsafe(24)}"
     with writing():
         claimed = database.execute_sql(
-            "UPDATE tablet SET seen_at = ? WHERE token = ? AND revoked_at IS NULL"
-            " AND (seen_at IS NOT NULL OR paired_at > ?)",
-            (at, fingerprint(token), at - CLAIM_WITHIN),
+            "UPDATE tablet SET token = ?, seen_at = ?"
+            " WHERE token = ? AND revoked_at IS NULL AND seen_at IS NULL AND paired_at > ?",
+            (fingerprint(key), at, fingerprint(code), at - CLAIM_WITHIN),
         )
-    return tablet_cabin(token) if claimed.rowcount else None
+    return key if claimed.rowcount else None
 
 
-def tablet_cabin(token: str) -> int | None:
+def tablet_cabin(key: str) -> int | None:
     """The cabin this tablet may see; None if it was never claimed, or was taken back."""
     found = rows(
-        "SELECT cabin FROM tablet WHERE token = ? AND revoked_at IS NULL AND seen_at IS NOT NULL", (fingerprint(token),)
+        "SELECT cabin FROM tablet WHERE token = ? AND revoked_at IS NULL AND seen_at IS NOT NULL", (fingerprint(key),)
     )
     return found[0]["cabin"] if found else None
 

@@ -97,6 +97,15 @@ class Told:
     entries: tuple[Entry, ...]
 
     @property
+    def handed_back(self) -> int | None:
+        """Cash, in micros, that the bill which was taken back last gave back, while the visit is open again for it."""
+        last = self.bills[-1] if self.bills and self.closed_at is None else None
+        if last is None or last.reverses is None:
+            return None
+        back = (each for each in self.movements if each.reverses and each.at == last.made_at and each.method == "cash")
+        return -sum(each.amount for each in back)
+
+    @property
     def deposits(self) -> tuple[int, int, int]:
         """Of the deposit: micros paid in, used by bills, handed back. Their difference is held."""
         moved = [each.amount for each in self.movements if each.kind == "deposit"]

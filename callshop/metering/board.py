@@ -34,6 +34,7 @@ class CallNow:
     free_until: int | None  # free_under of the rate, while the call is still free
     answer_known: bool  # False: this gateway cannot tell the answer
     capped: bool = False  # it would cost more than the deposit has left, and is charged no more
+    overtaken_at: int | None = None  # another call on its line was answered then: this one may be over
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,17 @@ class UnmappedCall:
 
 
 @dataclass(frozen=True, slots=True)
+class UnpricedCall:
+    """Talk in a cabin that had no price, and that nobody has said to have seen. `ended_at`: ms since 1970 UTC."""
+
+    id: int
+    cabin: int
+    number: str
+    seconds: int
+    ended_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Stranger:
     """A device of which no line is mapped: listed, never metered (law 8)."""
 
@@ -170,11 +182,12 @@ class Board:
     open_calls: int = 0  # answered and not ended
     waiting: tuple[Waiting, ...] = ()  # who waits for a cabin, the first come first
     tills: tuple[str, ...] = ()  # whose till is open
+    unpriced: tuple[UnpricedCall, ...] = ()  # talk without a price that nobody has seen, the oldest first
     ended: int = 0  # how many calls have ended since the start: a screen that sees it rise rings its bell
 
     def tile(self, cabin: int) -> Tile | None:
         return next((tile for tile in self.tiles if tile.cabin == cabin), None)
 
-    def unreliable(self) -> bool:
-        """Something is wrong that an outside watcher should know: a gateway not up, or the disk refuses."""
-        return bool(self.alarms) or any(light.state != "up" for light in self.gateways)
+    def all_up(self) -> bool:
+        """Whether every gateway is heard."""
+        return all(light.state == "up" for light in self.gateways)

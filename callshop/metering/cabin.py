@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from callshop.events import Answered, Completed, Dialled, Direction, HungUp, LineEvent, Moment, OffHook, Ringing
-from callshop.metering.calls import Call, FinishedCall, answered, finish, merged
+from callshop.metering.calls import Call, FinishedCall, answered, finish, merged, overtaken
 from callshop.metering.deposit import at_its_end
 from callshop.metering.effects import CallFinished, CallStarted, CutLine, Effect, OutOfTurn, VisitEnded
 from callshop.metering.states import (
@@ -72,11 +72,15 @@ class Cabin:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Where an event happened: the gateway, the name the shop knows the line by, whether it tells the answer."""
+    """Where an event happened: the gateway, the name the shop knows the line by, whether it tells the answer.
+
+    brought: its call was on a line that no cabin has until now.
+    """
 
     gateway: str
     name: str
     tells_answer: bool = True
+    brought: bool = False
 
 
 Stepped = tuple[Cabin, tuple[Effect, ...]]
@@ -88,13 +92,14 @@ def step(cabin: Cabin, line: Line, event: LineEvent, book: Book) -> Stepped:
     leads = moves(call.state if call else cabin.rest, event)
     if leads is None:
         return cabin, (OutOfTurn(cabin.state, event),)
+    cabin, effects = _settled(cabin, call, event, book) if line.brought else (cabin, ())
     if leads is SAME:
-        return cabin, ()
-    after, effects = MEANINGS[type(event)](cabin, line, event, book, call)
-    after, ended = leave_if_done(after)
+        return cabin, effects
+    after, meant = MEANINGS[type(event)](cabin, line, event, book, call)
+    after, ended = leave_if_done(_with_doubts(after, meant))
     if after.state is not cabin.state:
         after = replace(after, since=event.at)
-    return after, effects + ended
+    return after, effects + meant + ended
 
 
 def leave_if_done(cabin: Cabin) -> Stepped:
@@ -104,6 +109,15 @@ def leave_if_done(cabin: Cabin) -> Stepped:
     if cabin.visit.extras:
         return cabin, ()
     return replace(cabin, visit=None), (VisitEnded(cabin.visit.id),)
+
+
+def _with_doubts(cabin: Cabin, effects: tuple[Effect, ...]) -> Cabin:
+    """The calls that talk on a line on which another was answered since are in doubt."""
+    for effect in effects:
+        if isinstance(effect, CallStarted | CallFinished):
+            newer = effect.call if isinstance(effect, CallStarted) else effect.finished.call
+            cabin = replace(cabin, calls=tuple(overtaken(call, newer) for call in cabin.calls))
+    return cabin
 
 
 def end_call(cabin: Cabin, finished: FinishedCall, book: Book) -> Stepped:
@@ -119,6 +133,14 @@ def end_call(cabin: Cabin, finished: FinishedCall, book: Book) -> Stepped:
 def waits_for_a_cabin(cabin: Cabin, finished: FinishedCall) -> bool:
     """Talk without a price on a line that no cabin has is kept in sight until somebody says whose it was."""
     return cabin.number is None and finished.revenue is None and finished.seconds > 0
+
+
+def _settled(cabin: Cabin, call: Call, event: LineEvent, book: Book) -> Stepped:
+    """A call in progress that turns out to be this cabin's: it is in its visit, and its row says both from now on."""
+    if call.state is not TALKING:
+        return cabin, ()
+    cabin = _with_visit(cabin, event.at, book) if call.direction != "in" else cabin
+    return cabin, (CallStarted(call, cabin.visit),)
 
 
 def _lift(cabin: Cabin, line: Line, event: OffHook, book: Book, call: Call | None) -> Stepped:

@@ -20,6 +20,7 @@ class Call:
     coin         micros, what the customer's amount is rounded up to
     for_free     the visit is free: the customer pays nothing
     resumed      the program was restarted while this call went on
+    overtaken_at when another call on this line was answered since: the end of this one may be lost
     """
 
     id: int
@@ -39,6 +40,7 @@ class Call:
     for_free: bool = False
     resumed: bool = False
     answer_known: bool = True
+    overtaken_at: Moment | None = None
 
     def seconds(self, now: Moment) -> int:
         """Whole seconds talked until `now`, on the clock that nobody can set."""
@@ -123,6 +125,17 @@ def answered(call: Call, at: Moment) -> Call:
     """The call, answered at an instant; one that is first heard of late was dialled no later than that."""
     dialled = min(call.dialled_at, at, key=lambda moment: moment.mono)
     return replace(call, answered_at=at, dialled_at=dialled)
+
+
+def overtaken(call: Call, newer: Call) -> Call:
+    """The call, if it talks, marked when another on its line is the first that was answered after it.
+
+    A line may carry two, so nothing ends here; but whose end was lost would be charged for ever.
+    """
+    same_line = (call.gateway, call.line) == (newer.gateway, newer.line) and call.id != newer.id
+    if not same_line or call.overtaken_at or call.answered_at is None or newer.answered_at is None:
+        return call
+    return replace(call, overtaken_at=newer.answered_at) if newer.answered_at.mono > call.answered_at.mono else call
 
 
 def merged(before: Told, now: Told) -> Told:

@@ -91,6 +91,7 @@ def call_now(call: Call, now: Moment, price: Charge | None, left: int | None = N
         free_until=rate.free_under if still_free else None,
         answer_known=call.answer_known,
         capped=price is not None and price.cap is not None,
+        overtaken_at=call.overtaken_at.wall if call.overtaken_at else None,
     )
 
 

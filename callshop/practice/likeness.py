@@ -22,6 +22,8 @@ WHO = "practice"
 TRAINEE = sentence("Trainee")
 MARK = sentence("PRACTICE")
 """Beside the shop's name, so on every paper and in every file."""
+LONGEST_NAME = 60
+"""Letters of the shop's name beside which the mark still stands."""
 FEWEST_CABINS = 4
 """A shop that has none yet can be practised in too."""
 USUAL_COIN = 5 * money.UNIT
@@ -54,7 +56,7 @@ class Likeness:
         shop = house.load()
         say = translator(shop.language).say
         self.trainee = say(TRAINEE)
-        house.set_setting(at, "name", f"{name} · {say(MARK)}", WHO)
+        house.set_setting(at, "name", f"{name[:LONGEST_NAME]} · {say(MARK)}", WHO)
         numbers = [cabin.number for cabin in shop.cabins] or range(1, FEWEST_CABINS + 1)
         for number in numbers:
             house.set_cabin(at, number, WHO, lines=[(SIMULATED, LINE.format(cabin=number))])

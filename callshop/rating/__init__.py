@@ -6,6 +6,7 @@
     slots.py        times of the week at which a price holds
     tariff.py       rates, tariffs, and the pair the shop uses; a dialled number -> a quote
     charge.py       a rate and seconds -> a charge that explains itself; how long for an amount; the next price step
+    formulas.py     texts that a spreadsheet would take for formulas
     sheet.py        the rows of a CSV or XLSX file, as text
     tariff_file.py  those rows -> rates, or all their errors; and back
 

@@ -17,6 +17,7 @@ from typing import BinaryIO, TextIO
 from callshop.events import Sentence, sentence
 from callshop.money import MoneyError, decimal, parse, plain
 from callshop.rating import sheet
+from callshop.rating.formulas import guarded, unguarded
 from callshop.rating.tariff import Rate
 
 COLUMNS = ("prefix", "destination", "price", "connect_fee", "first_increment", "next_increment", "free_under")
@@ -177,7 +178,7 @@ def _prefix(text: str, _exchange: object) -> str:
 
 
 def _destination(text: str, _exchange: object) -> str:
-    return _CONTROL.sub(" ", text)
+    return _CONTROL.sub(" ", unguarded(text))
 
 
 def _price(text: str, exchange: Decimal | None) -> int:
@@ -240,7 +241,7 @@ def _short(text: str) -> str:
 
 
 def _texts(rate: Rate) -> tuple[str, ...]:
-    return rate.prefix, rate.destination, plain(rate.price), plain(rate.connect_fee)
+    return rate.prefix, guarded(rate.destination), plain(rate.price), plain(rate.connect_fee)
 
 
 def _whole_seconds(rate: Rate) -> tuple[int, ...]:
@@ -248,7 +249,7 @@ def _whole_seconds(rate: Rate) -> tuple[int, ...]:
 
 
 def write_csv(rates: Iterable[Rate], out: TextIO) -> None:
-    """The rates with their header, comma separated; the header alone for no rates."""
+    """The rates with their header, comma separated; the header alone for no rates. No name in it is a formula."""
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     writer.writerows((*_texts(rate), *_whole_seconds(rate)) for rate in rates)

@@ -10,6 +10,7 @@
     alarms.py     what is wrong with the shop as a whole
     credit.py     Asked: may this call start, for how long; how the credit at the provider stands
     caretaker.py  in the background: warnings, letters (postman.py takes them), the day's copy of the books (keeper.py)
+    stumbles.py   what goes wrong every second, told once
     printer.py    receipts on the shop's printer: a line that nobody waits for
     refusals.py   Refused: what a person may not do, in a sentence
 """

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from callshop.events import Sentence, sentence
 from callshop.ledger import backups, letters, voucher_tries, warnings
-from callshop.ledger.db import BOOKS_REFUSE, close_thread, writing
+from callshop.ledger.db import close_thread, writing
 from callshop.money import shown
 from callshop.shop import postman
 from callshop.shop.credit import level
 from callshop.shop.keeper import Keeper
+from callshop.shop.stumbles import Stumbles
 
 if TYPE_CHECKING:
     from callshop.shop.shop import Shop
@@ -52,13 +53,13 @@ class Caretaker:
         self._deliver(at.wall)
 
     def _work(self) -> None:
+        stumbles = Stumbles(log, "caretaker")
         while not self._leaving.wait(LOOKS_EVERY):
             try:
                 self.look()
-            except BOOKS_REFUSE as refused:
-                log.warning("The books refuse the caretaker: %s", refused)
-            except Exception:
-                log.exception("The caretaker stumbled; it goes on.")
+                stumbles.over()
+            except Exception as error:
+                stumbles.tell(error, self._shop.now())
         close_thread()
 
     # -- warnings

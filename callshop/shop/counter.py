@@ -83,6 +83,7 @@ class Counter:
                 partial(ledger_calls.assign, call, cabin, visit.id),
                 partial(audit.record, at.wall, who, "call assigned", call=call, cabin=cabin),
             )
+            self._seen_unpriced([call])
             moving = tuple(each for each in loose.calls if each.id == call)
             owing = tuple(each for each in loose.owed if each.call.id == call)
             self.floor.put(key, replace(loose, calls=_without(loose.calls, moving), owed=_without(loose.owed, owing)))

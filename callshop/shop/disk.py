@@ -4,11 +4,14 @@ import logging
 from collections import deque
 from collections.abc import Callable
 
-from callshop.ledger.db import DiskRefused, writing
+from callshop.ledger.db import DiskRefused, write_a_page, writing
 
 log = logging.getLogger(__name__)
 
 Write = Callable[[], None]
+
+PROOFS = 10
+"""Pages that the disk must take, one after the other, after it refused what nobody keeps: as many as a payment has."""
 
 
 class Disk:
@@ -19,11 +22,18 @@ class Disk:
         self.set_aside = 0
         """Transactions that can never be written, by a fault of the program: told on the board, and in the log."""
         self._reported = False
+        self._unproved = 0
 
     @property
     def refuses(self) -> bool:
-        """Something that happened is not on disk yet."""
-        return bool(self._waiting)
+        """Something that happened is not on disk yet, or the disk has refused somebody and not shown since that it
+        takes anything."""
+        return bool(self._waiting) or self._unproved > 0
+
+    def doubt(self, refused: DiskRefused) -> None:
+        """Somebody was refused, and nothing is kept of what he wanted. Needs no lock."""
+        self._report(refused)
+        self._unproved = PROOFS
 
     def write(self, *steps: Write) -> bool:
         """These steps in one transaction, after all that waits. Whether everything is on disk now."""
@@ -46,7 +56,19 @@ class Disk:
                 self.set_aside += 1
                 return False
             self._waiting.popleft()
-        if self._reported:
+            self._unproved = 0
+        return self._prove()
+
+    def _prove(self) -> bool:
+        """Whether the disk takes anything, where that is in doubt."""
+        if self._unproved:
+            try:
+                write_a_page()
+            except DiskRefused as refused:
+                self.doubt(refused)
+                return False
+            self._unproved -= 1
+        if self._reported and not self._unproved:
             log.warning("The disk takes the shop's books again; nothing was lost.")
             self._reported = False
         return True

@@ -14,10 +14,14 @@ Key = int | tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an event happened: which cabin, and the name the shop knows its line by."""
+    """Where an event happened: which cabin, and the name the shop knows its line by.
+
+    brought: its call was on a line that no cabin has until now.
+    """
 
     key: Key
     line: str
+    brought: bool = False
 
 
 class Floor:
@@ -49,7 +53,7 @@ class Floor:
         if running and (isinstance(running[0], int) or mapped is None):
             return Place(running[0], running[1].line)
         if mapped is not None:
-            place = Place(self._lines[gateway, mapped], mapped)
+            place = Place(self._lines[gateway, mapped], mapped, brought=running is not None)
             if running:
                 self._take_home(running, place)
             return place

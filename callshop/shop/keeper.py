@@ -102,6 +102,7 @@ class Keeper:
             return ""
         partial = self.second / f"{file.name}.partial"
         try:
+            backup.begin(partial)
             shutil.copyfile(file, partial)
             partial.replace(self.second / file.name)
             self._forget_old(self.second)

@@ -47,6 +47,7 @@ def board(shop: "Shop", at: Moment, revision: int) -> Board:
         alarms=(*alarms(shop, at), *alarms_of_credit(shop.account, shop.house)),
         waiting=shop.waiting,
         tills=shop.tills,
+        unpriced=shop.unpriced,
         open_calls=sum(1 for _, call in shop.floor.calls() if call.answered_at),
         ended=shop.calls_ended,
     )

@@ -30,10 +30,10 @@ def take_up(floor: Floor, now: Moment, boot: str) -> list[tuple[FinishedCall, in
     for row in rows("SELECT number FROM cabin WHERE blocked_at IS NOT NULL"):
         floor.cabins[row["number"]] = replace(floor.cabins[row["number"]], blocked=True)
     for row in ledger_calls.unpaid():
-        _owe(floor, row, finished_of(row), now)
+        _owe(floor, row | {"cabin": row["seat"]}, finished_of(row), now)
     interrupted = []
     for row in ledger_calls.unfinished():
-        call = call_of(row)
+        call = _in_doubt(call_of(row), row["overtaken_at"])
         if row["boot"] == boot:
             _change(floor, row, now, lambda cabin, call=call: replace(cabin, calls=(*cabin.calls, call), since=now))
         else:
@@ -43,6 +43,12 @@ def take_up(floor: Floor, now: Moment, boot: str) -> list[tuple[FinishedCall, in
             interrupted.append((finished, row["visit"]))
             _owe(floor, row, finished, now)
     return interrupted
+
+
+def _in_doubt(call: Call, overtaken_at: int | None) -> Call:
+    """A call that was talking, with when (ms since 1970 UTC) another on its line was answered."""
+    since = overtaken_at and call.answered_at.plus(overtaken_at - call.answered_at.wall)
+    return replace(call, overtaken_at=since)
 
 
 def stopped_at(boot: str) -> Moment | None:

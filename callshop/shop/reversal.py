@@ -58,9 +58,6 @@ class Reversal:
         ledger_visits.reopen(done.visit)
         if row["cabin"] != booth.number:
             ledger_visits.move(done.visit, booth.number)
-        for call in done.calls:
-            if ledger_calls.one(call)["cabin"] != booth.number:
-                ledger_calls.assign(call, booth.number, done.visit)
         visit = recovery.visit_of(row, at)
         if booth.visit:
             visit = replace(booth.visit, deposit=visit.deposit, extras=visit.extras)

@@ -54,6 +54,7 @@ from callshop.shop.reversal import Reversal
 from callshop.shop.stays import Stays
 from callshop.shop.till import Till
 from callshop.shop.turns import Turns, whose_are_open
+from callshop.shop.unpriced import Unpriced
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +65,7 @@ TOUCH_MS = 10_000
 """All calls in progress are touched this often: a power cut costs at most so much of a call (law 1)."""
 
 
-class Shop(Counter, Stays, Queue, Till, Extras, Reversal, Arrears, Turns, Afterwards):
+class Shop(Counter, Stays, Queue, Till, Extras, Reversal, Arrears, Turns, Unpriced, Afterwards):
     """Built by `server` from an open database; `now` is the one clock."""
 
     def __init__(self, house: House, rates: Rates, now: Callable[[], Moment], boot: str) -> None:
@@ -88,6 +89,7 @@ class Shop(Counter, Stays, Queue, Till, Extras, Reversal, Arrears, Turns, Afterw
         self._touched = at
         self._boards: deque[Board] = deque(maxlen=BOARDS_REMEMBERED)
         self._stopped = recovery.stopped_at(boot)
+        self._recall_unpriced(at)
         self._take_up(at)
         self.waiting = who_waits()
         self._boards.append(painter.board(self, at, revision=1))
@@ -139,7 +141,7 @@ class Shop(Counter, Stays, Queue, Till, Extras, Reversal, Arrears, Turns, Afterw
             known = self.references.find(gateway, event.ref, self.now().wall)
             if known:
                 return Outcome(stored=self.hear_again(known, place, event))
-        line = Line(gateway, place.line, self.gateways.tells_answer(gateway))
+        line = Line(gateway, place.line, self.gateways.tells_answer(gateway), place.brought)
         after, effects = step(cabin, line, event, self)
         self.floor.put(place.key, after)
         return Outcome(stored=self.carry_out(after, effects, event.at))
@@ -168,6 +170,7 @@ class Shop(Counter, Stays, Queue, Till, Extras, Reversal, Arrears, Turns, Afterw
     def _finished(self, cabin: Cabin, finished: FinishedCall, visit: Visit | None) -> list[Write]:
         call = finished.call
         self.references.remember(finished)
+        self._note_unpriced(cabin.number, finished)
         self.limits.forget(cabin.number, call.quote.number)
         self._ended += 1
         if finished.cost:
@@ -297,19 +300,16 @@ class Shop(Counter, Stays, Queue, Till, Extras, Reversal, Arrears, Turns, Afterw
 
     def _take_up(self, at: Moment) -> None:
         for finished, visit in recovery.take_up(self.floor, at, self.boot):
-            row = row_of(finished.call, self._cabin_of(finished), self.house)
+            cabin = ledger_calls.one(finished.call.id)["cabin"]
+            row = row_of(finished.call, cabin, self.house)
             self.disk.write(partial(ledger_calls.complete, row, visit, end_of(finished)))
             self.references.remember(finished)
+            self._note_unpriced(cabin, finished)
         self.account = ledger_account.account()
         for key, cabin in list(self.floor.cabins.items()):
             after, ended = leave_if_done(cabin)
             self.floor.put(key, after)
             self.carry_out(after, ended, at)
-
-    def _cabin_of(self, finished: FinishedCall) -> int | None:
-        row = ledger_calls.one(finished.call.id)
-        return row["cabin"]
-
 
 
 def _visit_begun(cabin: Cabin, stay: Visit | None) -> list[Write]:

@@ -8,7 +8,6 @@ from functools import partial
 
 from callshop.events import Moment, sentence
 from callshop.ledger import audit, movements
-from callshop.ledger import calls as ledger_calls
 from callshop.ledger import house as ledger_house
 from callshop.ledger import visits as ledger_visits
 from callshop.ledger.house import day_of
@@ -87,7 +86,6 @@ class Stays:
                 raise Refused(sentence("Cabin {cabin} is in use.", cabin=to), 409)
             self._written(
                 partial(ledger_visits.move, visit.id, to),
-                *(partial(ledger_calls.assign, finished.call.id, to, visit.id) for finished in booth.owed),
                 partial(audit.record, at.wall, who, "visit moved", visit=visit.id, cabin=cabin, to=to),
             )
             self._put(replace(booth, visit=None, owed=()), at)

@@ -153,7 +153,8 @@ class Turns:
                 yield
                 if self.known_as:
                     done.begin(self.known_as, self.now().wall)
-        except DiskRefused:
+        except DiskRefused as refused:
+            self.disk.doubt(refused)
             raise disk_refuses() from None
 
 

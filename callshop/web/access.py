@@ -11,12 +11,15 @@ from callshop.web.asked import Asked
 from callshop.web.errors import too_many
 from callshop.web.pages import words
 from callshop.web.rules import Visitor, present
-from callshop.web.security import asks_for_json, is_local
+from callshop.web.security import asks_for_json, is_local, keep
 from callshop.web.world import at, house, world
 
 pages = Blueprint("access", __name__)
 
 WRONG = sentence("This name and this password do not go together.")
+
+BROWSER = "browser"
+"""The cookie by which a browser is known again from which somebody came in: it opens nothing."""
 
 HOMES = {"owner": "owner.day", "cashier": "cashier.board", "stranger": "access.login_page"}
 
@@ -52,8 +55,9 @@ def login() -> Response:
     form = LoginForm(name, asked.text("next"), _missing(name, password))
     if form.errors:
         return _refused(form, 400)
+    browser = people.browser_token(browser_kept())
     try:
-        person = people.check_password(at().wall, name, password, request.remote_addr)
+        person = people.check_password(at().wall, name, password, request.remote_addr, browser)
     except TooManyTries as refused:
         form.errors[""] = too_many(refused.seconds)
         response = _refused(form, 429, wait=refused.seconds)
@@ -63,7 +67,9 @@ def login() -> Response:
         form.errors[""] = WRONG
         return _refused(form, 403)
     come_in(person)
-    return redirect(form.next or url_for("access.index"))
+    page = redirect(form.next or url_for("access.index"))
+    keep(page, _browser_cookie(), browser)
+    return page
 
 
 @pages.post("/logout")
@@ -78,7 +84,7 @@ def logout() -> Response:
 @pages.get("/healthz")
 def healthz() -> Response:
     shop = world().shop
-    return jsonify(answers.health(shop.board, shop.open_calls(), world().version, house()))
+    return jsonify(answers.health(shop.board, shop.disk.refuses, shop.open_calls(), world().version, house()))
 
 
 def come_in(person: people.Person) -> None:
@@ -92,6 +98,16 @@ def come_in(person: people.Person) -> None:
     token = people.begin_session(at().wall, person, request.remote_addr)
     login_user(Visitor(people.session_person(token, at().wall)))
     g.pop("present", None)
+
+
+def browser_kept() -> str:
+    """The token by which this browser is known again, "" if it has none."""
+    return request.cookies.get(_browser_cookie(), "")
+
+
+def _browser_cookie() -> str:
+    """Cookies know no ports: who logs in while practising stays known to the real shop."""
+    return f"{BROWSER}-practice" if world().lesson else BROWSER
 
 
 def _missing(name: str, password: str) -> dict[str, Sentence]:

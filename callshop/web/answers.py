@@ -56,9 +56,9 @@ def bill(paid: dict) -> dict:
     return {name: plain(value) if name in MONEY_OF_A_BILL else value for name, value in paid.items()}
 
 
-def health(board: Board, open_calls: int, version: str, house: House) -> dict:
+def health(board: Board, disk_refuses: bool, open_calls: int, version: str, house: House) -> dict:
     return {
-        "status": "degraded" if board.unreliable() else "ok",
+        "status": "ok" if board.all_up() and not disk_refuses else "degraded",
         "version": version,
         "gateways": [_gateway(light, house) for light in board.gateways],
         "open_calls": open_calls,

@@ -7,27 +7,33 @@ from collections.abc import Callable
 from secrets import token_urlsafe
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
+from markupsafe import Markup
 
-from callshop.events import sentence
-from callshop.metering.board import Tile
 from callshop.shop.refusals import Refused
 from callshop.web import answers
-from callshop.web.asked import Asked
+from callshop.web.asked import Asked, number_asked
 from callshop.web.errors import answer as refusal
+from callshop.web.fragments import live_board
 from callshop.web.panel import paid as paid_panel
 from callshop.web.panel import panel, reckoned
 from callshop.web.printing import after_checkout
 from callshop.web.rules import present
 from callshop.web.security import asks_for_json
 from callshop.web.verbs import answered, once
-from callshop.web.world import at, house, world
+from callshop.web.world import at, house, tile_of, world
 
 pages = Blueprint("cashier", __name__)
 
 
 @pages.get("/board")
-def board() -> str:
-    return render_template("cashier/board.html", board=world().shop.board, looks=None)
+def board() -> str | Response:
+    """The page, with the panel of one cabin if it is asked for: `cabin`; with `wait`, its live fragment alone."""
+    if "wait" in request.args:
+        return live_board()
+    shown, number = world().shop.board, number_asked("cabin")
+    tile = shown.tile(number) if number is not None else None
+    opened = Markup(panel(tile)) if tile else None
+    return render_template("cashier/board.html", board=shown, looks=None, opened=opened)
 
 
 @pages.get("/board/panel")
@@ -86,6 +92,18 @@ def assign(cabin: int) -> Response:
     return _done(cabin, asked, lambda who: world().shop.assign(cabin, call, who))
 
 
+@pages.post("/calls/seen")
+def see_unpriced() -> Response:
+    """The cashier has seen that these calls (`calls`, repeated) had no price."""
+    asked = Asked()
+
+    def act() -> dict:
+        world().shop.see_unpriced(asked.wholes("calls"), _who())
+        return {"unpriced": [call.id for call in world().shop.board.unpriced]}
+
+    return answered(once(asked.text("key"), act))
+
+
 @pages.post("/cabins/<int:cabin>/end-call")
 def end_call(cabin: int) -> Response:
     """From the panel, which shows what became of it, refused or not."""
@@ -121,14 +139,6 @@ def add_extra(cabin: int) -> Response:
 @pages.post("/cabins/<int:cabin>/extras/<int:extra>/drop")
 def drop_extra(cabin: int, extra: int) -> Response:
     return _in_panel(cabin, Asked(), lambda who: world().shop.drop_extra(cabin, extra, who))
-
-
-def tile_of(cabin: int) -> Tile:
-    """The cabin as the board shows it now. Refused (404) if there is none."""
-    tile = world().shop.board.tile(cabin)
-    if tile is None:
-        raise Refused(sentence("There is no cabin {cabin}.", cabin=cabin), 404)
-    return tile
 
 
 def _checkout(cabin: int, asked: Asked) -> dict:

@@ -46,7 +46,7 @@ def listed() -> str | Response:
     if page.totals is None:
         with world().live.sums.turn():
             page = cdr.cdr(calls_asked(), *_order())
-    calls = [sheets.as_json(_columns(), row, house()) for row in _plain(page.rows)]
+    calls = [sheets.as_json(_columns(), row, house()) for row in page.rows]
     told = {name: answers.plain(value) if kind else value for name, kind in _totals()
             for value in [getattr(page.totals, name)]}  # fmt: skip
     return jsonify(count=page.count, page=page.page, per_page=page.per_page, totals=told, calls=calls)
@@ -79,14 +79,14 @@ def news() -> str | Response:
 
 @pages.get("/cdr.csv")
 def as_csv() -> Response:
-    return sheets.as_csv("cdr", _columns(), _plain(cdr.cdr_export(calls_asked())), house())
+    return sheets.as_csv("cdr", _columns(), cdr.cdr_export(calls_asked()), house())
 
 
 @pages.get("/cdr.xlsx")
 def as_workbook() -> Response:
     """The same cells as the CSV's: instants as text, for a workbook knows no offset."""
     columns = tuple((name, "" if kind == "instant" else kind) for name, kind in _columns())
-    return sheets.as_xlsx("cdr", columns, _with_offsets(_plain(cdr.cdr_export(calls_asked()))), house())
+    return sheets.as_xlsx("cdr", columns, _with_offsets(cdr.cdr_export(calls_asked())), house())
 
 
 @pages.get("/cdr/<int:call>")
@@ -164,12 +164,6 @@ def _without_secrets(calls: Iterable[CdrRow]) -> Iterator[SimpleNamespace]:
     seen = [field.name for field in fields(CdrRow) if _may(field.name)]
     for call in calls:
         yield SimpleNamespace(**{name: getattr(call, name) for name in seen}, paid=call.paid)
-
-
-def _plain(calls: Iterable[CdrRow]) -> Iterator[CdrRow]:
-    """As `cdr export` writes them: a leading + would be a formula."""
-    for row in calls:
-        yield replace(row, called_number=row.called_number.lstrip("+")) if row.called_number[:1] == "+" else row
 
 
 def _with_offsets(calls: Iterable[CdrRow]) -> Iterator[CdrRow]:

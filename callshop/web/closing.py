@@ -1,6 +1,8 @@
 """The shop closed in the evening, step by step, and what is looked at when it opens."""
 
+from contextlib import suppress
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
@@ -8,10 +10,11 @@ from callshop.events import Sentence, sentence
 from callshop.ledger import backups, shift_book, shifts
 from callshop.ledger.house import day_of, local_time, start_of
 from callshop.ledger.shifts import Shift
-from callshop.metering.board import Board, Tile
+from callshop.metering.board import Board, GatewayLight, Tile
 from callshop.shop.caretaker import LATE_BACKUP_MS
+from callshop.shop.refusals import Refused
 from callshop.web import filters
-from callshop.web.asked import Asked
+from callshop.web.asked import Asked, number_asked, whole
 from callshop.web.backups import made_now
 from callshop.web.pages import language
 from callshop.web.rules import present
@@ -37,6 +40,8 @@ class Closing:
     stays           visits that have not ended, without a call
     loose           calls that wait for a cabin
     open_shifts     tills not counted yet; own: this person's among them
+    left            tills of others that stay open over the night: whoever has them has gone home
+    counted         shifts that were counted today, of this person; all of them for the owner
     last            this person's shift that was counted last
     saved           there is a good copy of the books since the last count
     """
@@ -47,8 +52,15 @@ class Closing:
     loose: int
     open_shifts: tuple[Shift, ...]
     own: Shift | None
+    left: tuple[Shift, ...]
+    counted: tuple[Shift, ...]
     last: Shift | None
     saved: bool
+
+    @property
+    def empty(self) -> tuple[Stay, ...]:
+        """Visits that only have to be ended."""
+        return tuple(stay for stay in self.stays if not stay.due and not stay.deposit)
 
     @property
     def quiet(self) -> bool:
@@ -60,9 +72,14 @@ class Closing:
         return not (self.free or self.talking or self.open_shifts) and self.saved
 
     @property
+    def kept(self) -> str:
+        """The query of an address that still knows which tills are left open; "" if none is."""
+        return "?" + urlencode([("without", shift.id) for shift in self.left]) if self.left else ""
+
+    @property
     def seen(self) -> str:
         """Other when anything of it is other."""
-        parts = (self.free, self.talking, self.stays, self.loose, self.open_shifts, self.saved)
+        parts = (self.free, self.talking, self.stays, self.loose, self.open_shifts, self.left, self.saved)
         return format(hash(parts) & 0xFFFFFFFF, "x")
 
 
@@ -78,7 +95,10 @@ class Look:
 
 @pages.get("/closing")
 def page() -> str:
-    return render_template("shift/closing.html", closing=_closing(world().shop.board))
+    """`without`: the tills that stay open over the night; `told`: the shift that was counted just now."""
+    closing, number = _closing(world().shop.board), number_asked("told")
+    told = next((shift for shift in closing.counted if shift.id == number), None)
+    return render_template("shift/closing.html", closing=closing, told=told)
 
 
 @pages.get("/closing/steps")
@@ -93,7 +113,17 @@ def steps() -> Response:
 @pages.post("/closing/block")
 def block() -> Response:
     world().shop.block_all(present().person.name)
-    return redirect(url_for("closing.page"), 303)
+    return _back()
+
+
+@pages.post("/closing/leave")
+def leave() -> Response:
+    """Ends every visit in which nothing is due and nothing held."""
+    who = present().person
+    for stay in _closing(world().shop.board).empty:
+        with suppress(Refused):  # something has come in since: the step still lists it
+            world().shop.close(stay.cabin, who.name, owner=who.role == "owner")
+    return _back()
 
 
 @pages.post("/closing/undo")
@@ -106,7 +136,7 @@ def undo() -> Response:
 @pages.post("/closing/backup")
 def backup() -> Response:
     made_now()
-    return redirect(url_for("closing.opening" if Asked().text("then") == "opening" else "closing.page"), 303)
+    return redirect(url_for("closing.opening"), 303) if Asked().text("then") == "opening" else _back()
 
 
 @pages.get("/opening")
@@ -129,7 +159,20 @@ def unblock() -> Response:
 # -- how far it is
 
 
+def _back() -> Response:
+    """To the page, which still knows what its address said."""
+    return redirect(url_for("closing.page", without=_without()), 303)
+
+
+def _without() -> list[int]:
+    return [whole("without", number) for number in request.args.getlist("without")]
+
+
 def _closing(board: Board) -> Closing:
+    who, still_open, without = present().person, shifts.all_open(), _without()
+    own = shifts.open_of(who.name)
+    left = tuple(shift for shift in still_open if shift.id in without and shift != own)
+    today = shift_book.closed_since(start_of(day_of(at().wall, house()), house()))
     calling = [tile for tile in board.tiles if tile.call]
     stays = tuple(
         Stay(tile.cabin, tile.due, tile.deposit) for tile in board.tiles if not tile.call and (tile.visit or tile.due)
@@ -140,9 +183,11 @@ def _closing(board: Board) -> Closing:
         talking=max(len(calling), board.open_calls),
         stays=stays,
         loose=len(board.unmapped),
-        open_shifts=tuple(shifts.all_open()),
-        own=shifts.open_of(present().person.name),
-        last=shift_book.last_closed(present().person.name),
+        open_shifts=tuple(shift for shift in still_open if shift not in left),
+        own=own,
+        left=left,
+        counted=tuple(shift for shift in today if who.role == "owner" or shift.cashier == who.name),
+        last=shift_book.last_closed(who.name),
         saved=bool(copy and counted and copy.at >= counted.closed_at),
     )
 
@@ -159,13 +204,19 @@ def looks() -> tuple[Look, ...]:
 def _gateways(board: Board) -> list[Look]:
     if not board.gateways:
         return [Look("gateway", "bad", sentence("No gateway yet: nothing can be metered."), CALL_FOR_HELP)]
-    return [_gateway(light.name, light.state) for light in board.gateways]
+    return [_gateway(light) for light in board.gateways]
 
 
-def _gateway(name: str, state: str) -> Look:
-    if state == "up":
-        return Look("gateway", "good", sentence("The gateway {name} is heard.", name=name))
-    return Look("gateway", "bad", sentence("The gateway {name} is not heard.", name=name), PLUG_IN)
+def _gateway(light: GatewayLight) -> Look:
+    """An open port says nothing of the box behind it: only what came from it does."""
+    if light.state != "up":
+        return Look("gateway", "bad", sentence("The gateway {name} is not heard.", name=light.name), PLUG_IN)
+    if light.last_heard is None:
+        return Look("gateway", "warn", sentence("Nothing was heard of the gateway {name} yet.", name=light.name), TRY)
+    when = local_time(light.last_heard, house())
+    today = day_of(light.last_heard, house()) == day_of(at().wall, house())
+    told = when.strftime("%H:%M" if today else "%d/%m %H:%M")
+    return Look("gateway", "good", sentence("The gateway {name} was heard: {when}.", name=light.name, when=told))
 
 
 def _credit(board: Board) -> Look:
@@ -216,5 +267,6 @@ def _blocked(board: Board) -> list[Look]:
 
 CALL_FOR_HELP = sentence("Call for help: the number is on the login page.")
 PLUG_IN = sentence("Is it switched on, and its cable plugged in? The calls of its cabins are not metered.")
+TRY = sentence("Lift a handset, or make a short call: its cabin must show it.")
 TELL_OWNER = sentence("Tell the owner: calls will be refused or cut.")
 MAKE_COPY = sentence("Press “Copy the books now”.")

@@ -6,14 +6,17 @@ Each piece is a field of its own, named by its key ("n500", "c500": see callshop
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from callshop.coins import Count, Piece, pieces_of, sum_of, written
+from callshop.coins import Piece, pieces_of, sum_of, written
 from callshop.events import sentence
 from callshop.shop.refusals import Refused
 from callshop.web import filters
-from callshop.web.asked import Asked
+from callshop.web.asked import Asked, amount_of
 from callshop.web.forms import Form
 from callshop.web.pages import language
 from callshop.web.world import house
+
+AMOUNTS = ("counted", "float")
+"""The fields in which a drawer's money is told as an amount."""
 
 MOST_DIGITS = 6
 """Nobody has a million pieces of a kind in a drawer."""
@@ -54,9 +57,18 @@ def counted(asked: Asked, field: str, form: Form) -> Counted | None:
     return Counted(sum_of(count) if amount is None else amount, written(count))
 
 
-def so_far(asked: Mapping[str, str]) -> Count:
-    """The count as it is being typed: what is no number yet is none."""
-    return {piece: int(asked[piece.key]) for piece in pieces() if _is_many(asked.get(piece.key, ""))}
+def so_far(asked: Mapping[str, str]) -> int:
+    """Micros of what is typed so far, by piece or else as an amount: what is no number yet is none."""
+    count = {piece: int(asked[piece.key]) for piece in pieces() if _is_many(asked.get(piece.key, ""))}
+    return sum_of(count) or _amount_so_far(asked)
+
+
+def _amount_so_far(asked: Mapping[str, str]) -> int:
+    typed = next((asked[field] for field in AMOUNTS if asked.get(field)), "")
+    try:
+        return amount_of(typed.strip()) or 0
+    except Refused:
+        return 0
 
 
 def _many(form: Form, piece: Piece) -> int:

@@ -28,6 +28,9 @@ DEEDS: dict[str, tuple[Sentence, dict[str, str]]] = {
     "password changed": (sentence("Gave {name} a new password."), {}),
     "signed out everywhere": (sentence("Signed {name} out everywhere ({sessions} sessions)."), {}),
     "logged in": (sentence("Logged in, from {address}."), {}),
+    "passwords guessed": (
+        sentence("{tries} wrong passwords, the last for {name} from {address}: the next tries had to wait."), {},
+    ),
     "logged out": (sentence("Logged out."), {}),
     "tablet paired": (sentence("Paired a tablet with cabin {cabin}."), {}),
     "tablet revoked": (sentence("Took back tablet {id} of cabin {cabin}."), {}),
@@ -48,6 +51,7 @@ DEEDS: dict[str, tuple[Sentence, dict[str, str]]] = {
         sentence("Call {call} was paid for {billed} s; its gateway said {told} s afterwards."), {},
     ),
     "call assigned": (sentence("Gave call {call} to cabin {cabin}."), {}),
+    "talk without a price seen": (sentence("Has seen that call {call} of cabin {cabin} had no price."), {}),
     "bill paid": (
         sentence("Made bill {bill} of cabin {cabin}: {total}, calls {calls}."), {"total": "money", "calls": "words"},
     ),

@@ -11,12 +11,15 @@ from callshop.ledger.db import BOOKS_REFUSE, DiskRefused, books_are_wrong, why_r
 from callshop.ledger.guesses import TooManyTries
 from callshop.ledger.people import PersonError
 from callshop.shop.refusals import Refused
+from callshop.shop.stumbles import Stumbles
 from callshop.web.pages import words
 from callshop.web.rules import NOBODY, TabletUnknown
 from callshop.web.security import asks_for_json
-from callshop.web.world import house
+from callshop.web.world import at, house, world
 
 log = logging.getLogger(__name__)
+_stumbles = Stumbles(log, "pages")
+"""Of books that cannot be read: every tablet asks each second."""
 
 WORDS: dict[int, tuple[Sentence, Sentence]] = {
     400: (sentence("Not understood"), sentence("Something is missing: go back, look at what you typed, try again.")),
@@ -49,7 +52,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(PersonError, lambda refused: answer(400, refused.why))
     app.register_error_handler(CSRFError, lambda _: answer(400, OLD_PAGE))
     app.register_error_handler(TooManyTries, _too_many)
-    app.register_error_handler(TabletUnknown, lambda _: make_response(render_template("tablet/unpaired.html"), 403))
+    app.register_error_handler(TabletUnknown, _unpaired)
     for refusal in BOOKS_REFUSE:
         app.register_error_handler(refusal, _books)
     app.register_error_handler(DiskRefused, _disk)
@@ -83,6 +86,10 @@ def _answer(status: int, why: Sentence | None, title: Sentence | None) -> Respon
     return make_response(page, status)
 
 
+def _unpaired(refused: TabletUnknown) -> Response:
+    return make_response(render_template("tablet/unpaired.html", spent=any(refused.args)), 403)
+
+
 def too_many(seconds: int) -> Sentence:
     return sentence("Too many tries: wait {seconds} seconds, then try again.", seconds=seconds)
 
@@ -94,14 +101,14 @@ def _too_many(refused: TooManyTries) -> Response:
 
 
 def _disk(refused: DiskRefused) -> Response:
-    log.error("the disk refuses: %s", refused)
+    world().shop.disk.doubt(refused)
     return answer(503)
 
 
 def _books(refused: Exception) -> Response:
     """The books are gone, broken or locked, so that nobody knows either who is asking."""
     if books_are_wrong(refused):
-        log.error("the books refuse: %s", refused)
+        _stumbles.tell(refused, at())
         g.setdefault("present", NOBODY)
         return answer(503, why_refused(refused), NO_BOOKS)
     return _unexpected(refused)

@@ -137,6 +137,11 @@ def clock_short(ms: int | None, timezone: str) -> str:
     return NOTHING if ms is None else _local(ms, timezone).strftime("%H:%M")
 
 
+def exact(ms: int, timezone: str) -> str:
+    """An instant for a form to say again, to the millisecond: "2026-11-23T14:07:31.250+00:00"."""
+    return datetime.fromtimestamp(ms / 1000, ZoneInfo(timezone)).isoformat(timespec="milliseconds")
+
+
 def day(when: int | str | date | None, language: str, timezone: str) -> str:
     """A day, given as an instant, "2026-11-23" or a date: "23 nov. 2026"."""
     if when is None:

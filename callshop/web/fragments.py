@@ -15,17 +15,16 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from callshop.events import Moment, sentence
+from callshop.events import Moment
 from callshop.metering.board import Board, Tile
 from callshop.shop.long_looks import Turns
 from callshop.shop.onlookers import Gallery, WaitingRoom
-from callshop.shop.refusals import Refused
 from callshop.web.asked import whole
 from callshop.web.pages import language
 from callshop.web.rules import present
 from callshop.web.spoken import VisitLanguages
 from callshop.web.stays import sums_to_go_on
-from callshop.web.world import house, world
+from callshop.web.world import house, tile_of, world
 
 if TYPE_CHECKING:
     from callshop.shop.shop import Shop
@@ -77,8 +76,7 @@ def live_board() -> Response:
 
 @pages.get("/live/booth/<int:cabin>")
 def live_booth(cabin: int) -> Response:
-    if world().shop.board.tile(cabin) is None:
-        raise Refused(sentence("There is no cabin {cabin}.", cabin=cabin), 404)
+    tile_of(cabin)
     return _live(lambda board: _booth_picture(board, cabin))
 
 

@@ -21,7 +21,7 @@ from callshop.web import filters
 from callshop.web.assets import flag_url, static_url
 from callshop.web.menu import menu_for
 from callshop.web.reckoning import usual_deposits
-from callshop.web.rules import CABIN, RULES, present
+from callshop.web.rules import CABIN, NO_MATTER_WHO, RULES, present
 from callshop.web.security import keep
 from callshop.web.world import at, house, world
 
@@ -40,6 +40,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
     "about_time": ("language",),
     "clock": ("timezone",),
     "clock_short": ("timezone",),
+    "exact": ("timezone",),
     "day": ("language", "timezone"),
     "moment": ("language", "timezone"),
     "phone": ("country",),
@@ -158,7 +159,7 @@ def _switch_language() -> Response | None:
     A tablet keeps it for the visit, whoever else has one of the same cabin; a person for himself.
     """
     chosen = request.args.get("lang")
-    if request.method != "GET" or chosen not in _spoken_here():
+    if request.method != "GET" or request.endpoint in NO_MATTER_WHO or chosen not in _spoken_here():
         return None
     rest = request.args.to_dict(flat=False)
     rest.pop("lang")

@@ -5,10 +5,9 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from markupsafe import Markup
 
 from callshop.ledger import tablets
-from callshop.web.cashier import tile_of
 from callshop.web.rules import TabletUnknown, present, tablet_cookie
 from callshop.web.security import keep
-from callshop.web.world import at, world
+from callshop.web.world import at, tile_of, world
 
 pages = Blueprint("pairing", __name__)
 
@@ -29,12 +28,12 @@ def pair(cabin: int) -> str:
 
 @pages.get("/pair/<token>")
 def claim(token: str) -> Response:
-    """The tablet opens its address, and has its cabin from now on."""
-    cabin = tablets.claim_tablet(at().wall, token)
-    if cabin is None:
-        raise TabletUnknown
-    page = redirect(url_for("tablet.booth", cabin=cabin))
-    keep(page, tablet_cookie(), token)
+    """The tablet opens its address, and has its cabin from now on. Nobody else has, by the same address."""
+    key = tablets.claim_tablet(at().wall, token, request.cookies.get(tablet_cookie(), ""))
+    if key is None:
+        raise TabletUnknown(True)
+    page = redirect(url_for("tablet.booth", cabin=tablets.tablet_cabin(key)))
+    keep(page, tablet_cookie(), key)
     return page
 
 

@@ -18,9 +18,8 @@ from callshop.rating.places import country_name
 from callshop.rating.tariff import Quote, Rate, Tariff
 from callshop.shop.refusals import Refused
 from callshop.web import countries
-from callshop.web.cashier import tile_of
 from callshop.web.pages import language
-from callshop.web.world import at, house, world
+from callshop.web.world import at, house, tile_of, world
 
 pages = Blueprint("prices", __name__)
 

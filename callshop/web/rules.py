@@ -57,6 +57,7 @@ RULES: dict[str, frozenset[str]] = {
     "cashier.hang_up": COUNTER,
     "cashier.end_call": COUNTER,
     "cashier.assign": COUNTER,
+    "cashier.see_unpriced": COUNTER,
     "cashier.checkout": COUNTER,
     "cashier.add_extra": COUNTER,
     "cashier.drop_extra": COUNTER,
@@ -116,6 +117,7 @@ RULES: dict[str, frozenset[str]] = {
     "closing.page": COUNTER,
     "closing.steps": COUNTER,
     "closing.block": COUNTER,
+    "closing.leave": COUNTER,
     "closing.undo": COUNTER,
     "closing.backup": COUNTER,
     "closing.opening": COUNTER,
@@ -214,6 +216,7 @@ RULES: dict[str, frozenset[str]] = {
 POLLS = frozenset({"fragments.live_board", "fragments.live_booth", "cdr.news", "closing.steps", "practice.steps"})
 """Asked by the page, not by a person: no sign that anybody is there."""
 
+NO_MATTER_WHO = frozenset({"access.healthz", "assets.static"})  # told also while the books cannot say who asks
 TABLET_COOKIE = "tablet"
 
 log = logging.getLogger(__name__)
@@ -285,7 +288,7 @@ def _who() -> Present:
 
 def _gate() -> Response | None:
     """Let pass, send to the login page, or refuse."""
-    if request.routing_exception is not None:
+    if request.routing_exception is not None or request.endpoint in NO_MATTER_WHO:
         return None  # no such page: said so by errors.py, to anyone
     who = present()
     if not may_see(who.role, request.endpoint):
@@ -310,11 +313,11 @@ def _turned_away(who: Present) -> Response:
 
 
 class TabletUnknown(Exception):
-    """A tablet that was taken back, or never claimed its address."""
+    """A tablet that was taken back, or never claimed its address; TabletUnknown(True): whose code is dead."""
 
 
 def _note_seen() -> None:
     try:
         people.note_seen(current_user.standing, at().wall)
-    except DiskRefused:
-        log.warning("the disk refuses: the session's last use is not written")
+    except DiskRefused as refused:
+        world().shop.disk.doubt(refused)  # the page is shown all the same

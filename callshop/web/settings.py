@@ -3,10 +3,10 @@
 from flask import Blueprint, Response, abort, g, jsonify, make_response, redirect, render_template, request, url_for
 
 from callshop import money
-from callshop.events import sentence
+from callshop.events import Sentence, sentence
 from callshop.ledger import house as ledger_house
 from callshop.ledger import logo
-from callshop.ledger.house import SETTINGS, SettingRefused
+from callshop.ledger.house import SETTINGS, SettingRefused, SettingUnfit
 from callshop.ledger.settings import MONEY_SETTINGS, SECRET_SETTINGS
 from callshop.web.asked import Asked
 from callshop.web.forms import Form, shown_form
@@ -37,8 +37,8 @@ def change() -> Response:
     try:
         text = _plain(name, form["value"])
         ledger_house.check_setting(name, text)
-    except (SettingRefused, money.MoneyError):
-        form.wrong("value", _refusal(name, form["value"]))
+    except (SettingRefused, money.MoneyError) as refused:
+        form.wrong("value", _refusal(name, form["value"], refused))
         return shown_form(form, lambda: _page(form))
     ledger_house.set_settings(at().wall, {name: text}, _who())
     if asks_for_json(request):
@@ -61,10 +61,8 @@ def change_client() -> Response:
     for name in OF_CLIENT:
         try:
             ledger_house.check_setting(name, form[name])
-        except SettingRefused:
-            form.wrong(name, _refusal(name, form[name]))
-    if not form["name"]:
-        form.wrong("name", sentence("A shop needs a name."))
+        except SettingRefused as refused:
+            form.wrong(name, _refusal(name, form[name], refused))
     if form.errors:
         return shown_form(form, lambda: _client(form))
     ledger_house.set_settings(at().wall, form.values, _who())
@@ -105,7 +103,9 @@ def _look_again() -> None:
     g.house = ledger_house.load()
 
 
-def _refusal(name: str, value: str):
+def _refusal(name: str, value: str, refused: Exception) -> Sentence:
+    if isinstance(refused, SettingUnfit):
+        return refused.why
     if name not in LABELS:
         return sentence("There is no setting called “{name}”.", name=name)
     return sentence("“{value}” is not possible here.", value="…" if name in SECRET_SETTINGS else value)

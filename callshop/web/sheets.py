@@ -14,11 +14,9 @@ from flask import Response, request
 from callshop.ledger.db import close_thread
 from callshop.ledger.house import House, local_time
 from callshop.money import UNIT
+from callshop.rating.formulas import guarded
 from callshop.web import answers
 from callshop.web.asked import NOT_WRITING
-
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes a text that begins so for a formula."""
 
 LINES_AT_ONCE = 500
 
@@ -87,7 +85,7 @@ def _csv_cell(kind: str, value: object, house: House, for_excel: bool) -> object
     if for_excel and kind == "instant":
         return local_time(value, house).strftime("%d/%m/%Y %H:%M:%S")
     shown = _json_value(kind, value, house)
-    return _harmless(shown) if kind == "" else shown
+    return guarded(shown) if kind == "" else shown
 
 
 def _json_value(kind: str, value: object, house: House) -> object:
@@ -104,11 +102,7 @@ def _workbook_cell(kind: str, value: object, house: House) -> object:
     if kind == "instant":
         return local_time(value, house).replace(tzinfo=None)
     shown = NOT_WRITING.sub("", value) if isinstance(value, str) else value
-    return _harmless(shown) if kind == "" else shown
-
-
-def _harmless(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(DANGEROUS) else value
+    return guarded(shown) if kind == "" else shown
 
 
 def _file(content: bytes | Iterator[bytes], type_: str, name: str) -> Response:

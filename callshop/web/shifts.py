@@ -8,7 +8,6 @@ from secrets import token_urlsafe
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
 
-from callshop.coins import sum_of
 from callshop.events import sentence
 from callshop.ledger import people, shift_book, shifts
 from callshop.ledger.guesses import TooManyTries
@@ -36,8 +35,8 @@ def till() -> str:
 
 @pages.get("/shift/sum")
 def so_far() -> str:
-    """What the pieces typed so far come to."""
-    return render_template("shift/_sum.html", sum=sum_of(counting.so_far(request.args)))
+    """What is typed so far comes to."""
+    return render_template("shift/_sum.html", sum=counting.so_far(request.args))
 
 
 @pages.post("/shift/open")
@@ -93,8 +92,9 @@ def close() -> Response:
         return _told(world().shop.close_shift(drawer.amount, _who(), drawer.pieces, owner=_is_owner(), number=number))
 
     told = once(asked.text("key"), act)
-    closing = form["then"] == "closing"
-    return _done(told, url_for("closing.page") if closing else url_for("shift_book.report", shift=told["shift"]))
+    if form["then"] == "closing":
+        return _done(told, url_for("closing.page", told=told["shift"]))
+    return _done(told, url_for("shift_book.report", shift=told["shift"]))
 
 
 @pages.get("/shift/handover")
@@ -164,7 +164,7 @@ def _other(asked: Asked, shift: Shift, form: Form) -> people.Person | None:
     name = form["username"] if mine else form["username"] or shift.cashier
     password = (asked.many("password") or [""])[0]
     try:
-        person = people.check_password(at().wall, name, password, request.remote_addr)
+        person = people.check_password(at().wall, name, password, request.remote_addr, access.browser_kept())
     except TooManyTries as refused:
         return form.wrong("password", too_many(refused.seconds))
     if person is None:
@@ -215,7 +215,7 @@ def _handover(shift: Shift, form: Form) -> str:
 
 
 def _sum(form: Form) -> int:
-    return sum_of(counting.so_far(form.values))
+    return counting.so_far(form.values)
 
 
 # -- answers

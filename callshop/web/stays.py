@@ -12,14 +12,13 @@ from callshop.events import sentence
 from callshop.shop.refusals import Refused
 from callshop.web import answers
 from callshop.web.asked import Asked
-from callshop.web.cashier import tile_of
 from callshop.web.errors import answer as refusal
 from callshop.web.panel import panel
 from callshop.web.reckoning import offered_sums
 from callshop.web.rules import present
 from callshop.web.security import asks_for_json
 from callshop.web.verbs import answered, once
-from callshop.web.world import house, world
+from callshop.web.world import house, tile_of, world
 
 pages = Blueprint("stays", __name__)
 

@@ -2,18 +2,21 @@
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from callshop.web.cashier import tile_of
+from callshop.web.fragments import live_booth
 from callshop.web.prices import amounts
 from callshop.web.rules import present, tablet_cookie
 from callshop.web.security import keep
 from callshop.web.stays import sums_to_go_on
-from callshop.web.world import world
+from callshop.web.world import tile_of, world
 
 pages = Blueprint("tablet", __name__)
 
 
 @pages.get("/booth/<int:cabin>")
 def booth(cabin: int) -> Response:
+    """The page; with `wait`, its live fragment alone."""
+    if "wait" in request.args:
+        return live_booth(cabin)
     shown = {"tile": tile_of(cabin), "board": world().shop.board, "sums": sums_to_go_on(), "amounts": amounts()}
     page = make_response(render_template("tablet/booth.html", **shown))
     if present().role == "tablet":

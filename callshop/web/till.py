@@ -22,4 +22,4 @@ def reverse(bill: int) -> Response:
         return answers.bill(done)
 
     done = once(asked.text("key"), act)
-    return jsonify(done) if asks_for_json(request) else redirect(url_for("receipts.page", bill=done["bill"]))
+    return jsonify(done) if asks_for_json(request) else redirect(url_for("visits.listed", receipt=done["bill"]))

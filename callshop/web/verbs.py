@@ -79,3 +79,4 @@ def _remember(key: str, answer: dict) -> None:
             done.remember(key, at().wall, answer)
     except DiskRefused as refused:
         log.error("done, but the disk refuses to remember it: %s", refused)
+        world().shop.disk.doubt(refused)

@@ -1,4 +1,4 @@
-"""What the pages stand on, and the one instant of each request."""
+"""What the pages stand on: the shop, its settings, its cabins, and the one instant of each request."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from flask import current_app, g
 
-from callshop.events import Moment
+from callshop.events import Moment, sentence
 from callshop.ledger.house import House
+from callshop.metering.board import Tile
+from callshop.shop.refusals import Refused
 
 if TYPE_CHECKING:
     from callshop.ledger.people import Person
@@ -76,3 +78,11 @@ def house() -> House:
     if "house" not in g:
         g.house = world().house()
     return g.house
+
+
+def tile_of(cabin: int) -> Tile:
+    """The cabin as the board shows it now. Refused (404) if there is none."""
+    tile = world().shop.board.tile(cabin)
+    if tile is None:
+        raise Refused(sentence("There is no cabin {cabin}.", cabin=cabin), 404)
+    return tile

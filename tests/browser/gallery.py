@@ -133,6 +133,7 @@ FILTERS = {
     "about_time": ("language",),
     "clock": ("timezone",),
     "clock_short": ("timezone",),
+    "exact": ("timezone",),
     "day": ("language", "timezone"),
     "moment": ("language", "timezone"),
     "phone": ("country",),
@@ -141,7 +142,7 @@ FILTERS = {
 
 
 def board(visit: Visit) -> str:
-    return visit.render("cashier/board.html", board=visit.board, looks=None)
+    return visit.render("cashier/board.html", board=visit.board, looks=None, opened=None)
 
 
 def no_panel(visit: Visit) -> str:
@@ -225,7 +226,7 @@ def error(visit: Visit) -> str:
 
 
 def unpaired(visit: Visit) -> str:
-    return visit.render("tablet/unpaired.html", person=None)
+    return visit.render("tablet/unpaired.html", person=None, spent="spent" in visit.asked)
 
 
 PAGES: dict[str, Callable[[Visit], str]] = {

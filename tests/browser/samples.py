@@ -13,6 +13,7 @@ from callshop.metering.board import (
     Tile,
     Totals,
     UnmappedCall,
+    UnpricedCall,
     Waiting,
 )
 from callshop.metering.states import State
@@ -125,6 +126,8 @@ COUNTER = (
          mode="prepaid", deposit=500 * UNIT, visit=8, left=-20, limit_alarm=0, can_cut=False, due=500 * UNIT),
     tile(9, State.DUE, visit=9, mode="prepaid", deposit=1000 * UNIT, owed=TWO_CALLS),
     tile(10, State.DUE, visit=10, extras=EXTRAS[:1], due=100 * UNIT),
+    tile(11, State.TALKING, call=now("0033612345678", FRANCE, 900, "FR", overtaken_at=NOW - 480_000), visit=11,
+         can_cut=False),
 )  # fmt: skip
 WAITING = (
     Waiting(1, "Fatou", "", NOW - 600_000),
@@ -165,6 +168,7 @@ BROKEN = board(
         UnmappedCall(90, "panasonic", "118", "0033612345678", None, 65, 190 * UNIT),
         UnmappedCall(91, "panasonic", "119", "771234567", State.TALKING, 12, 15 * UNIT),
     ),
+    unpriced=(UnpricedCall(95, 3, "00999123456", 1320, NOW - 300_000), UnpricedCall(96, 12, "0088161234567", 61, NOW)),
     strangers=(Stranger("sipura", "192.168.1.77", "192.168.1.77/2", 14, NOW - 9_000),),
 )
 

@@ -107,6 +107,19 @@ def test_a_number_without_a_price_is_red_at_once_and_not_called_free_in_the_list
     assert french("no price for this number") == cashier.see("tbody .status").strip()
 
 
+def test_talk_without_a_price_stays_on_the_board_until_the_cashier_has_seen_it(cashier, adapter, french):
+    notice = "#notices form:has-text('Cabine 3')"
+    adapter.call(3, "00881612345678")
+    cashier.wait_data(3, lambda tile: tile["seconds"] not in ("", "0"))
+    adapter.hang_up(3)
+    cashier.wait_state(3, "free")
+    assert "+881 6 123 456" in cashier.see(notice).replace("\u00a0", " ")
+    cashier.page.click(f"{notice} button:has-text('{french('Seen')}')")
+    cashier.gone(notice)
+    assert cashier.data(3)["state"] == "free"
+    assert cashier.complaints == []
+
+
 def test_a_gateway_that_cannot_cut_offers_no_button_to_cut(cashier, adapter, french):
     adapter.call(2)
     cashier.wait_state(2, "talking")

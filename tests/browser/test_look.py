@@ -12,9 +12,9 @@ PAGES = (
     "board?show=counter", "board?show=crowd", "panel/1?show=counter", "panel/2?show=counter",
     "panel/2?show=counter&given=1000", "panel/2?show=counter&given=500&discount=100&slip=3&tax=1",
     "panel/4?show=counter", "panel/5?show=counter", "panel/6?show=counter", "panel/8?show=counter&closed=1",
-    "panel/9?show=counter&closed=1&tax=1", "paid/2?show=counter&all=1",
+    "panel/9?show=counter&closed=1&tax=1", "panel/11?show=counter", "paid/2?show=counter&all=1",
     "panel/1?", "panel/2?", "panel/3?show=broken&error=1", "panel/7?", "paid/2?",
-    "login?error=1", "error?", "unpaired?", "tablet/1?made=1",
+    "login?error=1", "error?", "unpaired?", "unpaired?spent=1", "tablet/1?made=1",
 )  # fmt: skip
 BOOTHS = tuple(f"booth/{cabin}?show={show}" for cabin in (1, 2, 3, 4, 7, 8) for show in ("usual", "broken"))
 TALKATIVE = tuple(f"booth/{cabin}?show=talkative" for cabin in (1, 2, 3))

@@ -4,16 +4,36 @@ import re
 
 import pytest
 
+from tests.browser.hands import type_keys
 from tests.browser.test_pages import NAMES, OFFICE, Eye
 from tests.running import PASSWORD
 
 COUNTER = ((1366, 768), (1024, 768), (390, 844))
+DOUBLE_CLICK_MS = 500
 
 
 def press(screen, address: str) -> None:
     """The button of the form that goes there; then the next page is open."""
     with screen.page.expect_navigation():
         screen.page.click(f'form[action="{address}"] button[type=submit]')
+
+
+def press_twice(screen, address: str) -> None:
+    """The button of a count, which asks once more; then the next page is open."""
+    button = f'form[action="{address}"] button[type=submit]'
+    screen.page.click(button)
+    screen.page.wait_for_selector(f"{button}[data-armed]")
+    screen.page.wait_for_timeout(DOUBLE_CLICK_MS)
+    with screen.page.expect_navigation():
+        screen.page.click(button)
+
+
+def asked_about(screen, francs: int) -> None:
+    """The button of a count says so much, and waits to be pressed again."""
+    screen.page.wait_for_function(
+        "wanted => document.querySelector('[data-armed]').textContent.replace(/\\D/g, '') === String(wanted)",
+        arg=francs,
+    )
 
 
 def figure(text: str) -> int:
@@ -83,11 +103,15 @@ def test_a_turn_from_the_float_to_the_difference(ana, window, adapter, shop):
     page.fill("#piece-n2000", "2")
     page.fill("[name=username]", "owner")
     page.fill("[name=password]", "wrong one")
-    press(ana, "/shift/handover")
+    page.set_viewport_size({"width": 1366, "height": 768})
+    press_twice(ana, "/shift/handover")
+    assert page.evaluate("document.activeElement.name") == "password"
+    error = page.locator("#field-password-error").bounding_box()
+    assert 0 < error["y"] < 768 - error["height"], "what is wrong is where one looks"
     eye.look("handover refused", COUNTER)
     assert page.input_value("#piece-n2000") == "2"
     page.fill("[name=password]", PASSWORD)
-    press(ana, "/shift/handover")
+    press_twice(ana, "/shift/handover")
     assert figure(page.inner_text(".notice b")) == 1000
     eye.look("handed over", COUNTER)
 
@@ -106,7 +130,7 @@ def test_a_turn_from_the_float_to_the_difference(ana, window, adapter, shop):
     page.wait_for_url("**/shift/count**")
     eye.look("the count", COUNTER)
     page.fill("#piece-n2000", "2")
-    press(ana, "/shift/close")
+    press_twice(ana, "/shift/close")
     eye.look("closing, counted", COUNTER)
     press(ana, "/closing/backup")
     assert page.locator("#steps li.done").count() >= 4
@@ -135,3 +159,47 @@ def test_who_comes_in_the_morning_finds_the_cabins_blocked_and_opens_them(window
     assert page.inner_text(".verdict h1").startswith("Il manque")
     eye.look("her own report", COUNTER)
     assert wrong(eye) == []
+
+
+def test_enter_after_a_note_goes_to_the_next_one_and_the_count_ends_at_the_second_press_of_the_button(ana, shop):
+    page = ana.page
+    ana.go("/shift?lang=fr")
+    page.focus("#piece-n10000")
+    type_keys(ana, "2↵1↵")
+    assert page.evaluate("document.activeElement.name") == "n2000"
+    assert ana.path == "/shift", "the till is not opened on half of its float"
+    sum_becomes(ana, 25_000)
+    press(ana, "/shift/open")
+
+    ana.go("/shift/count")
+    page.focus("#piece-n10000")
+    type_keys(ana, "2↵")
+    page.focus("#piece-c1")
+    type_keys(ana, "↵")
+    assert page.evaluate("document.activeElement.id") == "counted"
+    type_keys(ana, "↵")
+    asked_about(ana, 20_000)
+    page.fill("#piece-n5000", "1")
+    ana.see("#counted:not([data-armed])")
+    sum_becomes(ana, 25_000)
+    assert ana.path == "/shift/count" and not shop.visitor("cashier").json("/shifts")["shifts"][0]["closed_at"]
+    press_twice(ana, "/shift/close")
+    assert page.inner_text(".verdict h1").startswith("Tout y est")
+
+
+def test_an_amount_that_is_typed_is_what_the_button_asks_about(ana):
+    page = ana.page
+    ana.go("/shift")
+    page.click(".by-amount summary")
+    page.fill("[name=float]", "10160")
+    sum_becomes(ana, 10_160)
+    press(ana, "/shift/open")
+    ana.go("/shift/count")
+    page.click(".by-amount summary")
+    page.fill("[name=counted]", "10160")
+    page.click("#counted")
+    asked_about(ana, 10_160)
+    page.wait_for_timeout(DOUBLE_CLICK_MS)
+    with page.expect_navigation():
+        page.click("#counted")
+    assert page.locator(".verdict.even").count() == 1

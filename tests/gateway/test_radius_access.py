@@ -88,6 +88,18 @@ def test_a_gateway_asking_for_itself_is_accepted_at_once(lines):
     assert (reply.code, reply["h323-return-code"]) == (2, ["0"])
 
 
+@pytest.mark.parametrize("code", [(), (80,)], ids=["bare", "signed"])
+def test_a_question_that_names_nobody_and_nothing_is_rejected_with_no_time(code):
+    request = AuthPacket(1, 9, SECRET, b"\x05" * 16, dict=DICTIONARY)
+    if code:
+        request.add_message_authenticator()
+    (send,) = Dialect({"secret": SECRET.decode(), "auth": "1812"}).feed(request.RequestPacket(), PEER, NOON)
+    reply = request.CreateReply(packet=send.data)
+    assert request.VerifyReply(reply)
+    assert (reply.code, send.port, reply["h323-return-code"]) == (3, "auth", ["7"])
+    assert "h323-credit-time" not in reply.keys()  # noqa: SIM118
+
+
 def test_a_question_with_a_wrong_signature_is_dropped():
     (frame,) = packets_from_text("Access-Request\n" + "\n".join(ASK), b"another")
     (told,) = Dialect({"secret": SECRET.decode()}).feed(frame, PEER, NOON)

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callshop.events import Answered, Ringing, Unreadable
-from callshop.gateway.dialects import sipura, sipura_lines, sipura_sip
+from callshop.gateway.dialects import sipura, sipura_copies, sipura_lines, sipura_sip
 from callshop.gateway.dialects.sipura_samples import ADAPTER, SAMPLES, START, sip
 from tests.gateway.sipura_talk import FAR, GARBAGE, IN, INVITE_200, OUT, TWO_CALLS, Listener
 
@@ -71,6 +71,6 @@ def test_what_is_remembered_is_bounded():
     assert len(adapter.lines.lines) <= sipura_lines.MAX_LINES
     assert len(adapter.lines.users) <= sipura_lines.MAX_LINES
     assert len(adapter.lines.waiting) <= sipura_lines.MAX_WAITING
-    assert len(adapter.recent) <= sipura.MAX_RECENT
+    assert len(adapter.copies.recent) <= sipura_copies.MAX_RECENT
     assert len(adapter.dialogs.calls) <= sipura_sip.MAX_DIALOGS
     assert len(adapter.dialogs.accounts) <= sipura_sip.MAX_HOSTS

@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from callshop.ledger import audit, house
+from callshop.ledger import account, audit, house
 from callshop.ledger.db import rows, writing
-from callshop.ledger.house import House, SettingRefused, day_of
+from callshop.ledger.house import House, SettingRefused, SettingUnfit, day_of
+from callshop.money import UNIT
 
 AT = 1_772_452_800_000
 
@@ -109,3 +110,48 @@ def utc(text: str) -> int:
 )
 def test_the_shops_day_of_an_instant(zone: str, day_ends: int, at: str, day: str):
     assert day_of(utc(at), House(timezone=zone, day_ends=day_ends)) == day
+
+
+HARMFUL = (
+    ("round_to", "1000000000"), ("round_to", "1001"), ("default_price", "1000000000"), ("country", "XX"),
+    ("currency", "ZZZ"), ("name", ""), ("name", "  "), ("name", "N" * 5000), ("name", "Two\nlines"),
+    ("technician", "7" * 5000),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text"), HARMFUL)
+def test_a_setting_that_would_do_harm_is_refused_in_words(books, name: str, text: str):
+    before = house.load()
+    with pytest.raises(SettingUnfit) as refused:
+        house.set_setting(AT, name, text, "Omar")
+    assert len(str(refused.value).split()) > 5
+    assert house.load() == before
+
+
+def test_the_coins_of_real_shops_are_possible(books):
+    for currency, coins in (("XOF", "5 25 100 500"), ("GNF", "500 1000"), ("EUR", "0.01 0.05 1"), ("VND", "1000")):
+        house.set_setting(AT, "currency", currency, "Omar")
+        for coin in coins.split():
+            house.set_setting(AT, "round_to", coin, "Omar")
+
+
+def test_a_coin_is_judged_in_the_currency_set_with_it(books):
+    with pytest.raises(SettingUnfit):
+        house.set_settings(AT, {"currency": "EUR", "round_to": "100"}, "Omar")
+    house.set_settings(AT, {"currency": "GNF", "round_to": "2000"}, "Omar")
+
+
+def test_a_shop_whose_books_already_have_such_a_value_still_opens(books):
+    with writing():
+        house.database.execute_sql(
+            "INSERT INTO setting (name, value, at, who) VALUES ('currency', 'ZZZ', ?, 'Omar')", (AT,)
+        )
+    assert house.load().currency == "ZZZ"
+
+
+def test_the_currency_stays_once_there_is_money_in_the_books(books):
+    house.set_setting(AT, "currency", "EUR", "Omar")
+    account.top_up(AT, 5 * UNIT, "prepaid", "", "Omar")
+    with pytest.raises(SettingUnfit, match="EUR"):
+        house.set_setting(AT, "currency", "XOF", "Omar")
+    house.set_setting(AT, "currency", "eur", "Omar")

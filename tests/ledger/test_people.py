@@ -1,5 +1,9 @@
 """Persons, their sessions and tablets, on a real database file; the guesses of others."""
 
+import json
+from contextlib import suppress
+from itertools import pairwise
+
 import pytest
 
 from callshop.ledger import audit, db, guesses, passwords, people, schema, tablets
@@ -163,6 +167,69 @@ def test_who_guesses_cannot_keep_the_cashier_from_her_till():
     assert try_in(AT + SECOND, "Ana", "la caisse", HOME).name == "Ana"
 
 
+PHONE = "the token that Omar's telephone keeps"
+
+
+def try_from(browser: str, password: str, address: str, at: int = AT, name: str = "Omar"):
+    return people.check_password(at, name, password, address, browser)
+
+
+def test_who_guesses_from_everywhere_cannot_keep_the_owner_from_his_own_telephone():
+    assert try_from(PHONE, "le patron", HOME)
+    for number in range(60):
+        with suppress(TooManyTries):
+            try_from("", "?", f"192.0.2.{number}", AT + number * SECOND)
+    for number in range(FREE_TRIES):
+        with suppress(TooManyTries):
+            try_from("", "?", "198.51.100.7", AT + 60 * SECOND, name=f"nobody {number}")
+    assert told_to_wait(AT + 60 * SECOND, "Omar", "203.0.113.9")
+    assert try_from(PHONE, "le patron", "203.0.113.9", AT + 60 * SECOND).name == "Omar"
+    assert try_from(PHONE, "le patron", "198.51.100.7", AT + 60 * SECOND).name == "Omar"
+
+
+def test_a_browser_is_known_for_who_came_in_from_it_and_its_own_guesses_are_slow():
+    assert try_from(PHONE, "le patron", HOME)
+    for number in range(FREE_TRIES):
+        assert try_from("", "?", f"192.0.2.{number}", name="Ana") is None
+    with pytest.raises(TooManyTries):
+        try_from(PHONE, "la caisse", ELSEWHERE, name="Ana")
+    for _guess in range(FREE_TRIES):
+        assert try_from(PHONE, "?", ELSEWHERE) is None
+    with pytest.raises(TooManyTries):
+        try_from(PHONE, "le patron", ELSEWHERE)
+
+
+def test_a_browser_keeps_its_token_and_nobody_chooses_one():
+    fresh = people.browser_token("")
+    assert people.browser_token(fresh) != fresh
+    assert try_from(fresh, "le patron", HOME)
+    assert people.browser_token(fresh) == fresh
+
+
+def told_in_the_journal() -> list[tuple]:
+    found = rows("SELECT at, detail FROM audit WHERE what = 'passwords guessed' ORDER BY id")
+    return [(row["at"], json.loads(row["detail"])) for row in found]
+
+
+def test_guesses_leave_a_line_in_the_log_for_each_wait_and_one_in_the_journal_an_hour(caplog):
+    fail(FREE_TRIES - 1)
+    assert told_in_the_journal() == []
+    now = AT
+    for _guess in range(20):
+        now += guesses.login_wait(now, "Ana", ELSEWHERE) * SECOND
+        fail(1, at=now)
+        for _turned_away in range(3):
+            told_to_wait(now)
+    lines = [record.getMessage() for record in caplog.records if record.name == "callshop.ledger.guesses"]
+    assert len(lines) == 20
+    assert "5 wrong passwords, the last for 'Ana' from 192.0.2.66" in lines[0]
+    assert "?" not in "".join(lines)
+    told = told_in_the_journal()
+    assert told[0] == (AT, {"address": ELSEWHERE, "name": "Ana", "tries": FREE_TRIES})
+    assert all(after - before >= guesses.TOLD_EVERY for (before, _), (after, _) in pairwise(told))
+    assert audit.first_break() is None
+
+
 def test_names_nobody_has_are_slowed_like_names_somebody_has():
     fail(FREE_TRIES, name="Nobody")
     assert told_to_wait(AT, "Nobody") == 5
@@ -182,10 +249,10 @@ def test_nobody_ever_waits_longer_than_the_longest():
 
 
 def test_a_tablet_sees_its_cabin_once_it_has_opened_its_address():
-    token = tablets.pair_tablet(AT, 3, "Omar")
-    assert tablets.tablet_cabin(token) is None
-    assert tablets.claim_tablet(AT, token) == 3
-    assert tablets.tablet_cabin(token) == 3
+    code = tablets.pair_tablet(AT, 3, "Omar")
+    assert tablets.tablet_cabin(code) is None
+    key = tablets.claim_tablet(AT, code)
+    assert tablets.tablet_cabin(key) == 3
     assert [(each.cabin, each.paired_by, each.last_seen) for each in tablets.list_tablets()] == [(3, "Omar", AT)]
 
 

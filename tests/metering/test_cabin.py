@@ -82,6 +82,33 @@ def test_digits_told_late_give_the_call_its_price():
     assert finished(effects)[0].amount == 60_000
 
 
+def test_a_call_that_talks_while_another_on_its_line_is_answered_is_in_doubt_since_then():
+    one, two, three = (Words(ref=Ref(key)) for key in "123")
+    talks = [one.dial(0), one.answer(5), two.dial(10), two.answer(20)]
+    at, _ = run(talks[:3])
+    assert at.calls[0].overtaken_at is None, "what only rings may be a customer who waits"
+    book = Book()
+    at, _ = run(talks, book=book)
+    assert [call.overtaken_at for call in at.calls] == [START.plus(20_000), None]
+    at, _ = run([two.hang_up(60), three.dial(90), three.answer(95)], at, book)
+    assert [call.overtaken_at for call in at.calls] == [START.plus(20_000), None], "the first that came after it"
+    at, _ = run([one.dial(0), one.answer(5), two.complete(at=90, talked=60)])
+    assert [call.overtaken_at for call in at.calls] == [START.plus(30_000)]
+
+
+def test_no_call_is_in_doubt_for_another_line_an_earlier_call_or_one_that_nobody_answered():
+    one, two = Words(ref=Ref("1")), Words(ref=Ref("2"))
+    book = Book()
+    at, _ = run([one.dial(0), one.answer(5)], book=book)
+    for line, events in (
+        (Line("box", "L2"), [Words("L2", Ref("2")).answer(20)]),
+        (LINE, [two.complete(at=90, talked=0, answered=False)]),
+        (LINE, [two.complete(at=90, talked=88)]),
+    ):
+        after, _ = run(events, at, book, line)
+        assert after.calls[0].overtaken_at is None
+
+
 def test_one_line_carries_two_calls_told_apart_by_their_references():
     one, two = Words(ref=Ref("1")), Words(ref=Ref("2"))
     now, _ = run([one.dial(), one.answer(10), two.dial(20, FRANCE), two.ring(21)])

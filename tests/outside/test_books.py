@@ -3,13 +3,30 @@
 import csv
 import io
 import json
+import os
+import resource
 import sqlite3
+import subprocess
 from datetime import datetime
+from pathlib import Path
 
 import openpyxl
 import pytest
 
-from tests.running import Serving, done, exported, load_tariff, one_sentence, refusal, run, told, told_lines
+from tests.running import (
+    PATIENCE,
+    PROGRAM,
+    Serving,
+    done,
+    exported,
+    load_tariff,
+    one_sentence,
+    refusal,
+    run,
+    surroundings,
+    told,
+    told_lines,
+)
 
 CDR = ["id", "caller_id", "called_number", "call_start", "call_end", "duration", "billed_duration", "cost",
        "description", "profit", "revenue", "cabin", "visit", "status"]  # fmt: skip
@@ -40,10 +57,21 @@ class TestTheBooks:
             ("report", "range", "soon", "2026-01-01"),
             ("cdr", "export", "--from", "1/2/2026"),
             ("cdr", "export", "--to", "x"),
+            ("report", "range", "2026-01-02", "2026-01-01"),
         ],
     )
-    def test_a_day_that_is_none_is_refused(self, data, words):
+    def test_a_day_that_is_none_is_refused_and_days_the_wrong_way_round(self, data, words):
         refusal(data, *words)
+
+    def test_that_are_an_empty_file_or_none_do_not_pass_and_the_proof_is_printed_all_the_same(self, data):
+        for spoil in (lambda books: books.write_bytes(b""), lambda books: books.unlink()):
+            spoil(data / "callshop.db")
+            ended = run(data, "check")
+            assert ended.returncode == 1
+            one_sentence(ended.stderr)
+            proof = json.loads(ended.stdout)
+            assert (proof["ok"], proof["chain_head"]) == (False, None)
+            assert [(each["name"], each["ok"]) for each in proof["checks"]] == [("database", False)]
 
     def test_that_were_changed_by_hand_do_not_pass_and_the_proof_is_printed_all_the_same(self, data):
         with sqlite3.connect(data / "callshop.db") as books:
@@ -69,6 +97,18 @@ class TestTheBooks:
         assert told(fresh, "restore", copy)["kept"] is None
         assert told(fresh, "check")["ok"]
 
+    @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+    def test_are_for_nobody_else_to_read(self, data, tmp_path):
+        def mode(file) -> str:
+            return oct(file.stat().st_mode & 0o777)
+
+        copy = tmp_path / "copy.db"
+        copy.touch(mode=0o644)
+        told(data, "backup", copy)
+        kept = told(data, "restore", copy)["kept"]
+        made = told(data, "backup")["file"]
+        assert [mode(Path(file)) for file in (copy, kept, made, data / "callshop.db")] == ["0o600"] * 4
+
     def test_are_not_replaced_by_what_is_no_copy(self, data, tmp_path):
         before = done(data, "user", "list")
         half = (data / "callshop.db").read_bytes()[:9000]
@@ -85,6 +125,44 @@ class TestTheBooks:
         (tmp_path / "junk" / "callshop.db").write_bytes(b"this is no database, but it is long enough" * 100)
         for words in (("check",), ("cabin", "list"), ("serve",), ("backup", tmp_path / "b.db")):
             refusal(tmp_path / "junk", *words)
+
+
+READERS = (
+    ("account", "balance"), ("cdr", "export"), ("report", "day"), ("report", "range", "2026-01-01", "2026-12-31"),
+    ("check",), ("cabin", "list"), ("user", "list"), ("setting",), ("setting", "name"), ("rate", "0033145678901"),
+    ("tariff", "export", "sell"),
+)  # fmt: skip
+
+
+class TestBooksThatCannotBeWritten:
+    """No program of this test may make a file larger: what a full disk does, without one."""
+
+    @pytest.mark.parametrize("words", READERS, ids=" ".join)
+    def test_are_read_and_one_line_says_so(self, data, words):
+        as_usual = done(data, *words)
+        ended = run_on_a_full_disk(data, *words)
+        assert (ended.returncode, ended.stdout) == (0, as_usual)
+        assert "nothing can be written" in one_sentence(ended.stderr)
+
+    def test_are_read_with_what_a_killed_shop_has_left_beside_them(self, data):
+        with Serving(data) as shop:
+            done(data, "account", "topup", "300")
+            shop.kill()
+        assert json.loads(run_on_a_full_disk(data, "account", "balance").stdout)["balance"] == "300"
+
+    @pytest.mark.parametrize("words", [("account", "topup", "5"), ("cabin", "set", "1", "--name", "x")], ids=" ".join)
+    def test_are_not_written(self, data, words):
+        ended = run_on_a_full_disk(data, *words)
+        assert ended.returncode == 1
+        one_sentence(ended.stderr)
+
+
+def run_on_a_full_disk(data, *words) -> subprocess.CompletedProcess:
+    command = [*PROGRAM, "--data", data, *words]
+    return subprocess.run(
+        command, capture_output=True, text=True, env=surroundings(), timeout=PATIENCE, cwd=data.parent,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)),
+    )  # fmt: skip
 
 
 def test_calls_are_exported_by_day_cabin_and_number(tmp_path):

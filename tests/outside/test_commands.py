@@ -3,7 +3,7 @@
 import pytest
 
 from callshop.gateway import dialects
-from tests.running import PASSWORD, done, make_shop, refusal, run, told, told_lines
+from tests.running import PASSWORD, done, make_shop, one_sentence, refusal, run, told, told_lines
 
 
 class TestSetup:
@@ -91,13 +91,19 @@ class TestCabins:
         for line in ("101", "sipura:", ":101", ""):
             assert line in refusal(data, "cabin", "set", 1, "--line", line)
         refusal(data, "cabin", "set", 0)
+        refusal(data, "cabin", "set", 1, "--name", "N" * 5000)
         refusal(data, "cabin", "set", 100_000)
         assert run(data, "cabin", "set", "one").returncode == 2
         assert run(data, "cabin", "set").returncode == 2
 
     def test_a_line_is_of_one_cabin_only(self, data):
         done(data, "cabin", "set", 1, "--line", "sipura:192.0.2.10/1")
-        run(data, "cabin", "set", 2, "--line", "sipura:192.0.2.10/1")
+        moved = run(data, "cabin", "set", 2, "--line", "sipura:192.0.2.10/1")
+        assert moved.returncode == 0
+        said = one_sentence(moved.stderr)
+        assert "sipura:192.0.2.10/1" in said
+        assert "cabin 1" in said
+        assert run(data, "cabin", "set", 2, "--line", "sipura:192.0.2.10/1").stderr == ""
         owners = [cabin["cabin"] for cabin in told_lines(data, "cabin", "list") if cabin["lines"]]
         assert len(owners) == 1
 

@@ -84,11 +84,14 @@ def look_at_all(shop: Serving, visitors: dict[str, Visitor]) -> list[str]:
 def test_every_page_of_a_shop_that_loses_its_books_says_so_in_words(shop: Serving, loss: Callable[[Path], None]):
     visitors = {role: shop.visitor(name, PASSWORD) for role, name in (("owner", "Omar"), ("cashier", "Ana"))}
     loss(shop.books)
+    assert [visitor.get("/healthz?lang=en").status for visitor in visitors.values()] == [200, 200]
     assert "\n".join(look_at_all(shop, visitors)) == ""
     page = shop.visitor().get("/login")
     assert HELP_LINE in page.text
     assert shop.health()["version"]
     assert "data-message" in visitors["owner"].get("/payments").text, "the books are gone, and nobody says so"
+    assert "Traceback" not in shop.stderr
+    assert shop.stderr.count("books: the books refuse") <= 1, "told every second"
 
 
 def test_books_that_were_moved_away_and_come_back_are_the_same_books(shop: Serving):

@@ -102,6 +102,23 @@ def test_a_call_is_seen_while_it_runs_and_owed_when_it_is_over(radclient, shop):
     assert (tile["state"], tile["due"]) == ("due", str(revenue))
 
 
+def test_a_call_whose_stop_was_lost_says_so_once_another_is_answered_and_ends_there_by_hand(books, radclient, shop):
+    lost, following = Talk("FXS0/4", "0033145678901", 3), Talk("FXS0/4", "0033145678901", 3)
+    cashier = shop.visitor("cashier")
+    radclient(lost.start())
+    cashier.wait_tile(4, lambda tile: int(tile["seconds"]) >= 2)
+    assert "Another call on this line" not in cashier.get("/board").text
+    radclient(following.start(), following.stop())
+    assert "Another call on this line" in cashier.get("/board").text
+    panel = cashier.get("/cabins/4").text
+    fields = dict(re.findall(r'type="hidden" name="(call|ended_at|reason)" value="([^"]+)"', panel)[:3])
+    assert cashier.post("/cabins/4/end-call", **fields).status == 200
+    seconds = sorted(int(row["duration"]) for row in exported(books, "--cabin", "4"))
+    assert seconds[0] in (2, 3)
+    assert seconds[1:] == [3]
+    assert cashier.tile(4)["state"] == "due"
+
+
 def test_whoever_asks_gets_credit_time_or_a_reject_that_says_why(radclient, shop):
     asked = Talk("FXS0/1", "0033145678901", 0)
     said = radclient(asked.ask(), kind="auth")

@@ -1,5 +1,6 @@
 """Price lists as they come: any encoding, delimiter and decimal sign, sheets, and all mistakes at once."""
 
+import csv
 import io
 import random
 from datetime import date
@@ -7,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from callshop.rating.tariff import Rate, Tariff
 from callshop.rating.tariff_file import COLUMNS, RowError, read, write_csv, write_xlsx
@@ -178,7 +179,10 @@ def test_a_sheets_mistakes_have_their_rows(tmp_path):
     assert [(error.line, error.column) for error in read(path)[1]] == [(3, "prefix"), (3, "price"), (4, "price")]
 
 
-ODD_NAMES = ("=1+1", 'say "hi"', "a;b,c", "+33", "Côte d’Ivoire", "0.5", "", "price")
+ODD_NAMES = (
+    "=1+1", "'=1+1", "''@SUM(1)", "'quoted'", "-2", "@SUM(1)", "=cmd|' /C calc'!A0", 'say "hi"', "a;b,c", "+33",
+    "Côte d’Ivoire", "0.5", "", "price",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -199,6 +203,15 @@ def test_what_is_written_as_csv_reads_back_unchanged(odd_rates):
 def test_what_is_written_as_a_sheet_reads_back_unchanged(odd_rates, tmp_path):
     write_xlsx(odd_rates, tmp_path / "out.xlsx")
     assert read(tmp_path / "out.xlsx") == (odd_rates, ())
+
+
+def test_no_name_is_written_as_a_formula(odd_rates, tmp_path):
+    out = io.StringIO()
+    write_csv(odd_rates, out)
+    written = [row["destination"] for row in csv.DictReader(io.StringIO(out.getvalue()))]
+    write_xlsx(odd_rates, tmp_path / "out.xlsx")
+    cells = [row[1] or "" for row in load_workbook(tmp_path / "out.xlsx").active.iter_rows(min_row=2, values_only=True)]
+    assert not any(name.startswith(("=", "+", "-", "@")) for name in (*written, *cells))
 
 
 def test_no_rates_are_written_as_their_header(tmp_path):

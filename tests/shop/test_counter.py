@@ -3,6 +3,8 @@
 import pytest
 
 from callshop.ledger import audit, db, house
+from callshop.metering.board import UnpricedCall
+from callshop.metering.states import State
 from tests.shop.witness import audited, refused
 from tests.story import ANA, Stage, close_books, open_books
 
@@ -97,6 +99,21 @@ def test_a_call_ended_by_hand_at_a_stated_time(stage: Stage):
     assert "the customer left" in stage.on_disk("SELECT detail FROM audit ORDER BY id DESC LIMIT 1")[0]["detail"]
 
 
+def test_who_paid_for_a_call_whose_end_was_lost_pays_up_to_the_next_call_on_its_line(stage: Stage):
+    lost = stage.line(3, ref="A").dials("0049301234").answered().after(60)
+    stage.line(3, ref="B").dials("0049301234").answered().after(120).hangs_up()
+    stage.clock.goes_on(300)
+    stage.restart()
+    lost.is_("talking")
+    call = stage.tile(3).call
+    assert call.overtaken_at == call.answered_at + 60_000
+    stage.shop.end_call(3, call.id, call.overtaken_at, "another call on its line", ANA)
+    assert [(row["ref"], row["seconds"], row["status"]) for row in stage.on_disk()] == [
+        ("A", 60, "answered"), ("B", 120, "answered"),
+    ]  # fmt: skip
+    assert stage.tile(3).state is State.DUE
+
+
 def test_a_call_can_be_ended_by_hand_although_the_clock_was_set_back(stage: Stage):
     said = stage.line(3).dials("0049301234").answered().after(600)
     stage.clock.slips(-3600)
@@ -111,6 +128,7 @@ def test_a_customer_moves_with_what_is_due(stage: Stage):
     stage.line(2).is_("due").owes("0.08")
     stage.restart()
     assert stage.pays(2)["total"] == 80_000
+    assert [row["cabin"] for row in stage.on_disk()] == [3], "a call stays where it was made"
 
 
 def test_moves_that_are_refused(stage: Stage):
@@ -208,3 +226,50 @@ def test_talk_without_a_price_on_an_unmapped_line_waits_for_its_cabin_too(stage:
     stage.shop.assign(2, waiting.id, ANA)
     assert stage.shop.board.unmapped == ()
     assert [row["cabin"] for row in stage.on_disk()] == [2]
+
+
+def test_talk_without_a_price_in_a_cabin_stays_in_sight_until_somebody_has_seen_it(stage: Stage):
+    stage.line(3).dials("00999123456").answered().after(1320).hangs_up().is_("free")
+    stage.talk(2, 61)
+    stage.talk(4, 0, number="00999123456")
+    told = UnpricedCall(1, 3, "00999123456", 1320, stage.clock().wall - 61_000)
+    assert stage.shop.board.unpriced == (told,)
+    stage.restart()
+    assert stage.shop.board.unpriced == (told,)
+    assert stage.tile(3).state is State.FREE
+    refused(400, stage.shop.see_unpriced, [], ANA)
+    stage.shop.see_unpriced([1, 2], ANA)
+    stage.shop.see_unpriced([1], "Omar")
+    assert stage.shop.board.unpriced == ()
+    assert audited(stage).count("talk without a price seen") == 1
+    stage.restart()
+    assert stage.shop.board.unpriced == ()
+
+
+def test_talk_without_a_price_that_is_told_again_is_in_sight_once_and_not_again_when_it_was_seen(stage: Stage):
+    said = stage.line(3, ref="A").dials("00999123456").answered()
+    stage.passes(61)
+    stage.restart(seconds_later=9, boot="second boot")
+    assert [(call.id, call.seconds) for call in stage.shop.board.unpriced] == [(1, 60)]
+    said.completes(90, number="00999123456")
+    assert [(call.id, call.seconds) for call in stage.shop.board.unpriced] == [(1, 90)]
+    said = stage.line(2, ref="B").dials("00999123456").answered().after(30)
+    stage.shop.end_call(2, 2, stage.clock().wall, "gone", ANA)
+    stage.shop.see_unpriced([2], ANA)
+    said.completes(31, number="00999123456")
+    assert [call.id for call in stage.shop.board.unpriced] == [1]
+
+
+def test_a_free_visit_and_a_caller_from_outside_need_no_price(stage: Stage):
+    stage.shop.open(3, "free", 0, "Omar", owner=True)
+    stage.line(3).dials("00999123456").answered().after(60).hangs_up()
+    stage.line(2).dials("00999123456", direction="in").answered(direction="in").after(60).hangs_up()
+    assert stage.shop.board.unpriced == ()
+
+
+def test_who_gives_talk_without_a_price_to_a_cabin_has_seen_it(stage: Stage):
+    stage.line("7").dials("112").answered().after(61).hangs_up()
+    stage.shop.assign(2, stage.shop.board.unmapped[0].id, ANA)
+    assert stage.shop.board.unpriced == ()
+    stage.restart()
+    assert stage.shop.board.unpriced == ()

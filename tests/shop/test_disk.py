@@ -4,9 +4,13 @@ import sqlite3
 from contextlib import closing
 from functools import partial
 
+import pytest
+
 from callshop.events import Answered, Completed, Dialled, HungUp, Ref
 from callshop.ledger import audit, db
 from callshop.metering.board import Board
+from callshop.shop.disk import PROOFS
+from callshop.shop.refusals import Refused
 from callshop.shop.shop import Shop
 from tests.story import Stage
 
@@ -135,6 +139,28 @@ def test_a_full_disk_is_a_disk_that_refuses(stage: Stage):
     assert not stage.shop.board.alarms
     assert [row["id"] for row in stage.on_disk()] == list(range(1, 201))
     assert len(stage.owed(1)) == 200
+
+
+def test_a_till_that_the_disk_refuses_is_a_disk_that_refuses_until_it_takes_much_again(stage: Stage):
+    with stage.disk_refusing():
+        with pytest.raises(Refused):
+            stage.shop.open_shift(0, "Ana")
+        assert stage.shop.disk.refuses
+        stage.passes(60)
+        assert stage.shop.disk.refuses
+        assert stage.shop.board.alarms
+    stage.passes(1)
+    assert stage.shop.disk.refuses
+    stage.passes(PROOFS)
+    assert not stage.shop.disk.refuses
+    assert stage.shop.board.alarms == ()
+    stage.shop.open_shift(0, "Ana")
+
+
+def test_what_is_written_after_all_ends_the_doubt_at_once(stage: Stage):
+    stage.shop.disk.doubt(db.DiskRefused("database or disk is full"))
+    stage.talk(3, 61)
+    assert not stage.shop.disk.refuses
 
 
 def test_another_program_holding_the_database_only_delays(stage: Stage):

@@ -1,8 +1,10 @@
 """What was open when the program, or the PC, stopped."""
 
+import pytest
+
 from callshop.ledger import calls
 from callshop.money import plain
-from tests.story import Stage
+from tests.story import ANA, Stage
 
 
 def test_after_a_restart_a_call_goes_on_being_metered_and_says_so(stage: Stage):
@@ -109,6 +111,22 @@ def test_numbers_go_on_after_a_restart(stage: Stage):
     stage.talk(2, 61)
     assert [row["id"] for row in stage.on_disk()] == [1, 2]
     assert [visit["id"] for visit in stage.on_disk("SELECT * FROM visit")] == [1, 2]
+
+
+@pytest.mark.parametrize("opened", [False, True])
+def test_a_call_whose_cabin_is_known_later_is_that_cabin_s_through_a_power_cut(stage: Stage, opened: bool):
+    """Its first leg came with a name that nobody mapped."""
+    if opened:
+        stage.shop.open(1, "postpaid", 0, ANA)
+    stage.line("L99", "A").answered("0049301234", "out")
+    stage.passes(60)
+    stage.line(1, "A").answered("0049301234", "out")
+    (row,) = stage.on_disk()
+    assert (row["cabin"], row["visit"]) == (1, stage.tile(1).visit)
+    stage.passes(20)
+    stage.restart(boot="after the power cut")
+    stage.line(1).is_("due")
+    assert stage.shop.board.unmapped == ()
 
 
 def test_an_unmapped_call_is_still_waiting_after_a_restart(stage: Stage):

@@ -221,6 +221,7 @@ def test_what_a_gateway_tells_later_is_asked_of_the_customer_where_he_is_now(sta
     said.completes(8, "0033145")
     stage.line(1).owes("0.1")
     stage.line(3).owes("0")
+    assert [row["cabin"] for row in stage.on_disk()] == [3], "where it was made"
     stage.restart()
     stage.line(1).owes("0.1")
 

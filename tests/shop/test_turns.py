@@ -133,6 +133,24 @@ def test_the_book_of_a_turn_tells_all_that_moved_in_it(stage):
     assert stage.shop.close_shift(0, ANA)["expected"] == euros(10) + dict(told.by_method)["cash"]
 
 
+def test_a_debt_or_a_slip_that_was_cancelled_with_its_bill_in_the_same_turn_is_not_left(stage):
+    first = stage.shop.open_shift(euros(10), ANA)
+    stage.talk(1, 60)
+    stage.pays(1, given=20_000, debtor="Fatou")
+    stage.shop.reverse(1, "wrong cabin", ANA)
+    stage.pays(1, given=100_000, as_slip=30_000)
+    stage.shop.reverse(3, "wrong change", ANA)
+    stage.pays(1, given=20_000, debtor="Moussa")
+    assert [claim.name for claim in shift_book.of_shift(first).debts] == ["Moussa"]
+    assert [claim.name for claim in shift_book.of_day("2026-03-02").debts] == ["Moussa"]
+    assert shift_book.of_shift(first).slips == ()
+    stage.shop.close_shift(0, ANA)
+    second = stage.shop.open_shift(euros(10), BOB)
+    stage.shop.reverse(5, "paid after all", BOB)
+    assert [claim.name for claim in shift_book.of_shift(first).debts] == ["Moussa"], "as it was when it was counted"
+    assert shift_book.of_day("2026-03-02").debts == shift_book.of_shift(second).debts == ()
+
+
 def test_a_refusing_disk_leaves_the_till_as_it_was(stage):
     stage.shop.open_shift(euros(5), ANA)
     with stage.disk_refusing():

@@ -108,9 +108,8 @@ def logged_in(app: Flask, name: str) -> FlaskClient:
 
 def paired(app: Flask, cabin: int) -> FlaskClient:
     client = _with_key(app)
-    token = tablets.pair_tablet(NOW, cabin, "Omar")
-    tablets.claim_tablet(NOW, token)
-    client.set_cookie("tablet", token)
+    code = tablets.pair_tablet(NOW, cabin, "Omar")
+    client.set_cookie("tablet", tablets.claim_tablet(NOW, code))
     return client
 
 

@@ -12,6 +12,7 @@ from callshop.ledger.db import writing
 from callshop.metering.board import Board, Tile
 from callshop.rating.numbers import NumberPlan
 from callshop.rating.tariff import Quote, Rates, Tariff
+from callshop.shop.disk import Disk
 from callshop.shop.printer import Printer
 from callshop.shop.refusals import Refused
 from tests.browser.samples import COIN, CONGO, FRANCE, IVORY, NOW, SENEGAL, board
@@ -44,6 +45,7 @@ class FakeShop:
     refuses: Refused | None = None
     bill: int = 12
     lock: RLock = field(default_factory=RLock)
+    disk: Disk = field(default_factory=Disk)
     printer: Printer = field(default_factory=lambda: Printer(lambda: START))
     rates: Rates = RATES
     account: Account = field(default_factory=lambda: Account(None, 0))
@@ -158,6 +160,9 @@ class FakeShop:
 
     def assign(self, cabin, call, who) -> None:
         self._asked("assign", cabin, call, who)
+
+    def see_unpriced(self, calls, who) -> None:
+        self._asked("see_unpriced", calls, who)
 
     def move(self, cabin, to, who) -> None:
         self._asked("move", cabin, to, who)

@@ -115,6 +115,15 @@ def test_a_poll_neither_writes_the_session_nor_counts_as_somebody_s_presence(ana
     assert rows("SELECT seen_at FROM session")[0]["seen_at"] == NOW + 600_000
 
 
+def test_a_page_that_is_asked_not_to_wait_is_its_live_fragment(app, ana):
+    for page, live in (("/board", "/live/board"), ("/booth/3", "/live/booth/3")):
+        asked = ana.get(f"{page}?wait=0")
+        assert asked.text == ana.get(f"{live}?wait=0").text
+        assert 'data-cabin="3"' in asked.text
+        assert "<html" not in asked.text
+    assert ana.get("/booth/77?wait=0").status_code == 404
+
+
 def test_presence_is_written_once_a_minute(ana, clock):
     clock.pass_by(59)
     ana.get("/board")
@@ -160,6 +169,30 @@ def test_guessing_is_slowed_down_and_told_so(stranger, clock):
     assert "5" in slowed.text
     clock.pass_by(5)
     assert log_in(stranger, "Ana", "la caisse").status_code == 302
+
+
+def test_a_browser_that_was_let_in_is_not_hindered_by_guesses_from_elsewhere(app, stranger, clock):
+    assert log_in(stranger, "Ana").status_code == 302
+    kept = stranger.get_cookie("browser")
+    assert (kept.http_only, kept.same_site) == (True, "Lax")
+    stranger.delete_cookie("callshop")
+    for number in range(20):
+        guesser = app.test_client()
+        guesser.environ_base["REMOTE_ADDR"] = f"192.0.2.{number}"
+        log_in(guesser, "Ana", "?")
+    stranger.environ_base["REMOTE_ADDR"] = "198.51.100.1"
+    assert log_in(stranger, "Ana", "la caisse").status_code == 302
+    fresh = app.test_client()
+    fresh.environ_base["REMOTE_ADDR"] = "198.51.100.1"
+    assert log_in(fresh, "Ana", "la caisse").status_code == 429
+
+
+def test_the_owner_reads_in_the_journal_that_somebody_guesses(stranger, omar):
+    for _guess in range(5):
+        log_in(stranger, "Ana", "hundert")
+    page = omar.get("/journal").text
+    assert "5 mots de passe faux, le dernier pour Ana depuis 127.0.0.1" in page
+    assert "hundert" not in page
 
 
 def test_a_login_asked_in_json_is_refused_in_json(stranger):

@@ -1,5 +1,7 @@
 """The board, the panel and the cashier's verbs: what the shop is asked, and how it is answered."""
 
+import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -7,7 +9,7 @@ import pytest
 from callshop.events import sentence
 from callshop.money import plain
 from callshop.shop.refusals import Refused
-from tests.browser.samples import NOW
+from tests.browser.samples import FRANCE, NOW, now
 
 JSON = {"Accept": "application/json"}
 HTMX = {"HX-Request": "true"}
@@ -32,6 +34,7 @@ VERBS = [
     ("/cabins/1/hangup", {}, ("hang_up", 1, "Ana")),
     ("/cabins/2/move", {"to": "4"}, ("move", 2, 4, "Ana")),
     ("/cabins/4/assign", {"call": "90"}, ("assign", 4, 90, "Ana")),
+    ("/calls/seen", {"calls": ["7", "8"]}, ("see_unpriced", [7, 8], "Ana")),
     ("/cabins/block-all", {}, ("block_all", "Ana")),
     ("/cabins/7/end-call", {"call": "1", "ended_at": "14:06:12", "reason": "left"},
      ("end_call", 7, 1, NOW - 79_000, "left", "Ana")),
@@ -219,3 +222,17 @@ def test_every_cabin_of_the_board_is_one_element_that_tells_its_figures(ana, sho
 @pytest.mark.parametrize("path", ["/booth/3", "/live/booth/3?wait=0"])
 def test_the_booth_is_one_such_element(tablet_of_3, shop, path):
     assert Cabins(tablet_of_3.get(path).text).found == [figures(shop.board.tile(3))]
+
+
+def test_a_call_whose_end_may_be_lost_says_since_when_and_ends_there_at_one_press(ana, shop):
+    since = NOW - 480_250
+    call = now("0033612345678", FRANCE, 900, "FR", overtaken_at=since)
+    shop.show(None, replace(shop.board.tile(1), call=call, can_cut=False))
+    assert "Autre appel sur cette ligne depuis 13:59 : le premier est-il fini ?" in ana.get("/board").text
+    panel = ana.get("/cabins/1", headers=HTMX).text
+    assert "Il a fini à 13:59:30" in panel
+    form = panel[panel.index('class="overtaken"'):]
+    said = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]+)"', form)[:3])
+    assert said.keys() == {"call", "ended_at", "reason"}
+    assert ana.post("/cabins/1/end-call", data=said, headers=HTMX).status_code == 200
+    assert shop.asked == [("end_call", 1, 1, since, said["reason"], "Ana")]

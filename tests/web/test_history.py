@@ -132,12 +132,29 @@ def test_only_the_owner_s_json_of_visits_sums_up_what_was_taken(ana, omar):
     assert "paid" in hers["visits"][0]
 
 
+def test_what_takes_a_bill_back_names_it_and_what_changes_nothing_says_so(ana):
+    page = text(ana.get("/visits/5"))
+    assert "Annuler la facture 7</button>" in page
+    assert '<a class="button ghost" href="/visits/5">Ne rien changer</a>' in page
+    assert ">Annuler<" not in page
+
+
 def test_a_bill_is_taken_back_from_its_visit(ana, stage):
     answer = ana.post("/till/7/reverse", data={"reason": "erreur", "key": "once"}, headers=JSON)
     assert (answer.json["reversed"], answer.json["total"]) == (7, "-1")
     page = text(ana.get("/visits/5"))
     assert "annulée par la facture" in page
     assert "Rendu 0,50 € payés de la dette 2, en espèces" in page
+
+
+def test_who_takes_a_bill_back_is_told_what_to_hand_back_and_where_it_is_due_again(ana, stage):
+    stage.talk(4, 10)  # somebody else is in its cabin now
+    page = text(ana.post("/till/7/reverse", data={"reason": "erreur"}, follow_redirects=True))
+    (visit,) = stage.on_disk("SELECT visit.* FROM visit JOIN bill ON bill.visit = visit.id WHERE bill.id = 7")
+    assert "Le reçu n° 7 est repris." in page
+    assert "Rendez 0,50 € au client." in page
+    assert visit["cabin"] != 4
+    assert f"1,00 € sont de nouveau à payer en cabine {visit['cabin']}." in page
 
 
 # -- debts
@@ -149,6 +166,13 @@ def test_debts_stand_under_their_names(ana):
     told = ana.get("/debts", headers=JSON).json
     assert [(each["name"], each["left"]) for each in told["debtors"]] == [("Awa Ndiaye", "0.5"), ("Moussa Diop", "0.1")]
     assert told["ages"] == {"today": "0.5", "week": "0.1", "month": "0", "older": "0"}
+
+
+def test_the_foot_of_the_debts_says_the_same_as_the_top_and_names_what_they_were_at_first(ana):
+    page = text(ana.get("/debts"))
+    foot = page[page.index('<nav class="pages"'):]
+    assert "Encore dû</dt><dd>0,60 €" in page
+    assert "2 dettes · 0,60 € · au départ" in foot
 
 
 def test_a_debt_is_paid_in_place_and_says_what_to_hand_back(ana):

@@ -78,6 +78,17 @@ def test_a_password_of_the_mail_server_is_shown_nowhere(omar, books):
         assert "geheim" not in omar.get(path, headers=JSON).text
 
 
+def test_a_setting_that_would_do_harm_is_refused_with_its_reason_beside_it(omar, books):
+    for name, value, reason in (
+        ("round_to", "1 000 000 000", "c’est trop ici"), ("currency", "ZZZ", "n’est pas une monnaie"),
+        ("country", "XX", "n’est pas un pays"), ("name", "N" * 90, "1 à 80 lettres"),
+    ):  # fmt: skip
+        refused = omar.post("/settings", data={"name": name, "value": value})
+        assert refused.status_code == 400
+        assert reason in refused.text
+        assert f'id="field-{name}-error"' in refused.text
+
+
 # -- backups
 
 

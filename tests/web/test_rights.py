@@ -158,8 +158,7 @@ def test_a_tablet_sees_its_cabin_and_no_cost(days):
     stage, app = days
     tablet, now, figures = _with_key(app), stage.clock().wall, planted(stage)
     token = tablets.pair_tablet(now, 3, "Omar")
-    tablets.claim_tablet(now, token)
-    tablet.set_cookie("tablet", token)
+    tablet.set_cookie("tablet", tablets.claim_tablet(now, token))
     seen = set()
     for endpoint, method, path, answer in asked(tablet, app, *GETS, POSTS[0], of=(ANYONE, CABIN, COUNTER, OWNER)):
         assert secrets_in(answer, figures) == [], (method, path)

@@ -7,9 +7,12 @@ from io import BytesIO, StringIO
 
 import pytest
 from openpyxl import load_workbook
+from peewee import DatabaseError
 
+from callshop.cli import main
+from callshop.events import sentence
 from callshop.ledger import day_totals, tablets
-from callshop.ledger.db import database, writing
+from callshop.ledger.db import DiskRefused, database, writing
 from callshop.ledger.tablets import CLAIM_WITHIN
 from tests.browser.samples import BROKEN, DOWN, NOW, UP
 
@@ -83,6 +86,26 @@ def test_no_cell_of_the_file_is_a_formula(omar, calls):
     assert lines[2] == "'=cmd"
 
 
+def test_no_cell_of_the_command_s_file_is_a_formula(books, calls, capsys):
+    database.execute_sql("UPDATE call SET destination = '@SUM(1)'")
+    main(["cdr", "export", "--data", str(books.parent)])
+    lines = list(csv.DictReader(StringIO(capsys.readouterr().out)))
+    assert {row["description"] for row in lines} == {"'@SUM(1)"}
+    assert [row["caller_id"] for row in lines if row["called_number"] == "*31#"] == ["'=cmd"]
+    main(["cdr", "export", "--data", str(books.parent), "--format", "jsonl"])
+    assert '"description": "@SUM(1)"' in capsys.readouterr().out
+
+
+def test_a_number_keeps_the_plus_it_was_dialled_with(books, calls, omar, capsys):
+    database.execute_sql("UPDATE call SET number = '+33612345678' WHERE number LIKE '0033%'")
+    assert "+33612345678" in listed(omar)
+    assert "+33612345678" in omar.get("/cdr.csv").text
+    sheet = load_workbook(BytesIO(omar.get("/cdr.xlsx").data)).active
+    assert "+33612345678" in [cell for row in sheet.values for cell in row]
+    main(["cdr", "export", "--data", str(books.parent)])
+    assert "+33612345678" in [row["called_number"] for row in csv.DictReader(StringIO(capsys.readouterr().out))]
+
+
 def test_a_tablet_is_paired_by_opening_the_address_of_its_code(ana, stranger):
     page = ana.post("/cabins/3/tablet").text
     assert "<svg" in page
@@ -94,6 +117,22 @@ def test_a_tablet_is_paired_by_opening_the_address_of_its_code(ana, stranger):
     assert stranger.get("/booth/3").status_code == 200
     assert stranger.get("/booth/4").status_code == 403
     assert stranger.get("/").headers["Location"] == "/booth/3"
+
+
+def test_a_code_is_for_one_browser_which_may_open_it_again(app, stranger, ana):
+    page = ana.post("/cabins/2/tablet").text
+    path = "/pair/" + page.split("/pair/")[1].split("<")[0]
+    assert stranger.get(path).headers["Location"] == "/booth/2"
+    second = app.test_client()
+    refused = second.get(path)
+    assert refused.status_code == 403
+    assert "Demandez-en un nouveau à la caisse." in refused.text
+    assert second.get("/booth/2").status_code == 302
+    second.set_cookie("tablet", path.removeprefix("/pair/"))
+    assert second.get("/booth/2").status_code == 403
+    assert stranger.get(path).headers["Location"] == "/booth/2"
+    assert stranger.get("/booth/2").status_code == 200
+    assert len(tablets.list_tablets(2)) == 1
 
 
 def test_looking_at_the_pairing_page_changes_nothing_and_shows_no_address(ana):
@@ -138,6 +177,27 @@ def test_an_outside_watcher_sees_that_all_is_well(stranger, shop):
         ],
         "open_calls": shop.open_calls(),
     }
+
+
+def test_an_outside_watcher_is_not_called_for_what_only_concerns_the_owner(stranger, shop):
+    shop.show(alarms=(sentence("The credit at the provider is used up."),))
+    assert stranger.get("/healthz").json["status"] == "ok"
+
+
+def test_an_outside_watcher_sees_that_a_person_was_refused_by_the_disk(ana, stranger, shop):
+    shop.refuses = DiskRefused("database or disk is full")
+    assert ana.post("/cabins/2/block").status_code == 503
+    assert stranger.get("/healthz").json["status"] == "degraded"
+
+
+def test_an_outside_watcher_is_answered_whoever_asks_and_whatever_the_books_say(ana, tablet_of_3, monkeypatch):
+    def broken(*_):
+        raise DatabaseError("database disk image is malformed")
+
+    monkeypatch.setattr("callshop.ledger.people.session_person", broken)
+    monkeypatch.setattr("callshop.ledger.tablets.tablet_cabin", broken)
+    assert ana.get("/board").status_code == 503
+    assert [each.get("/healthz?lang=en").status_code for each in (ana, tablet_of_3)] == [200, 200]
 
 
 def test_an_outside_watcher_sees_what_is_not_well_and_nothing_secret(stranger, shop):

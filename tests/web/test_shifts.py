@@ -5,9 +5,11 @@ from io import StringIO
 
 import pytest
 
+from callshop.events import LinkSilent, LinkUp, OffHook
 from callshop.ledger import audit, house, shifts
 from callshop.ledger.movements import Movement, record
 from callshop.money import UNIT
+from callshop.shop.gateways import Hands
 from callshop.shop.shop import Shop
 from callshop.web.fragments import Live
 from callshop.web.world import World
@@ -95,6 +97,13 @@ def test_a_drawer_counted_by_note_and_coin_is_their_sum(ana):
 
 def test_the_sum_so_far_is_reckoned_by_the_shop(ana):
     assert "15\u202f700" in ana.get("/shift/sum?n5000=3&c100=7&c50=x").text
+
+
+@pytest.mark.parametrize("field", ["counted", "float"])
+def test_an_amount_that_is_typed_is_the_sum_so_far(ana, field):
+    assert "10\u202f160" in ana.get(f"/shift/sum?n5000=&{field}=10160").text
+    assert "10\u202f000" in ana.get(f"/shift/sum?n5000=2&{field}=").text
+    assert ">0\u00a0F" in ana.get(f"/shift/sum?{field}=ten").text
 
 
 def test_pieces_and_an_amount_that_differ_are_refused_beside_the_field_and_stay_typed(ana):
@@ -229,7 +238,7 @@ def test_the_shop_is_closed_step_by_step(ana, shop):
     assert all(tile.state == "free" for tile in shop.board.tiles)
     ana.post("/closing/block")
     closed = ana.post("/shift/close", data={"counted": "10000", "then": "closing"})
-    assert closed.headers["Location"] == "/closing"
+    assert closed.headers["Location"] == "/closing?told=1"
     assert "Rester ouvert" not in ana.get("/closing").text
     assert ana.get("/day/paper").status_code == 200
 
@@ -247,3 +256,20 @@ def test_what_was_blocked_in_the_evening_is_unblocked_in_the_morning(ana, shop):
     ana.post("/opening/unblock")
     assert all(tile.state == "free" for tile in shop.board.tiles)
     assert "/opening/unblock" not in ana.get("/opening").text
+
+
+def test_a_gateway_is_told_by_what_was_heard_of_it_and_not_by_its_open_port(ana, shop, clock):
+    def told(look: str) -> str:
+        page = ana.get("/opening").text
+        card = page[page.index(f'<li class="card {look}"'):]
+        return card[:card.index("</li>")]
+
+    shop.connect("sipura", "sipura", Hands(True, True, False, "dialled", lambda names, ref: False))
+    assert "ne répond pas" in told("bad")
+    shop.handle("sipura", LinkUp(clock()))
+    assert "n’a encore rien envoyé" in told("warn") and "Décrochez un combiné" in told("warn")
+    clock.pass_by(2)
+    shop.handle("sipura", OffHook(at=clock(), names=("192.0.2.10/1",)))
+    assert "a donné signe de vie" in told("good")
+    shop.handle("sipura", LinkSilent(clock(), clock()))
+    assert "ne répond pas" in told("bad")

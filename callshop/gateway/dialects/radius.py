@@ -11,6 +11,7 @@ comes again. What a packet means (attributes: `radius_packets`, printed times: `
     Accounting-On/Off                              a RollCall of no call: the gateway has just (re)started
     Access-Request     with Called-Station-Id      Asked; answered with Cisco's h323-credit-time or a reject
                        without, or Call Check      accepted: the gateway asks for itself, no call yet
+                       that says nothing at all    rejected: nobody could be charged
 
 An accounting answer follows its event, so that it leaves only when the event is on disk. Our clock dates everything,
 less Acct-Delay-Time; the times a gateway prints give differences only. Two legs of one call: `radius_memory`.
@@ -78,6 +79,8 @@ TRAITS = Traits(
 RETURN_SUCCESS, RETURN_USER_DENIED = "0", "7"
 """Cisco's h323-return-code: what the gateway's voice menu tells the caller."""
 
+NAMES_NOBODY = sentence("This request names no line and no number.")
+
 REPLY_LIFE_MS = 30_000
 """A gateway repeats a request for some 10 s and keeps its identifier about as long."""
 MOST_REQUESTS = 256
@@ -134,12 +137,14 @@ class Dialect:
             h323 = {"h323-credit-time": str(max(verdict.seconds, 0)), "h323-return-code": RETURN_SUCCESS}
             data = access_response(request, accepted=True, h323=h323, named=self._named)
         else:
-            h323 = {"h323-return-code": RETURN_USER_DENIED}
-            why = str(verdict.reason) if verdict.reason else ""
-            data = access_response(request, accepted=False, h323=h323, named=self._named, message=why)
+            data = self._rejected(request, str(verdict.reason) if verdict.reason else "")
         send = Send(data, peer, self._auth_port)
         self._replies.put(ticket, send, self._now)
         return (send,)
+
+    def _rejected(self, request: Request, why: str) -> bytes:
+        h323 = {"h323-return-code": RETURN_USER_DENIED}
+        return access_response(request, accepted=False, h323=h323, named=self._named, message=why)
 
     def _note(self, at: Moment) -> None:
         self._since = self._since or at
@@ -155,6 +160,8 @@ class Dialect:
 
     def _access(self, request: Request, peer: Peer, at: Moment) -> Iterable[Event | Send]:
         number = dialled(request.text("Called-Station-Id"))
+        if request.says_nothing:
+            return (Send(self._rejected(request, str(NAMES_NOBODY)), peer, self._auth_port),)
         if not number or request.number("Service-Type") == CALL_CHECK:
             h323 = {"h323-return-code": RETURN_SUCCESS}
             yes = access_response(request, accepted=True, h323=h323, named=self._named)

@@ -116,6 +116,11 @@ class Request:
     def code(self) -> int:
         return self.packet.code
 
+    @property
+    def says_nothing(self) -> bool:
+        """Whether nothing in it can be read: no line, no number, not even who asks."""
+        return not (self.pairs or any(any(values) for values in self.attributes.values()))
+
     def text(self, name: str) -> str:
         """The attribute's first value that is not empty, else what a pair of this name says, else ''."""
         return next((value for value in self.attributes.get(name, ()) if value), "") or self.pairs.get(name, "")

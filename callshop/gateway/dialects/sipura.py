@@ -38,6 +38,7 @@ from callshop.events import (
     sentence,
 )
 from callshop.gateway.dialects import Peer, Send, Traits
+from callshop.gateway.dialects.sipura_copies import Copies
 from callshop.gateway.dialects.sipura_lines import Lines
 from callshop.gateway.dialects.sipura_samples import SAMPLES
 from callshop.gateway.dialects.sipura_sip import Dialogs, dialled, read
@@ -118,9 +119,6 @@ INDEX = re.compile(r"\[(\d{1,2})\b(?:[^\]]{0,16}\])?\s*")
 NEW_STATE = re.compile(r"CC:\s?NewCallState[\s(]+(\w+)\s*/\s*(\w+)", re.IGNORECASE)
 BINARY = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
-COPY_MS = 1000
-"""Within this time an identical datagram is the same one, sent to the syslog and to the debug server."""
-MAX_RECENT = 256
 MAX_ADAPTERS = 256
 NO_ADDRESS = "0.0.0.0"  # a bare recording of datagrams does not say who sent them
 
@@ -146,38 +144,23 @@ def _code(state: str) -> str:
 
 
 class Adapter:
-    """One box on the link: its lines, its SIP calls, and what it said in the last second."""
+    """One box on the link: its lines, its SIP calls, and what it said lately."""
 
     def __init__(self, device: str) -> None:
         self.lines = Lines(device)
         self.dialogs = Dialogs(self.lines)
-        self.recent: dict[str, tuple[int, int]] = {}
+        self.copies = Copies(self.lines)
 
     def hear(self, text: str, at: Moment) -> Iterable[LineEvent]:
         said = understand(text)
-        if self._is_copy(text, said, at):
+        if self.copies.is_copy(text, said, at):
             return ()
-        self.lines.count += 1
-        self.recent.pop(text, None)
-        self.recent[text] = (at.mono, self.lines.count)
-        while len(self.recent) > MAX_RECENT:
-            self.recent.pop(next(iter(self.recent)))
         message = read(text)
         if message is not None:
             self.dialogs.hear(message, at)
         else:
             self.lines.hear(said, at)
         return self.lines.take_events()
-
-    def _is_copy(self, text: str, said: Said, at: Moment) -> bool:
-        """An equal line within a second, unless the line it speaks of has ended a call and begun another since."""
-        mono, count = self.recent.get(text, (at.mono - COPY_MS - 1, 0))
-        if at.mono - mono > COPY_MS:
-            return False
-        if said.digit is None:
-            return all(line.renewed <= count for line in self.lines.lines.values())
-        line = self.lines.line(said.digit)
-        return (line.ended if said.heard is Heard.OFF_HOOK else line.renewed) <= count
 
 
 class Dialect:

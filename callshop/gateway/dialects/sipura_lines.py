@@ -85,12 +85,16 @@ class Lines:
         carried = [line.call for line in self.lines.values() if line.call and line.call.direction == "out"]
         return carried + [c for c in self.waiting if c.direction == "out" and not c.ended]
 
+    def unanswered(self) -> list[Call]:
+        """Outgoing calls whose far end may yet answer."""
+        return [call for call in self.live() if not call.answered]
+
     def _taker(self) -> Call | None:
         """The unanswered call a word without digit is about."""
         live = self.live()
         if self.certain and len(live) != 1:
             return None
-        fit = [c for c in live if not c.answered]
+        fit = self.unanswered()
         if self.last and self.last.call in fit:
             return self.last.call
         return fit[0] if len(fit) == 1 else None

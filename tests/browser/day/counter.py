@@ -21,6 +21,7 @@ ASK = """async ([path, body]) => {
 LINE = "#panel .lines li"
 OBVIOUS = "#panel [data-obvious]"
 CHANGE = ".paid .change > p:first-child b"
+DOUBLE_CLICK_MS = 500
 
 
 def figure(words: str) -> Decimal:
@@ -64,9 +65,13 @@ class Counter:
     def send(self, address: str) -> dict:
         """Press the button of the form that goes there, and send the same once more: what was answered, in JSON."""
         form = f'form[action="{address}"]'
-        body = self.body_of(form)
+        body, button = self.body_of(form), f"{form} button[type=submit]"
+        if self.page.query_selector(f"{button}[data-confirm]"):
+            self.press(button)
+            self.screen.see(f"{button}[data-armed]")
+            self.page.wait_for_timeout(DOUBLE_CLICK_MS)
         with self.page.expect_navigation():
-            self.press(f"{form} button[type=submit]")
+            self.press(button)
         return self.json(address, body)
 
     # -- a cabin
