@@ -13,8 +13,8 @@ from callshop.ledger.people import PersonError
 from callshop.shop.refusals import Refused
 from callshop.shop.stumbles import Stumbles
 from callshop.web.pages import words
-from callshop.web.rules import NOBODY, TabletUnknown
-from callshop.web.security import asks_for_json
+from callshop.web.rules import NOBODY
+from callshop.web.security import TabletUnknown, asks_for_json
 from callshop.web.world import at, house, world
 
 log = logging.getLogger(__name__)

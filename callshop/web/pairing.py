@@ -5,8 +5,8 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from markupsafe import Markup
 
 from callshop.ledger import tablets
-from callshop.web.rules import TabletUnknown, present, tablet_cookie
-from callshop.web.security import keep
+from callshop.web.rules import present, tablet_cookie
+from callshop.web.security import TabletUnknown, keep
 from callshop.web.world import at, tile_of, world
 
 pages = Blueprint("pairing", __name__)

@@ -16,7 +16,7 @@ from callshop.ledger import people, tablets
 from callshop.ledger.db import DiskRefused
 from callshop.ledger.people import OpenSession, Person
 from callshop.shop.refusals import Refused
-from callshop.web.security import asks_for_json
+from callshop.web.security import TabletUnknown, asks_for_json
 from callshop.web.world import at, world
 
 ANYONE = frozenset({"stranger", "tablet", "cashier", "owner"})
@@ -213,11 +213,12 @@ RULES: dict[str, frozenset[str]] = {
 }
 """Endpoint -> who may ask for it."""
 
-POLLS = frozenset({"fragments.live_board", "fragments.live_booth", "cdr.news", "closing.steps", "practice.steps"})
+POLLS = frozenset(
+    {"fragments.live_board", "fragments.live_booth", "cashier.held", "cdr.news", "closing.steps", "practice.steps"}
+)
 """Asked by the page, not by a person: no sign that anybody is there."""
 
 NO_MATTER_WHO = frozenset({"access.healthz", "assets.static"})  # told also while the books cannot say who asks
-TABLET_COOKIE = "tablet"
 
 log = logging.getLogger(__name__)
 
@@ -259,7 +260,7 @@ def present() -> Present:
 
 def tablet_cookie() -> str:
     """Its name: cookies know no ports, and a tablet that was tried out while practising keeps its real cabin."""
-    return f"{TABLET_COOKIE}-practice" if world().lesson else TABLET_COOKIE
+    return "tablet-practice" if world().lesson else "tablet"
 
 
 def may_see(role: str, endpoint: str) -> bool:
@@ -310,10 +311,6 @@ def _turned_away(who: Present) -> Response:
     if request.method == "GET" and not (asks_for_json(request) or request.htmx or request.endpoint in POLLS):
         return redirect(url_for("access.login_page", next=request.full_path.rstrip("?")))
     raise Refused(sentence("Log in first: your session is over, or there was none."), 403)
-
-
-class TabletUnknown(Exception):
-    """A tablet that was taken back, or never claimed its address; TabletUnknown(True): whose code is dead."""
 
 
 def _note_seen() -> None:

@@ -25,6 +25,10 @@ HEADERS = {
 YEAR = 365 * 24 * 3600
 
 
+class TabletUnknown(Exception):
+    """A tablet that was taken back, or never claimed its address; TabletUnknown(True): whose code is dead."""
+
+
 class CookieSession(SecureCookieSessionInterface):
     """Secure where there is TLS; on plain http such a cookie would not come back, and nobody could log in."""
 
