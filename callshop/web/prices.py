@@ -129,4 +129,6 @@ def _directory(sell: Tariff) -> Directory:
 
 
 def _talk(rate: Rate, amount: int | None) -> Talk:
-    return Talk(rate, None if amount is None else seconds_for(rate, amount, world().shop.rates.coin))
+    """For his money as long as a prepaid call lasts: it is cut a second before it would cost more."""
+    longest = None if amount is None else max(seconds_for(rate, amount, world().shop.rates.coin) - 1, 0)
+    return Talk(rate, longest)

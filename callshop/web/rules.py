@@ -198,7 +198,9 @@ RULES: dict[str, frozenset[str]] = {
 }
 """Endpoint -> who may ask for it."""
 
-POLLS = frozenset({"fragments.live_board", "fragments.live_booth", "cdr.news", "closing.steps", "practice.steps"})
+POLLS = frozenset(
+    {"fragments.live_board", "fragments.live_booth", "cashier.held", "cdr.news", "closing.steps", "practice.steps"}
+)
 """Asked by the page, not by a person: no sign that anybody is there."""
 
 NO_MATTER_WHO = frozenset({"access.healthz", "assets.static"})  # told also while the books cannot say who asks

@@ -12,7 +12,7 @@
 
   function choose(number) {
     const tile = document.getElementById("cabin-" + number)
-    if (!tile) return
+    if (!tile) return htmx.trigger(document.body, "callshop:say", { words: document.querySelector("[data-keys]").dataset.unknown.replace("{cabin}", number) })
     coming = true
     looking(true)
     tile.querySelector("[data-open]").click()

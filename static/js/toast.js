@@ -39,5 +39,6 @@
   for (const lost of ["htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(lost, function () { say(document.getElementById("toast").dataset.lost) })
   }
+  document.addEventListener("callshop:say", function (event) { say(event.detail.words) })
   document.addEventListener("click", function (event) { if (event.target.closest("#toast button")) hide() })
 })()

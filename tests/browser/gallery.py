@@ -56,6 +56,7 @@ BOARDS = {
     "full": samples.board(samples.many(24)),
     "broken": samples.BROKEN,
     "counter": samples.board(samples.COUNTER, waiting=samples.WAITING),
+    "talkative": samples.board(samples.TALKATIVE),
     "crowd": samples.board(samples.many(30), waiting=samples.WAITING),
 }
 

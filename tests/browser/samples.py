@@ -100,6 +100,12 @@ HARD = (
     tile(8, State.DUE, owed=(owed(31, "00243812345678", replace(CONGO, price=7_777 * UNIT), 9_530, "CD"),)),
 )  # fmt: skip
 
+TALKATIVE = tuple(
+    tile(cabin, State.DUE, owed=tuple(owed(call, "0033612345678", FRANCE, 95 + call, "FR") for call in range(calls)))
+    for cabin, calls in ((1, 4), (2, 5), (3, 7))
+)
+"""Customers who have called more than once or twice."""
+
 AMERICA = Rate("1", "États-Unis", 60 * UNIT)
 EXTRAS = (Extra(7, "Café", 2, 100 * UNIT), Extra(8, "Photocopie noir et blanc recto verso", 1, 25 * UNIT))
 

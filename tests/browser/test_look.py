@@ -17,13 +17,14 @@ PAGES = (
     "login?error=1", "error?", "unpaired?", "unpaired?spent=1", "tablet/1?made=1",
 )  # fmt: skip
 BOOTHS = tuple(f"booth/{cabin}?show={show}" for cabin in (1, 2, 3, 4, 7, 8) for show in ("usual", "broken"))
+TALKATIVE = tuple(f"booth/{cabin}?show=talkative" for cabin in (1, 2, 3))
 LOOKS = (
     *((PAGES, size, "fr", "light") for size in SIZES),
     (PAGES, (1366, 768), "en", "dark"),
-    (BOOTHS, (800, 480), "fr", "light"),
+    (BOOTHS + TALKATIVE, (800, 480), "fr", "light"),
     (BOOTHS, (800, 480), "en", "dark"),
     (BOOTHS, (1280, 800), "fr", "light"),
-    (BOOTHS, (800, 480), "ar", "light"),
+    (BOOTHS + TALKATIVE, (800, 480), "ar", "light"),
 )
 
 
@@ -54,7 +55,45 @@ def test_the_price_on_the_tablet_is_as_high_as_a_hand(address, browser):
     page.close()
 
 
-def test_the_bar_stays_off_paper(address, browser):
+@pytest.mark.parametrize(("cabin", "lines"), [(1, 4), (2, 5), (3, 5)])
+def test_the_tablet_lists_what_is_due_call_by_call(address, browser, cabin, lines):
+    page = browser.new_page(viewport={"width": 800, "height": 480})
+    page.goto(f"{address}/booth/{cabin}?show=talkative")
+    seen = page.locator(".meter .why li")
+    assert seen.count() == lines
+    assert seen.last.inner_text().startswith("+3") == (cabin == 3)
+    assert page.locator(".meter").bounding_box()["height"] <= 480
+    page.evaluate("document.body.dataset.shown = 'why'")
+    back, each = (page.locator(f".reasons {part}").bounding_box() for part in (".back", ".each"))
+    assert each["y"] + each["height"] <= back["y"]  # it covers none of the reasons
+    page.close()
+
+
+def test_the_bar_stays_in_one_line_on_a_page_made_half_as_large_again(address, browser):
+    page = browser.new_page(viewport={"width": 911, "height": 512})
+    page.goto(f"{address}/board?lang=fr&role=cashier")
+    assert page.locator(".bar").bounding_box()["height"] <= 61
+    page.close()
+
+
+def test_a_cabin_that_does_not_exist_is_said_not_to(address, browser):
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    page.goto(f"{address}/board?lang=fr")
+    page.keyboard.press("9")
+    assert page.wait_for_selector("#toast:not([hidden]) span").inner_text() == "Il n’y a pas de cabine 9."
+    page.close()
+
+
+def test_who_settles_a_deposit_sees_the_calls_before_the_pad(address, browser):
+    page = browser.new_page(viewport={"width": 1024, "height": 768})
+    page.goto(f"{address}/panel/9?show=counter&lang=fr&role=cashier")
+    box, lines = (page.locator(f"#panel {part}").bounding_box() for part in (".scroll", ".lines"))
+    assert lines["y"] + lines["height"] <= box["y"] + box["height"] + 1
+    assert not page.is_visible("#panel .deposit .sums")
+    page.close()
+
+
+def test_the_bar_stays_off_off_paper(address, browser):
     page = browser.new_page()
     page.goto(f"{address}/board?lang=fr")
     assert page.is_visible(".bar")

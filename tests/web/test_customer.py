@@ -31,10 +31,11 @@ def test_a_number_has_its_country_its_price_and_its_steps(tablet_of_3):
         assert said in answer, said
 
 
-def test_the_time_that_money_lasts_is_the_longest_that_it_pays(tablet_of_3, shop):
+def test_the_time_that_money_lasts_is_when_a_prepaid_call_is_cut(tablet_of_3, shop):
     answer = asked(tablet_of_3, "771234567", "500")
     longest = seconds_for(SENEGAL, 500 * UNIT, RATES.coin)
-    assert f"{longest // 60} min" in answer
+    cut = longest - 1
+    assert f"{cut // 60} min {cut % 60} s" in answer
     assert charge_sell(SENEGAL, longest, RATES.coin).amount <= 500 * UNIT
     assert charge_sell(SENEGAL, longest + 1, RATES.coin).amount > 500 * UNIT
 
