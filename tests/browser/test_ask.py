@@ -36,7 +36,7 @@ def test_what_is_half_typed_stays_while_the_cabin_lives_and_is_answered(tablet, 
     assert "300" in screen.see("#answer .main")
     assert problems(screen.page) == []
     screen.page.tap('[data-amount="1000"]')
-    screen.page.wait_for_selector('#answer .main:has-text("3 min 20 s")')
+    screen.page.wait_for_selector('#answer .main:has-text("3 min 19 s")')
     assert problems(screen.page) == []
     adapter.dial(4, "771234567")
     adapter.ring(4)
