@@ -1,11 +1,11 @@
-// A second press within a second, in the same tile, at the same place or on the same key, is still the first one:
-// it must not reach a button that came under the finger in between. It is for nobody.
+// A second press within a moment, at the same place or on the same key, is still the first one: it must not reach a
+// button that came under the finger in between. It is for nobody.
 (function () {
   "use strict"
-  const ONE_PRESS = 1000
+  const ONE_PRESS = 800
   const FINGER = 40
   const BUTTONS = ".tile button, .tile a, #panel button:not([data-put])"
-  let last = null   // { at, key (not a finger), x, y, tile, named; drawn and there: all buttons of that moment, and their names }
+  let last = null   // { at, key (not a finger), x, y, named; drawn and there: all buttons of that moment, and their names }
 
   // What a button does, whenever it is drawn: without the key that makes each drawing's deed its own.
   function name(button) {
@@ -15,30 +15,24 @@
     return [button.id, button.name, asks && (asks.getAttribute("hx-post") || asks.getAttribute("hx-get")), JSON.stringify(values)].join(" ")
   }
 
-  function tile(button) {
-    const around = button.closest(".tile")
-    return around && around.id
-  }
-
   function near(event) {
     return event.detail === 0 ? last.key : Math.hypot(event.clientX - last.x, event.clientY - last.y) < FINGER
   }
 
-  function samePress(event, button) {
-    if (!last || event.timeStamp - last.at > ONE_PRESS) return false
-    return near(event) || tile(button) !== null && tile(button) === last.tile
+  function samePress(event) {
+    return last && event.timeStamp - last.at < ONE_PRESS && near(event)
   }
 
   // A tile is drawn each second, the panel only when something has happened. Who asks for two presses counts them.
   function cameMeanwhile(button) {
     if (!last.there.has(name(button))) return true
     if (last.drawn.has(button) || button.matches("a, [data-confirm]")) return false
-    return tile(button) === null || name(button) === last.named
+    return !button.closest(".tile") || name(button) === last.named
   }
 
   function remember(event, button) {
     const all = [...document.querySelectorAll(BUTTONS)]
-    const place = { at: event.timeStamp, key: event.detail === 0, x: event.clientX, y: event.clientY, tile: tile(button) }
+    const place = { at: event.timeStamp, key: event.detail === 0, x: event.clientX, y: event.clientY }
     last = { ...place, named: name(button), drawn: new WeakSet(all), there: new Set(all.map(name)) }
   }
 
@@ -48,7 +42,7 @@
       if (event.isTrusted && last && !near(event)) last = null   // something else was meant
       return
     }
-    if (samePress(event, button) && cameMeanwhile(button)) {
+    if (samePress(event) && cameMeanwhile(button)) {
       event.preventDefault()
       event.stopImmediatePropagation()
       last.at = event.timeStamp
