@@ -8,10 +8,12 @@ import io
 import logging
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
 from callshop import settings as run_settings
+from callshop.commands.arguments import Parser, WrongWords
 from callshop.commands.speaking import Refusal, complain
 from callshop.events import Sentence, sentence
 from callshop.ledger.db import BOOKS_REFUSE, why_refused
@@ -101,7 +103,10 @@ def main(arguments: list[str] | None = None) -> int:
     given, flag = _take_data(sys.argv[1:] if arguments is None else list(arguments))
     if not given or (given[0].startswith("--") and given[0] not in ("--help", "--version")):
         given.insert(0, "serve")
-    chosen = _parse(given)
+    try:
+        chosen = _parse(given)
+    except WrongWords as wrong:
+        return _misspelt(wrong, flag)
     if given[0] not in ("serve", "practice"):
         logging.basicConfig(level=logging.ERROR, format="%(message)s")
     data = None
@@ -127,6 +132,16 @@ def main(arguments: list[str] | None = None) -> int:
 def _refused(why: Sentence, data: Path | None) -> int:
     complain(why, _language_of_shop(data))
     return 1
+
+
+def _misspelt(wrong: WrongWords, flag: str | None) -> int:
+    """Wrong arguments: how the command is written, and in the shop's language what is wrong."""
+    print(wrong.usage, end="", file=sys.stderr)
+    data = None
+    with suppress(run_settings.SettingsError):
+        data = run_settings.data_folder(flag)
+    complain(wrong.why, _language_of_shop(data))
+    return 2
 
 
 def _speak_utf8() -> None:
@@ -163,7 +178,7 @@ def _parse(given: list[str]) -> argparse.Namespace:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         "callshop", description="The software of a call shop. Without a command: serve.", allow_abbrev=False,
         epilog="Every command takes --data DIR: the shop's folder.",
     )  # fmt: skip

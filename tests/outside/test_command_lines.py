@@ -59,6 +59,25 @@ def test_a_shop_speaks_its_own_language(data, tmp_path):
         assert english != french.replace(str(boutique), str(data)), words
 
 
+WRONG = (
+    (("rate", "33", "--seconds", "x"), "« x » n’est pas un nombre de secondes (--seconds)."),
+    (("cabin", "set", "x"), "« x » n’est pas un nombre entier (number)."),
+    (("user", "add", "x", "--role", "king"), "« king » n’est pas possible pour --role"),
+    (("tariff", "import", "buy"), "Il manque encore : file."),
+    (("check", "twice"), "Pas compris : twice."),
+    (("rate", "33", "--at"), "--at attend une valeur."),
+    (("tariff", "import", "buy", "/nonexistent"), "ce fichier ou ce dossier n’existe pas"),
+)
+
+
+def test_what_is_wrong_with_a_command_is_told_in_the_shop_s_language(tmp_path):
+    boutique = make_shop(tmp_path / "boutique", language="fr")
+    for words, told in WRONG:
+        ended = run(boutique, *words)
+        assert ended.returncode in (1, 2)
+        assert told in ended.stderr.replace("\u00a0", " ")
+
+
 def test_they_write_utf_8_whatever_the_system_s_habit(data):
     done(data, "cabin", "set", 1, "--name", "Près du café ☎")
     load_tariff(data, "sell", "225,Côte d’Ivoire,75")
