@@ -30,11 +30,12 @@
     const here = panel()
     const note = document.getElementById("panel-news")
     if (!note || !tile()) return
+    const [now, shown] = [tile(), here].map(function (each) { return each.dataset.calls.split(" ") })
     const changed = tile().dataset.calls !== here.dataset.calls
     if ((changed || tile().dataset.state !== here.dataset.as) && !inHand() && !asked) follow(here)
     else if (note.hidden === changed) {
       note.hidden = !changed
-      const sums = here.querySelector("[data-reckon]")
+      const sums = shown.some(function (item) { return !now.includes(item) }) && here.querySelector("[data-reckon]")
       if (sums) htmx.trigger(sums, "reckon")   // they say who was faster
     }
   }

@@ -1,11 +1,11 @@
-// A second press within a moment, at the same place or on the same key, is still the first one: it must not reach a
-// button that came under the finger in between. It is for nobody.
+// A second press within a moment, at the same place, is still the first one: it must not reach a button that came under
+// the finger in between. It is for nobody; nor is what a key that is held down repeats.
 (function () {
   "use strict"
   const ONE_PRESS = 800
   const FINGER = 40
   const BUTTONS = ".tile button, .tile a, #panel button:not([data-put])"
-  let last = null   // { at, key (not a finger), x, y, named; drawn and there: all buttons of that moment, and their names }
+  let last = null   // { at, x, y, named; drawn and there: all buttons of that moment, and their names }
 
   // What a button does, whenever it is drawn: without the key that makes each drawing's deed its own.
   function name(button) {
@@ -16,7 +16,7 @@
   }
 
   function near(event) {
-    return event.detail === 0 ? last.key : Math.hypot(event.clientX - last.x, event.clientY - last.y) < FINGER
+    return Math.hypot(event.clientX - last.x, event.clientY - last.y) < FINGER
   }
 
   function samePress(event) {
@@ -32,14 +32,15 @@
 
   function remember(event, button) {
     const all = [...document.querySelectorAll(BUTTONS)]
-    const place = { at: event.timeStamp, key: event.detail === 0, x: event.clientX, y: event.clientY }
+    const place = { at: event.timeStamp, x: event.clientX, y: event.clientY }
     last = { ...place, named: name(button), drawn: new WeakSet(all), there: new Set(all.map(name)) }
   }
 
   window.addEventListener("click", function (event) {
-    const button = event.isTrusted && event.target.closest(BUTTONS)
+    if (!event.isTrusted || event.detail === 0) return   // a key's, or a script's
+    const button = event.target.closest(BUTTONS)
     if (!button) {
-      if (event.isTrusted && last && !near(event)) last = null   // something else was meant
+      if (last && !near(event)) last = null   // something else was meant
       return
     }
     if (samePress(event) && cameMeanwhile(button)) {
@@ -51,9 +52,9 @@
     }
   }, true)
 
-  // Who types or goes on to another button in between means the next press.
+  // Who types in between means the next press.
   window.addEventListener("input", function () { last = null }, true)
   window.addEventListener("keydown", function (event) {
-    if (event.key !== "Enter" && event.key !== " ") last = null
+    if (event.repeat && event.key === "Enter" && event.target.closest(BUTTONS)) event.preventDefault()
   }, true)
 })()

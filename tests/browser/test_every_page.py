@@ -100,6 +100,7 @@ PARTS = {
     "printing.test_outcome": "of the settings",
     "shifts.so_far": "of the till", "closing.ready": "of the board", "closing.steps": "of the closing",
     "practice.come_in": "sends on to the practice shop", "practice.steps": "of the practice shop",
+    "cashier.held": "of the board",
     "cdr.news": "of the calls", "cdr.sums": "of the calls",
     "prices.price": "what a call would cost, on the board and the tablet",
     "tariffs.row": "of the prices", "tariffs.history": "of the prices", "rates.history": "of the rates",

@@ -59,13 +59,36 @@ def test_check_of_damaged_books_says_so_in_json_too(broken, damage):
     assert one_sentence(ended.stderr)
 
 
-@pytest.mark.parametrize("command", [*READING, ("account", "topup", "5"), ("user", "list")], ids=" ".join)
-def test_a_folder_that_may_not_be_written_is_refused_in_a_sentence(broken, command, needs):
+@pytest.fixture
+def unwritable(broken, needs):
+    """run(*command) in that shop, by somebody who may not write in its folder."""
     for path in (broken, *broken.rglob("*")):
         path.chmod(path.stat().st_mode & ~0o222)
-    program = [*PROGRAM, "--data", str(broken), *command]
+    program = [*PROGRAM, "--data", str(broken)]
     if os.geteuid() == 0:  # who may do everything gives that up
         program = [needs("setpriv"), "--bounding-set=-dac_override", "--", *program]
-    ended = subprocess.run(program, capture_output=True, text=True, timeout=PATIENCE, env=surroundings())
-    assert (ended.returncode, ended.stdout if command != ("check",) else "") == (1, "")
+    return lambda *command: subprocess.run(
+        [*program, *command], capture_output=True, text=True, timeout=PATIENCE, env=surroundings()
+    )
+
+
+@pytest.mark.parametrize("command", [("serve", "--port", "0"), ("account", "topup", "5")], ids=" ".join)
+def test_what_writes_is_refused_in_a_sentence_where_nothing_may_be_written(unwritable, command):
+    ended = unwritable(*command)
+    assert (ended.returncode, ended.stdout) == (1, "")
     assert "right to write" in one_sentence(ended.stderr)
+
+
+@pytest.mark.parametrize("command", [("check",), ("cdr", "export"), ("report", "day"), ("user", "list")], ids=" ".join)
+def test_what_only_reads_goes_on_and_says_so(unwritable, command):
+    ended = unwritable(*command)
+    assert ended.returncode == 0
+    assert ended.stdout
+    assert "The books are read" in one_sentence(ended.stderr)
+
+
+def test_a_copy_that_may_not_be_written_is_refused(unwritable):
+    ended = unwritable("backup")
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert "cannot be written: Permission denied" in ended.stderr
+    assert "Traceback" not in ended.stderr

@@ -194,7 +194,7 @@ def test_who_takes_a_bill_back_is_told_what_to_hand_back_and_where_it_is_due_aga
     stage.talk(4, 10)  # somebody else is in its cabin now
     page = text(ana.post("/till/7/reverse", data={"reason": "erreur"}, follow_redirects=True))
     (visit,) = stage.on_disk("SELECT visit.* FROM visit JOIN bill ON bill.visit = visit.id WHERE bill.id = 7")
-    assert "Le reçu n° 7 est repris." in page
+    assert "La facture n° 7 est annulée." in page
     assert "Rendez 0,50 € au client." in page
     assert visit["cabin"] != 4
     assert f"1,00 € sont de nouveau à payer en cabine {visit['cabin']}." in page
