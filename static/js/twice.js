@@ -2,7 +2,7 @@
 // the finger in between. It is for nobody; nor is what a key that is held down repeats.
 (function () {
   "use strict"
-  const ONE_PRESS = 800
+  const ONE_PRESS = 600
   const FINGER = 40
   const BUTTONS = ".tile button, .tile a, #panel button:not([data-put])"
   let last = null   // { at, x, y, named; drawn and there: all buttons of that moment, and their names }

@@ -29,7 +29,7 @@ def with_both_hands(test: Callable) -> Callable:
     return pytest.mark.parametrize("hand", HANDS, indirect=True)(test)
 
 
-NEXT_PRESS_MS = 1100
+NEXT_PRESS_MS = 700
 """What is pressed sooner, where a button has just come, is a nervous finger's second press: it is for nobody."""
 
 

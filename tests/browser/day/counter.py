@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from callshop.translations import translator
 from tests.browser.day.account import Account, Bill, Item, Settled
+from tests.browser.hands import take_time
 from tests.browser.screen import Screen
 
 say = translator("fr").gettext
@@ -117,6 +118,7 @@ class Counter:
 
     def onward(self) -> None:
         """The next customer."""
+        take_time(self.screen)
         self.page.click("#panel[data-paid] [data-obvious]")
         self.screen.see("#panel.empty")
 
