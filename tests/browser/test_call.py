@@ -209,7 +209,8 @@ def test_two_browsers_take_the_same_money_once(cashier, window, adapter, french)
     cashier.see(".paid")
     other.wait_state(5, "free")
     told_other = other.see("#panel .gone [role=alert]")
-    assert french("{name} collected this at {time}: bill no. {number}.").partition("{time}")[0].format(name="cashier") in told_other
+    who = french("{name} collected this at {time}: bill no. {number}.").partition("{time}")[0]
+    assert who.format(name="cashier") in told_other
     other.page.click("#panel .gone [data-obvious]")
     other.gone("#panel .till")
 
