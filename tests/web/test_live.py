@@ -4,6 +4,7 @@ import http.client
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from threading import Thread
 
@@ -31,7 +32,8 @@ def port(app) -> Iterator[int]:
     loop = Thread(target=server.run, daemon=True)
     loop.start()
     yield server.effective_port
-    server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
+    with suppress(OSError):  # a thread that has just answered may have woken the loop to it already
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
     loop.join(10)
     server.task_dispatcher.shutdown()
 
