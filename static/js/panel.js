@@ -32,7 +32,8 @@
     if (!note || !tile()) return
     const [now, shown] = [tile(), here].map(function (each) { return each.dataset.calls.split(" ") })
     const changed = tile().dataset.calls !== here.dataset.calls
-    if ((changed || tile().dataset.state !== here.dataset.as) && !inHand() && !asked) follow(here)
+    if (asked) return   // its answer comes first, and perhaps it was what changed the cabin
+    if ((changed || tile().dataset.state !== here.dataset.as) && !inHand()) follow(here)
     else if (note.hidden === changed) {
       note.hidden = !changed
       const sums = shown.some(function (item) { return !now.includes(item) }) && here.querySelector("[data-reckon]")

@@ -14,6 +14,16 @@
     if (root) timer = setTimeout(function () { htmx.trigger(root, "reckon") }, wait)
   }
 
+  // While the money itself is asked for, the sums stay as they are: drawn now they would bring the button back.
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    const { elt } = event.detail
+    if (elt.matches("[data-reckon]") && elt.closest("form").matches(".htmx-request")) event.preventDefault()
+  })
+
+  document.addEventListener("htmx:beforeSend", function (event) {
+    if (event.detail.elt.matches(".till")) htmx.trigger(event.detail.elt.querySelector("[data-reckon]"), "htmx:abort")
+  })
+
   document.addEventListener("input", function (event) {
     const asks = event.target.closest("[data-reckon], [data-reckon-now]")
     if (asks) reckon(event.target.form, event.target.matches("[type=radio]") ? 0 : TYPING)

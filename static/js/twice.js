@@ -1,11 +1,12 @@
 // A second press within a moment, at the same place, is still the first one: it must not reach a button that came under
-// the finger in between. It is for nobody; nor is what a key that is held down repeats.
+// the finger in between, nor one that a slow answer has only just brought there. It is for nobody; nor is what a key
+// that is held down repeats.
 (function () {
   "use strict"
   const ONE_PRESS = 600
   const FINGER = 40
   const BUTTONS = ".tile button, .tile a, #panel button:not([data-put])"
-  let last = null   // { at, x, y, named; drawn and there: all buttons of that moment, and their names }
+  let last = null   // { at, x, y, named, under; drawn and there: all buttons of that moment, and their names }
 
   // What a button does, whenever it is drawn: without the key that makes each drawing's deed its own.
   function name(button) {
@@ -23,6 +24,14 @@
     return last && event.timeStamp - last.at < ONE_PRESS && near(event)
   }
 
+  // Another button under the finger begins the moment anew: who presses now cannot have read it.
+  function prolong() {
+    const under = last && (document.elementFromPoint(last.x, last.y) || document.body).closest(BUTTONS)
+    if (!under || name(under) === last.under) return
+    last.under = name(under)
+    last.at = performance.now()
+  }
+
   // A tile is drawn each second, the panel only when something has happened. Who asks for two presses counts them.
   function cameMeanwhile(button) {
     if (!last.there.has(name(button))) return true
@@ -33,7 +42,7 @@
   function remember(event, button) {
     const all = [...document.querySelectorAll(BUTTONS)]
     const place = { at: event.timeStamp, x: event.clientX, y: event.clientY }
-    last = { ...place, named: name(button), drawn: new WeakSet(all), there: new Set(all.map(name)) }
+    last = { ...place, named: name(button), under: name(button), drawn: new WeakSet(all), there: new Set(all.map(name)) }
   }
 
   window.addEventListener("click", function (event) {
@@ -51,6 +60,8 @@
       remember(event, button)
     }
   }, true)
+
+  document.addEventListener("htmx:load", prolong)
 
   // Who types in between means the next press.
   window.addEventListener("input", function () { last = null }, true)

@@ -1,6 +1,8 @@
-"""Hands at the counter: they press with the mouse or a fingertip, and count; or they type."""
+"""Hands at the counter: they press with the mouse or a fingertip, and count; or they type, or have to wait."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
@@ -57,6 +59,18 @@ def tab_to(screen: Screen, selector: str) -> None:
         if screen.page.query_selector(f"{selector}:focus"):
             return
     raise AssertionError(f"the Tab key does not come to {selector}")
+
+
+@contextmanager
+def held(screen: Screen, address: str) -> Iterator[list[Any]]:
+    """What the page asks for at this address, as routes; it is let through only afterwards."""
+    asked: list[Any] = []
+    screen.page.route(address, lambda route: asked.append(route))
+    yield asked
+    assert asked
+    for route in asked:
+        route.continue_()
+    screen.page.unroute(address)
 
 
 def close_all(screen: Screen) -> None:

@@ -1,25 +1,9 @@
 """The counter by keyboard alone, in French: numbers and Enter; and the panel that leaves the keys where they are."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
 from tests.browser.adapter import owing
-from tests.browser.hands import close_all, go_into, tab_to, type_keys
-from tests.browser.screen import CABIN_4, Screen, amount_in
+from tests.browser.hands import close_all, go_into, held, tab_to, type_keys
+from tests.browser.screen import CABIN_4, amount_in
 from tests.running import told
-
-
-@contextmanager
-def held(screen: Screen, address: str) -> Iterator[None]:
-    """What the page asks for at this address is let through only afterwards."""
-    asked: list[Any] = []
-    screen.page.route(address, lambda route: asked.append(route))
-    yield
-    assert asked
-    for route in asked:
-        route.continue_()
-    screen.page.unroute(address)
 
 
 def test_by_keyboard_a_deposit_is_the_cabins_number_and_the_sum(cashier):

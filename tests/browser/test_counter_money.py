@@ -2,9 +2,12 @@
 
 from tests.browser.adapter import owing
 from tests.browser.checks import problems
-from tests.browser.hands import close_all, take_time, type_keys, with_both_hands
+from tests.browser.hands import close_all, held, take_time, type_keys, with_both_hands
 from tests.browser.screen import amount_in
 from tests.running import PASSWORD, done, told
+
+TYPED_MS = 400
+"""What was typed is asked for by then."""
 
 
 @with_both_hands
@@ -142,6 +145,27 @@ def test_a_refused_checkout_says_why_and_keeps_what_was_typed(cashier, adapter, 
     page.keyboard.press("Enter")
     assert french("There is no credit slip {slip}.").format(slip=9999) in cashier.see("#panel [role=alert]")
     assert page.input_value("[name=slip]") == "9999"
+    page.fill("[name=slip]", "")
+    page.click("#panel [data-obvious]")
+    cashier.see(".paid")
+
+
+def test_while_the_money_is_asked_for_its_sums_do_not_bring_the_button_back(cashier, adapter):
+    owing(cashier, adapter, 2)
+    page = cashier.page
+    page.click("#act-2")
+    page.click("#till .also summary")
+    with held(cashier, "**/cabins/2/change*") as sums:
+        page.fill("[name=slip]", "9999")
+        page.wait_for_timeout(TYPED_MS)  # they are under way
+        with held(cashier, "**/cabins/2/checkout"):
+            page.keyboard.press("Enter")
+            page.fill("[name=slip]", "8888")
+            page.wait_for_timeout(TYPED_MS)
+            assert len(sums) == 1
+            assert page.is_disabled("#panel [data-obvious]")
+            assert page.is_hidden("#panel-news")
+    cashier.see("#panel .notice.alarm")
     page.fill("[name=slip]", "")
     page.click("#panel [data-obvious]")
     cashier.see(".paid")

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.adapter import owing
-from tests.browser.hands import close_all, take_time, with_both_hands
+from tests.browser.hands import close_all, held, take_time, with_both_hands
 from tests.browser.screen import CABIN_4
 
 BETWEEN_MS = 150
@@ -35,6 +35,21 @@ def test_two_presses_on_a_tile_open_no_deposit(hand, deed):
     press(*left_third(screen, "#open-4-500"))
     screen.wait_state(4, "open")
     close_all(screen)
+
+
+def test_a_slow_answer_brings_no_deposit_under_the_finger(cashier):
+    page = cashier.page
+    page.click("#open-4")
+    page.click("#panel .big.onward")
+    take_time(cashier)
+    place = left_third(cashier, "#act-4[hx-post$=close]")
+    with held(cashier, "**/cabins/4/close"):
+        page.mouse.click(*place)
+        take_time(cashier)
+    cashier.see("#open-4-500")
+    page.mouse.click(*place)
+    page.wait_for_timeout(400)
+    assert page.evaluate(CABIN_4)["state"] == "free"
 
 
 def test_a_key_that_is_held_down_opens_one_visit_and_no_other(cashier):
