@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from callshop.metering.board import Tile
 from callshop.money import UNIT
 from callshop.rating.charge import charge_sell, seconds_for
 from callshop.rating.tariff import Rate, Tariff
-from tests.browser.samples import CONGO, FRANCE, SENEGAL, TILES
+from tests.browser.samples import CONGO, COUNTER, EXTRAS, FRANCE, SENEGAL, TILES
 from tests.web.conftest import logged_in
 from tests.web.fakes import RATES
 
@@ -108,6 +109,34 @@ def test_after_the_call_each_price_is_explained_step_by_step(ana):
     for said in ("Vous avez parlé 02:53, soit 173 s.", "Durée comptée : 180 s (au moins 60 s, puis par 60 s).",
                  "Prix : 150 F la minute.", "À payer : 450 F."):  # fmt: skip
         assert said in page, said
+
+
+def shown(client, shop, tile: Tile) -> str:
+    shop.show(None, replace(tile, cabin=3))
+    return client.get("/booth/3").text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_what_was_taken_besides_calls_is_told_line_by_line(tablet_of_3, shop):
+    both = shown(tablet_of_3, shop, COUNTER[1])
+    for said in ("Café", "× 2", "100 F", "Photocopie noir", "25 F", "2 appels", "À payer à la caisse"):
+        assert said in both, said
+    assert both.count("Café") == 2  # and once more where each price is explained
+    alone = shown(tablet_of_3, shop, COUNTER[9])
+    assert "À payer à la caisse" in alone
+    assert "Café" in alone
+    assert "Décrochez" not in alone
+    talking = shown(tablet_of_3, shop, replace(TILES[0], extras=EXTRAS, due=2000 * UNIT))
+    assert "En tout, avec le reste de votre visite : 2 000 F CFA" in talking
+    assert "Avec vos autres appels" not in talking
+
+
+def test_what_the_deposit_covers_is_not_to_be_paid_again(tablet_of_3, shop):
+    covered = shown(tablet_of_3, shop, COUNTER[8])
+    assert "Pris sur votre dépôt" in covered
+    assert "on vous rend 265 F" in covered
+    assert "À payer à la caisse" not in covered
+    assert "on vous rend" not in shown(tablet_of_3, shop, replace(COUNTER[8], deposit=COUNTER[8].due))
+    assert "À payer à la caisse" in shown(tablet_of_3, shop, replace(COUNTER[8], deposit=COUNTER[8].due - UNIT))
 
 
 def test_arabic_is_read_from_right_to_left_with_figures_that_keep_their_order(tablet_of_3):
