@@ -15,13 +15,14 @@
   }
 
   // While the money itself is asked for, the sums stay as they are: drawn now they would bring the button back.
+  function settling(asks) { return asks.matches("[data-reckon]") && asks.closest("form").matches(".htmx-request") }
+
   document.addEventListener("htmx:beforeRequest", function (event) {
-    const { elt } = event.detail
-    if (elt.matches("[data-reckon]") && elt.closest("form").matches(".htmx-request")) event.preventDefault()
+    if (settling(event.detail.elt)) event.preventDefault()
   })
 
-  document.addEventListener("htmx:beforeSend", function (event) {
-    if (event.detail.elt.matches(".till")) htmx.trigger(event.detail.elt.querySelector("[data-reckon]"), "htmx:abort")
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    if (settling(event.detail.requestConfig.elt)) event.detail.shouldSwap = false
   })
 
   document.addEventListener("input", function (event) {

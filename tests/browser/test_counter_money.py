@@ -169,6 +169,7 @@ def test_while_the_money_is_asked_for_its_sums_do_not_bring_the_button_back(cash
     page.fill("[name=slip]", "")
     page.click("#panel [data-obvious]")
     cashier.see(".paid")
+    assert not [said for said in cashier.complaints if "Abort" in said]
 
 
 def test_a_till_that_is_not_open_is_opened_where_the_money_waits(window, shop, cashier, adapter):
