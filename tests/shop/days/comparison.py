@@ -13,7 +13,7 @@ from callshop.ledger import debts, movements, reports, shifts, slips
 from callshop.ledger.cdr import cdr_export
 from callshop.ledger.selection import CdrFilter
 from callshop.shop.disk import PROOFS
-from tests.shop.days.paper_books import Stay
+from tests.shop.days.paper_books import Stay, day_of
 from tests.shop.days.premises import Premises
 from tests.story import books_agree
 
@@ -108,10 +108,12 @@ class Comparison(Premises):
         over = {number: row for number, row in self.calls.items() if row["status"] != "talking"}
         assert {row.id: row.revenue for row in told} == {number: row["revenue"] for number, row in over.items()}
         assert {row.id: row.bill for row in told if row.bill} == self.paper.bill_of
-        for day in {row["day"] for row in over.values()} | set(self.paper.paid):
+        extras = [(day_of(wall, self.day_ends), amount) for wall, amount in self.paper.extras_owed()]
+        for day in {row["day"] for row in over.values()} | set(self.paper.paid) | {day for day, _ in extras}:
             sums, today = reports.days(day, day), [row for row in over.values() if row["day"] == day]
             unpaid = [row["revenue"] or 0 for row in today if row["id"] not in self.paper.bill_of]
-            assert (sums["calls"], sums["due"], sums["paid"]) == (len(today), sum(unpaid), self.paper.paid[day])
+            due = sum(unpaid) + sum(amount for taken_on, amount in extras if taken_on == day)
+            assert (sums["calls"], sums["due"], sums["paid"]) == (len(today), due, self.paper.paid[day])
             assert sums["revenue"] == sum(row["revenue"] or 0 for row in today)
         with closing(sqlite3.connect(self.stage.file)) as other:
             assert other.execute("SELECT coalesce(sum(total), 0) FROM bill").fetchone() == (

@@ -121,8 +121,7 @@ class Counter(Fated):
     @rule(cabin=CABIN, count=st.integers(1, 3))
     def somebody_takes_a_coffee(self, cabin, count):
         def taken(_):
-            self.paper.extras += 1
-            self.paper.stay(self.stage.tile(cabin).visit).extras[self.paper.extras] = count * 7 * CENT
+            self.paper.takes(self.stage.tile(cabin).visit, count * 7 * CENT, self.stage.clock().wall)
 
         self.does(lambda: self.stage.shop.add_extra(cabin, self.coffee, count, ANA), taken, sure=True)
 

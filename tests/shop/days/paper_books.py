@@ -108,11 +108,22 @@ class PaperBooks:
         self.amounts: dict[int, int] = {}
         """What each call that is paid was paid with."""
         self.bill_of: dict[int, int] = {}
-        self.extras = 0
+        self.extras: list[int] = []
+        """When each was taken; they count from 1. No day is written down: it is the one of the house as it is now."""
 
     def stay(self, visit: int) -> Stay:
         """A visit that nobody opened at the counter is a customer's who lifted a handset."""
         return self.stays.setdefault(visit, Stay("postpaid"))
+
+    def takes(self, visit: int, amount: int, wall: int) -> None:
+        """Something besides calls."""
+        self.extras.append(wall)
+        self.stay(visit).extras[len(self.extras)] = amount
+
+    def extras_owed(self) -> list[tuple[int, int]]:
+        """(when, how much)"""
+        owed = [owed for stay in self.stays.values() for owed in stay.extras.items()]
+        return [(self.extras[extra - 1], amount) for extra, amount in owed]
 
     def drawer_of(self, who: str, owner: bool) -> int | None:
         """The number of the drawer into which somebody takes money."""
