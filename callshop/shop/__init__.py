@@ -5,6 +5,7 @@
     counter.py    the cashier's verbs: hang up, block, assign, end by hand      stays.py   open, top up, move, close
     till.py       what customers pay: settlement.py how, extras.py what besides calls, arrears.py later
     reversal.py   a bill taken back                                             turns.py   shifts at the till
+    takings.py    what was taken today
     afterwards.py calls told again when they are over, and the roll of those that go on
     recovery.py   what was open when the program last stopped
     alarms.py     what is wrong with the shop as a whole

@@ -30,7 +30,7 @@ class Arrears:
             paid = min(given, owed.left)
             with self._in_books():
                 left = debts.pay(owed, paid, hand, given=given, method=method, reference=reference)
-            self.took(paid)
+            self.takings.add(paid)
             self.repaint()
             return {"debt": debt, "paid": paid, "change": given - paid, "left": left}
 

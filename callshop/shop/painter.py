@@ -40,7 +40,7 @@ def board(shop: "Shop", at: Moment, revision: int) -> Board:
         totals=Totals(
             free=sum(1 for each in tiles if each.state is FREE),
             talking=sum(1 for each in tiles if each.state is TALKING),
-            taken=shop.taken_today,
+            taken=shop.takings.today,
             due=sum(each.to_collect for each in tiles),
         ),
         balance=balance_light(shop.account, shop.house),

@@ -44,7 +44,7 @@ class Reversal:
             except Irreversible as refused:
                 why, status = WHY[refused.why]
                 raise Refused(Sentence(why.text, (("number", bill),)), status) from None
-            self.took(done.paid)  # first: the board of a new day reads the takings from the books
+            self.takings.add(done.paid)  # first: the board of a new day reads the takings from the books
             self._put(booth, at)
             self.repaint()
             return {"bill": done.bill, "reversed": bill, "total": done.total, "back": done.back,

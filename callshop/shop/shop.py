@@ -26,10 +26,9 @@ from callshop.events import (
 )
 from callshop.ledger import account as ledger_account
 from callshop.ledger import calls as ledger_calls
-from callshop.ledger import movements
 from callshop.ledger import visits as ledger_visits
 from callshop.ledger.db import BOOKS_REFUSE
-from callshop.ledger.house import House, day_of, week_time
+from callshop.ledger.house import House, week_time
 from callshop.metering.board import Board
 from callshop.metering.cabin import Cabin, Line, leave_if_done, step
 from callshop.metering.calls import FinishedCall
@@ -52,6 +51,7 @@ from callshop.shop.queue import Queue, who_waits
 from callshop.shop.references import References
 from callshop.shop.reversal import Reversal
 from callshop.shop.stays import Stays
+from callshop.shop.takings import Takings
 from callshop.shop.till import Till
 from callshop.shop.turns import Turns, whose_are_open
 from callshop.shop.unpriced import Unpriced
@@ -82,7 +82,7 @@ class Shop(Counter, Stays, Queue, Till, Extras, Reversal, Arrears, Turns, Unpric
         self._last_visit = ledger_visits.last_number()
         self.references = References(ledger_calls.by_reference(at.wall - ledger_calls.KEPT_REFERENCE_MS))
         self.account = ledger_account.account()
-        self._taken = (day_of(at.wall, house), movements.taken_on(day_of(at.wall, house)))
+        self.takings = Takings(house, at.wall)
         self.tills = whose_are_open()
         self.newest_written = ledger_calls.newest_instant()
         self._ended = 0
@@ -249,8 +249,7 @@ class Shop(Counter, Stays, Queue, Till, Extras, Reversal, Arrears, Turns, Unpric
         with self.lock:
             self.house, self.rates = house, rates
             self.account = ledger_account.Account(topped, self.account.spent, *pace)
-            day = day_of(self.now().wall, house)
-            self._taken = (day, movements.taken_on(day))
+            self.takings.read(house, self.now().wall)
             self.floor.furnish(house, self.now())
             self.repaint()
 
@@ -271,26 +270,13 @@ class Shop(Counter, Stays, Queue, Till, Extras, Reversal, Arrears, Turns, Unpric
     def repaint(self) -> None:
         """Swap the board for what is true now, if that looks any different. What must end now is cut first."""
         at = self.now()
-        self._new_day(at)
+        self.takings.follow(self.house, at.wall)
         self.limits.enforce(at)
         fresh = painter.board(self, at, revision=self.board.revision)
         if painter.same_picture(fresh, self.board):
             return
         self._boards.append(replace(fresh, revision=self.board.revision + 1))
         self._moved.notify_all()
-
-    def _new_day(self, at: Moment) -> None:
-        day = day_of(at.wall, self.house)
-        if day != self._taken[0]:
-            with suppress(*BOOKS_REFUSE):  # then the old day's figure stays, and the calls go on
-                self._taken = (day, movements.taken_on(day))
-
-    @property
-    def taken_today(self) -> int:
-        return self._taken[1]
-
-    def took(self, amount: int) -> None:
-        self._taken = (self._taken[0], self._taken[1] + amount)
 
     @property
     def calls_ended(self) -> int:

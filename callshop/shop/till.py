@@ -63,7 +63,7 @@ class Till:
                 sale = self._sale(booth, calls, extras, discount, reason.strip(), owner)
                 paying = self._paying(booth, sale, offer, next_mode, hand, at)
                 answer = self._pay(paying, hand, known_as, slip_given)
-                self.took(paying.how.paid)  # first: the board of a new day reads the takings from the books
+                self.takings.add(paying.how.paid)  # first: the board of a new day reads the takings from the books
                 self._put(paying.after, at)
                 self.repaint()
             return answer

@@ -132,7 +132,7 @@ BEFORE = (
 def test_nothing_tells_the_cashier_what_the_drawer_should_hold(ana, shop, path):
     takes(opened(ana), 7_777)
     with shop.lock:
-        shop.took(7_777 * UNIT)
+        shop.takings.add(7_777 * UNIT)
         shop.repaint()
     page = ana.get(path)
     assert page.status_code == 200
