@@ -2,13 +2,9 @@
 
 import errno
 import logging
-import logging.handlers
 import signal
-import sys
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from threading import Event as Flag
 from threading import Thread, current_thread
 
@@ -28,6 +24,7 @@ from callshop.ledger import house as ledger_house
 from callshop.ledger import tariffs as ledger_tariffs
 from callshop.ledger.db import close_thread, data_version
 from callshop.ledger.house import House
+from callshop.logbook import keep_log
 from callshop.practice.room import Room
 from callshop.rating.tariff import Rates, Tariff
 from callshop.settings import Settings, secret_key
@@ -268,20 +265,6 @@ def serve(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
     server.run(ready)
-
-
-def keep_log(file: Path, level: str) -> None:
-    """The log file in the data folder, bounded; warnings also on stderr."""
-    rotating = logging.handlers.RotatingFileHandler(file, maxBytes=5 << 20, backupCount=3, encoding="utf-8")
-    shown = logging.StreamHandler(sys.stderr)
-    shown.setLevel(logging.ERROR)
-    logging.basicConfig(
-        level=level.upper(), handlers=[rotating, shown], format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
-    with suppress(OSError):
-        file.chmod(0o600)
-    logging.raiseExceptions = False  # a disk too full for the log: the alarm is on the board, no traceback here
-    logging.getLogger("waitress.queue").setLevel(logging.CRITICAL)
 
 
 def _configured(house: House) -> dict[str, GatewaySpec]:

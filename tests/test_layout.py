@@ -21,6 +21,7 @@ ARROWS: dict[str, set[str]] = {
     "money": set(),
     "events": set(),
     "version": set(),
+    "logbook": set(),
     "coins": {"money"},
     "alone": LEAVES,
     "environment": {"alone"},

@@ -15,13 +15,12 @@ from callshop.shop.credit import level
 
 def selling(patient: Patient) -> Iterator[Finding]:
     sell = _tariffs(patient.at)[1]
+    remedy = sentence("Load them: callshop tariff import sell FILE; or set default_price.")
     if len(sell):
         yield good(sentence("Prices for customers: {count}.", count=len(sell)))
     elif patient.house.default_price is None:
-        remedy = sentence("Load them: callshop tariff import sell FILE; or set default_price.")
         yield wrong(sentence("There are no prices for customers: every call costs them nothing."), remedy)
     else:
-        remedy = sentence("Load them: callshop tariff import sell FILE; or set default_price.")
         yield attention(sentence("There are no prices for customers but the one for all numbers."), remedy)
 
 
