@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 
 from callshop.gateway.dialects.panasonic_speech import header
-from tests.conftest import needs
 from tests.crash.nas import SECRET, Nas, Talk, framed
-from tests.gateway.wires import SerialPair, free_port, until
+from tests.gateway.wires import free_port, plugged, until
 from tests.running import Serving, done, exported, make_shop, told
 
 RECORD = "03/04/26 06:{minute:02d}PM 101   01 {number:<25} 0'05 00:01'05\r\n"
@@ -79,11 +78,8 @@ def shop(tmp_path_factory, serial_pair):
 
 @pytest.fixture(scope="module")
 def serial_pair(tmp_path_factory):
-    needs("socat")
-    pair = SerialPair(tmp_path_factory.mktemp("pty"))
-    pair.plug()
-    yield pair
-    pair.pull()
+    with plugged(tmp_path_factory.mktemp("pty")) as pair:
+        yield pair
 
 
 def flood(port: int, datagrams: int, seed: int) -> threading.Thread:

@@ -1,7 +1,7 @@
 """A browser window of somebody in the shop: what is seen there, and what was heard behind it."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from tests.running import PASSWORD, Serving
@@ -101,9 +101,8 @@ class Screen:
 
 
 @contextmanager
-def demo_owner(browser: Any, shop: Serving) -> Iterator[Any]:
-    """A page in French on which the owner of a demo has logged in; a bare one, its errors are not listened to."""
-    password = next(line for line in shop.before if line.startswith("owner: ")).split()[1]
+def owner_page(browser: Any, shop: Serving, password: str = PASSWORD) -> Iterator[Any]:
+    """A page in French on which the owner has logged in; a bare one, its errors are not listened to."""
     page = browser.new_page(viewport={"width": DESK[0], "height": DESK[1]}, locale="fr-FR")
     page.goto(f"{shop.address}login")
     page.fill("[name=username]", "owner")
@@ -112,6 +111,12 @@ def demo_owner(browser: Any, shop: Serving) -> Iterator[Any]:
     page.wait_for_url("**/day")
     yield page
     page.context.close()
+
+
+def demo_owner(browser: Any, shop: Serving) -> AbstractContextManager[Any]:
+    """The same on a demo, with the password it printed."""
+    password = next(line for line in shop.before if line.startswith("owner: ")).split()[1]
+    return owner_page(browser, shop, password)
 
 
 def amount_in(words: str) -> str:

@@ -20,7 +20,8 @@ from callshop.money import UNIT
 from callshop.rating.charge import charge_buy, charge_sell
 from callshop.rating.tariff import Rate
 from callshop.translations import translator
-from tests.running import PASSWORD, Serving, done, load_tariff, make_shop
+from tests.browser.screen import owner_page
+from tests.running import Serving, done, load_tariff, make_shop
 
 french = translator("fr").gettext
 
@@ -74,20 +75,8 @@ def manual(code: tuple[Path, str]) -> Iterator[Serving]:
 @pytest.fixture(scope="module")
 def at_home(browser: Any, manual: Serving) -> Any:
     """What the owner's browser keeps: logged in once."""
-    page = logged_in(browser, manual)
-    kept = page.context.storage_state()
-    page.context.close()
-    return kept
-
-
-def logged_in(browser: Any, manual: Serving) -> Any:
-    page = browser.new_page(locale="fr-FR")
-    page.goto(f"{manual.address}login")
-    page.fill("[name=username]", "owner")
-    page.fill("[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/day")
-    return page
+    with owner_page(browser, manual) as page:
+        return page.context.storage_state()
 
 
 SAYS = "text => document.body.innerText.replace(/[\\u00a0\\u202f]/g, ' ').includes(text)"
@@ -161,10 +150,9 @@ def numbers(hand: Hand) -> list[str]:
 
 
 def test_with_name_and_password_one_is_in_and_the_balance_is_there_without_a_click(browser, manual):
-    page = logged_in(browser, manual)
     left = TOPPED_UP - 5 * 8
-    assert f"{left // 1000} {left % 1000} F" in spaced(page.inner_text("a.credit"))
-    page.context.close()
+    with owner_page(browser, manual) as page:
+        assert f"{left // 1000} {left % 1000} F" in spaced(page.inner_text("a.credit"))
 
 
 def test_the_words_of_the_manual_are_on_the_first_page(hand):

@@ -2,21 +2,15 @@
 
 from tests.browser.adapter import owing
 from tests.browser.checks import problems
-from tests.browser.hands import close_all, take_time
+from tests.browser.hands import close_all, open_panel, open_prepaid, take_time
 from tests.browser.screen import amount_in
 from tests.browser.test_two_windows import fatou  # noqa: F401  a second cashier
 from tests.running import PASSWORD, done
 
 
-def open_panel(screen, cabin: int, state: str) -> None:
-    screen.page.click(f"#open-{cabin}")
-    screen.see(f"#panel[data-cabin='{cabin}'][data-as={state}]")
-
-
 def test_what_is_left_of_a_deposit_goes_down_while_its_customer_talks(cashier, adapter):
     page = cashier.page
-    page.click("#open-4-500")
-    cashier.wait_state(4, "open")
+    open_prepaid(cashier)
     adapter.call(4)
     cashier.wait_state(4, "talking")
     open_panel(cashier, 4, "talking")
@@ -38,8 +32,7 @@ def test_what_is_left_of_a_deposit_goes_down_while_its_customer_talks(cashier, a
 
 def test_a_cabin_blocked_in_its_panel_is_blocked_there_too(cashier):
     page = cashier.page
-    page.click("#open-4-500")
-    cashier.wait_state(4, "open")
+    open_prepaid(cashier)
     open_panel(cashier, 4, "open")
     page.click("#panel .deposit summary")  # something is open in it
     page.click("#panel .more button:has-text('Bloquer')")
@@ -54,8 +47,7 @@ def test_a_cabin_blocked_in_its_panel_is_blocked_there_too(cashier):
 
 def test_a_wish_that_is_refused_goes_although_something_else_was_refused_before(cashier, shop):
     page, visitor = cashier.page, shop.visitor("cashier")
-    page.click("#open-4-500")
-    cashier.wait_state(4, "open")
+    open_prepaid(cashier)
     assert visitor.post("/booth/4/continue", amount=500).status == 200
     open_panel(cashier, 4, "open")
     page.fill("#panel .deposit [name=amount]", "-900")

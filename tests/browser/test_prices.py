@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tests.browser.checks import problems
-from tests.running import PASSWORD, Serving, load_tariff, make_shop, told
+from tests.browser.screen import owner_page
+from tests.running import Serving, load_tariff, make_shop, told
 
 FAMILY = [f"336{n},France Mobile,100" for n in range(10, 24)]
 ODD = [f"336{n},France Mobile Free,150" for n in range(24, 27)]
@@ -62,14 +63,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
 
 @pytest.fixture(scope="module")
 def page(shop: Serving, browser: Any) -> Iterator[Any]:
-    opened = browser.new_page(locale="fr-FR")
-    opened.goto(f"{shop.address}login")
-    opened.fill("[name=username]", "owner")
-    opened.fill("[name=password]", PASSWORD)
-    opened.press("[name=password]", "Enter")
-    opened.wait_for_url("**/day")
-    yield opened
-    opened.context.close()
+    with owner_page(browser, shop) as opened:
+        yield opened
 
 
 @pytest.fixture

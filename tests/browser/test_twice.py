@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.adapter import owing
-from tests.browser.hands import close_all, held, take_time, with_both_hands
+from tests.browser.hands import close_all, held, open_panel, open_prepaid, take_time, with_both_hands
 from tests.browser.screen import CABIN_4
 
 BETWEEN_MS = 150
@@ -81,10 +81,8 @@ def test_a_bill_paid_with_two_presses_still_says_what_to_give_back(cashier, adap
 
 def test_two_presses_that_give_a_deposit_back_open_no_visit(cashier):
     page = cashier.page
-    page.click("#open-4-500")
-    cashier.wait_state(4, "open")
-    page.click("#open-4")
-    cashier.see("#panel[data-as=open]")
+    open_prepaid(cashier)
+    open_panel(cashier, 4, "open")
     place = left_third(cashier, "#panel-act")
     page.mouse.click(*place)
     cashier.see("#panel[data-as=free] #panel-act")
@@ -95,9 +93,8 @@ def test_two_presses_that_give_a_deposit_back_open_no_visit(cashier):
 
 def test_a_deposit_is_raised_once_by_two_presses(cashier):
     page = cashier.page
-    page.click("#open-4-500")
-    cashier.wait_state(4, "open")
-    page.click("#open-4")
+    open_prepaid(cashier)
+    open_panel(cashier, 4, "open")
     more = "#panel .sums button:has-text('+ 1')"
     place = left_third(cashier, more)
     page.mouse.click(*place)

@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from tests.gateway.reader_desk import LOCAL
-from tests.gateway.wires import SerialPair
+from tests.gateway.wires import plugged
 
 
 @pytest.fixture
@@ -26,10 +26,7 @@ def host():
 
 
 @pytest.fixture
-def pair(needs, tmp_path):
+def pair(tmp_path):
     """Two serial ports, plugged together."""
-    needs("socat")
-    pair = SerialPair(tmp_path)
-    pair.plug()
-    yield pair
-    pair.pull()
+    with plugged(tmp_path) as pair:
+        yield pair

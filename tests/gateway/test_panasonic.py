@@ -10,7 +10,7 @@ import pytest
 from callshop.events import Completed, LinkDown, LinkUp, Moment, Told, Unreadable
 from callshop.gateway.dialects import Send, panasonic
 from callshop.gateway.recordings import Recording, events_of
-from tests.gateway.wires import Listening, SerialPair, until
+from tests.gateway.wires import Listening, until
 
 AT = Moment(wall=1_772_452_800_000, mono=5_000_000)
 LINE = b"03/04/26 06:21PM 101   01 0033145678901             0'00 00:02'05"
@@ -278,23 +278,17 @@ class TestTheDialogue:
 
 
 class TestOnASerialLine:
-    def test_pages_split_at_any_byte_and_printed_twice_give_each_call_once(self, needs, tmp_path):
-        needs("socat")
-        pair = SerialPair(tmp_path)
-        pair.plug()
+    def test_pages_split_at_any_byte_and_printed_twice_give_each_call_once(self, pair):
         page = panasonic.header() + LINE + b"\r\n" + LINE + b"\r\n" + OTHER + b"\r\n\r\n"
-        try:
-            with Listening(f"panasonic@serial:{pair.here}?baud=9600") as shop:
-                shop.wait_up()
-                with open(pair.pbx, "wb", buffering=0) as port:
-                    for cut in range(0, len(page), 7):
-                        port.write(page[:cut])
-                        port.write(page[cut:])
-                    for byte in page:
-                        port.write(bytes([byte]))
-                until(lambda: len(shop.calls) == 3 * (len(range(0, len(page), 7)) + 1))
-                twice, other = ("101", "0033145678901", 125), ("102", "0221771234567", 41)
-                assert sorted(shop.different_calls) == [twice, twice, other]
-                assert shop.of(Unreadable) == []
-        finally:
-            pair.pull()
+        with Listening(f"panasonic@serial:{pair.here}?baud=9600") as shop:
+            shop.wait_up()
+            with open(pair.pbx, "wb", buffering=0) as port:
+                for cut in range(0, len(page), 7):
+                    port.write(page[:cut])
+                    port.write(page[cut:])
+                for byte in page:
+                    port.write(bytes([byte]))
+            until(lambda: len(shop.calls) == 3 * (len(range(0, len(page), 7)) + 1))
+            twice, other = ("101", "0033145678901", 125), ("102", "0221771234567", 41)
+            assert sorted(shop.different_calls) == [twice, twice, other]
+            assert shop.of(Unreadable) == []

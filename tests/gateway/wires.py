@@ -3,12 +3,15 @@
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from callshop.events import Completed, LinkDown, LinkUp, Moment, Outcome
 from callshop.gateway import dialects
 from callshop.gateway.linkspec import parse
 from callshop.gateway.reader import Reader
+from tests.conftest import needs
 
 PATIENCE = 20
 """Seconds until a test gives up on something that takes a fraction of one."""
@@ -76,7 +79,7 @@ class Listening:
 
 
 class SerialPair:
-    """Two serial ports joined by socat: `here` for us, `pbx` for the test to write to (ask `needs("socat")` first)."""
+    """Two serial ports joined by socat: `here` for us, `pbx` for the test to write to (see `plugged`)."""
 
     def __init__(self, folder: Path):
         self.here, self.pbx = folder / "here", folder / "pbx"
@@ -96,3 +99,15 @@ class SerialPair:
     def say(self, data: bytes):
         with open(self.pbx, "wb", buffering=0) as port:
             port.write(data)
+
+
+@contextmanager
+def plugged(folder: Path) -> Iterator[SerialPair]:
+    """Two serial ports, plugged together; pulled in the end."""
+    needs("socat")
+    pair = SerialPair(folder)
+    pair.plug()
+    try:
+        yield pair
+    finally:
+        pair.pull()

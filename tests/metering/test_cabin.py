@@ -5,16 +5,14 @@ from dataclasses import FrozenInstanceError, fields, replace
 import pytest
 
 from callshop.events import Ref, Told
-from callshop.metering.cabin import Line, end_call, step
-from callshop.metering.calls import corrected, finish
+from callshop.metering.cabin import Line, step
+from callshop.metering.calls import finish
 from callshop.metering.effects import CallFinished, CallStarted, CutLine, VisitEnded
 from callshop.metering.picture import Reach, tile
-from callshop.metering.states import DUE, FREE, OPEN, RINGING, TALKING
-from callshop.metering.visit import Visit
+from callshop.metering.states import DUE, FREE, RINGING, TALKING
 from tests.metering.desk import LINE, SAY, START, Book, Words, cabin, finished, run
 
 FRANCE = "0033145"
-OPENED = Visit(9, "postpaid", START, "Ana")
 
 
 def kinds(effects: list) -> list[type]:
@@ -128,56 +126,6 @@ def test_two_telephones_of_one_cabin_are_two_calls():
     assert [call.call.names for call in finished(effects)] == [("L1",)]
 
 
-def test_a_record_alone_is_a_whole_call_on_a_free_cabin():
-    now, effects = run([SAY.complete(100, talked=60)])
-    (call,) = finished(effects)
-    assert (call.seconds, call.amount, call.seconds_by, now.state) == (60, 60_000, "gateway", DUE)
-    assert call.call.answered_at == call.call.dialled_at == START.plus(40_000)
-
-
-def test_a_record_ends_the_call_it_speaks_of():
-    now, effects = run([SAY.dial(), SAY.answer(10), SAY.complete(70, talked=60)])
-    assert [(call.seconds, call.differs) for call in finished(effects)] == [(60, 0)]
-    assert (len(now.owed), now.calls) == (1, ())
-
-
-def test_a_record_joins_what_is_due():
-    now, effects = run([SAY.complete(60), SAY.complete(200, 120)])
-    assert [call.amount for call in now.owed] == [60_000, 120_000]
-    assert {effect.visit.id for effect in effects} == {1}
-
-
-def test_the_record_of_a_call_whose_answer_was_not_heard_dates_its_answer():
-    _, effects = run([SAY.dial(), SAY.ring(3), SAY.complete(100, talked=60)])
-    assert finished(effects)[0].call.answered_at == START.plus(40_000)
-    _, effects = run([SAY.dial(50), SAY.complete(100, talked=60)])
-    (call,) = finished(effects)
-    assert call.call.dialled_at == call.call.answered_at == START.plus(40_000)
-
-
-@pytest.mark.parametrize(
-    ("before", "answered", "talked", "status", "seconds"),
-    [
-        ([SAY.dial()], True, 60, "answered", 60),
-        ([SAY.dial()], True, 0, "answered", 0),
-        ([SAY.dial()], False, 0, "unanswered", 0),
-        ([SAY.dial()], False, 30, "unanswered", 0),
-        ([SAY.dial()], None, 30, "answered", 30),
-        ([SAY.dial()], None, 0, "unanswered", 0),
-        ([SAY.dial(), SAY.answer()], None, 0, "answered", 0),
-        ([SAY.dial(), SAY.answer()], False, 0, "unanswered", 0),
-        ([], None, 30, "answered", 30),
-        ([], None, 0, "unanswered", 0),
-        ([], True, 0, "answered", 0),
-    ],
-)
-def test_what_a_record_makes_of_a_call(before, answered, talked, status, seconds):
-    _, effects = run([*before, SAY.complete(60, talked, answered)])
-    (call,) = finished(effects)
-    assert (call.status, call.seconds) == (status, seconds)
-    assert (call.call.answered_at is not None) == (status == "answered" or len(before) == 2)
-
-
 def test_no_second_costs_nothing_fee_included():
     _, effects = run([SAY.complete(60, 0, True, FRANCE)])
     assert finished(effects)[0].amount == 0
@@ -188,15 +136,6 @@ def test_free_under_is_strict_and_cancels_the_fee(talked: int, amount: int):
     now, effects = run([SAY.dial(0, FRANCE), SAY.answer(), SAY.hang_up(talked)])
     assert finished(effects)[0].amount == amount
     assert len(now.owed) == (1 if amount else 0)
-
-
-@pytest.mark.parametrize(("told", "differs"), [(58, 0), (62, 0), (57, -3), (63, 3)])
-def test_the_gateways_seconds_count_and_more_than_two_apart_the_cashier_is_told(told: int, differs: int):
-    now, effects = run([SAY.dial(), SAY.answer(), SAY.complete(60, told)])
-    (call,) = finished(effects)
-    assert (call.seconds, call.differs) == (told, differs)
-    seen = tile(now, "", Reach(), START.plus(60_000), 14_400)
-    assert any("counted" in note.text for note in seen.notes) == bool(differs)
 
 
 def test_an_incoming_call_costs_nothing_and_is_never_due():
@@ -229,46 +168,9 @@ def test_a_number_that_the_shop_refuses_is_cut():
     assert kinds(effects) == [CutLine]
 
 
-def test_calls_of_one_visit_add_up():
-    now, effects = run([SAY.lift(), SAY.dial(), SAY.answer(), SAY.hang_up(60), SAY.lift(70), SAY.dial(71),
-                        SAY.answer(80), SAY.hang_up(200)])  # fmt: skip
-    assert [call.amount for call in now.owed] == [60_000, 120_000]
-    assert {effect.visit.id for effect in effects} == {1}
-    assert tile(now, "", Reach(), START.plus(300_000), 14_400).due == 180_000
-
-
-def test_a_new_call_while_something_is_due_belongs_to_the_same_visit():
-    now, _ = run([SAY.complete(60), SAY.dial(70), SAY.answer(75)])
-    assert (now.visit.id, now.state, len(now.owed)) == (1, TALKING, 1)
-    assert tile(now, "", Reach(), START.plus(135_000), 14_400).due == 120_000
-
-
-def test_a_visit_of_the_cashier_stays_open_when_nothing_is_due():
-    now, effects = run([SAY.lift(), SAY.hang_up(3)], cabin(visit=OPENED))
-    assert (now.visit, now.state, effects) == (OPENED, OPEN, [])
-
-
-def test_in_a_free_visit_a_call_costs_the_customer_nothing():
-    now, effects = run([SAY.complete(60)], cabin(visit=replace(OPENED, mode="free")))
-    (call,) = finished(effects)
-    assert (call.amount, call.cost.amount, now.owed) == (0, 60_000, ())
-
-
 def test_a_number_without_price_has_no_amount():
     now, effects = run([SAY.complete(60, number="0099")])
     assert (finished(effects)[0].revenue, finished(effects)[0].cost, now.owed) == (None, None, ())
-
-
-def test_a_line_that_no_cabin_has_keeps_its_calls_and_has_no_visit():
-    now, effects = run([SAY.dial(), SAY.answer(), SAY.hang_up(60)], cabin(number=None))
-    assert (len(now.owed), now.visit, effects[-1].visit) == (1, None, None)
-
-
-def test_what_ends_with_something_to_pay_has_a_visit():
-    """A call that came to this cabin without one, from a line that was mapped meanwhile."""
-    loose, _ = run([SAY.dial(), SAY.answer()], cabin(number=None))
-    now, (effect,) = end_call(cabin(calls=loose.calls), finish(loose.calls[0], START.plus(60_000)), Book())
-    assert now.visit == effect.visit is not None
 
 
 def test_the_answer_told_as_past_pulls_the_dialling_with_it():
@@ -290,35 +192,6 @@ def test_what_the_device_says_of_its_times_is_kept():
              replace(SAY.hang_up(5), told=Told(ended="e"))]  # fmt: skip
     _, effects = run(words)
     assert finished(effects)[0].call.told == Told("s", "a", "e")
-
-
-def test_a_gateway_that_tells_no_answer_is_shown_as_such():
-    _, effects = run([SAY.complete(60)], line=Line("box", "L1", tells_answer=False))
-    assert finished(effects)[0].call.answer_known is False
-
-
-def test_figures_told_afterwards_take_the_place_of_ours():
-    _, effects = run([SAY.dial(), SAY.answer(10), SAY.hang_up(70)])
-    again = corrected(finished(effects)[0], 65, True, START.plus(90_000))
-    assert (again.seconds, again.differs, again.seconds_by, again.amount) == (65, 5, "gateway", 70_000)
-    assert again.ended_at == START.plus(75_000)
-    _, effects = run([SAY.dial(), SAY.hang_up(30)])
-    assert corrected(finished(effects)[0], 0, None, START.plus(90_000)).status == "unanswered"
-
-
-def test_figures_told_afterwards_end_no_call_in_the_future():
-    _, effects = run([SAY.dial(), SAY.answer(10), SAY.hang_up(12)])
-    again = corrected(finished(effects)[0], 900, True, START.plus(20_000))
-    assert (again.seconds, again.ended_at) == (900, START.plus(20_000))
-    assert again.call.answered_at == again.call.dialled_at == again.ended_at.plus(-900_000)
-
-
-@pytest.mark.parametrize(("talked", "began"), [(900, -889), (4, 7), (3, 10), (1, 10)])
-def test_a_call_that_lasted_longer_than_we_have_known_of_it_began_earlier(talked, began):
-    _, effects = run([SAY.dial(), SAY.answer(10), SAY.complete(11, talked=talked)])
-    (over,) = finished(effects)
-    assert (over.seconds, over.ended_at) == (talked, START.plus(11_000))
-    assert over.call.answered_at == START.plus(began * 1000)
 
 
 def test_everything_is_frozen():

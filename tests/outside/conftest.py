@@ -1,9 +1,11 @@
-"""The shop of the commands' tests: made once a module, a fresh copy for each test."""
+"""The shop of the commands' tests: made once a module, a fresh copy for each test; and a port for its gateway."""
 
 import shutil
+import socket
 
 import pytest
 
+from tests.gateway.wires import free_port
 from tests.running import make_shop
 
 
@@ -17,3 +19,9 @@ def books(tmp_path_factory):
 def data(books, tmp_path):
     """A copy of the module's shop, to be changed."""
     return shutil.copytree(books, tmp_path / "shop")
+
+
+@pytest.fixture
+def port():
+    """Of datagrams, and nobody has it."""
+    return free_port(socket.SOCK_DGRAM)

@@ -10,7 +10,13 @@ from callshop.gateway.dialects.sipura import speak
 Words = Callable[[str], None]
 """Says a line to the shop."""
 
+LOCAL = "127.0.0.1"
 THEN = Moment(0, 0)
+
+
+def sipura(port: int) -> tuple[str, str]:
+    """The words for a shop that listens for adapters there."""
+    return "--gateway", f"sipura@udp:{LOCAL}:{port}"
 
 
 def lifts(digit: str) -> Iterable[str]:

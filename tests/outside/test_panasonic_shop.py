@@ -10,7 +10,7 @@ import pytest
 
 from callshop.gateway.dialects.panasonic_speech import header
 from tests.crash.nas import BUY, HEADER, SELL, Talk, expected, figures
-from tests.gateway.wires import PATIENCE, SerialPair, until
+from tests.gateway.wires import PATIENCE, SerialPair, plugged, until
 from tests.running import Serving, done, exported, load_tariff, make_shop, told
 
 CABIN = {"101": 1, "102": 2}
@@ -42,12 +42,9 @@ def books(tmp_path):
 
 
 @pytest.fixture
-def port(needs, tmp_path):
-    needs("socat")
-    pair = SerialPair(tmp_path)
-    pair.plug()
-    yield pair
-    pair.pull()
+def port(tmp_path):
+    with plugged(tmp_path) as pair:
+        yield pair
 
 
 def test_a_printer_port_gives_every_call_once_whatever_happens_to_its_cable(books, port):

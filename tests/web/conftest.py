@@ -17,6 +17,7 @@ from callshop.web.fragments import Live
 from callshop.web.world import World
 from tests.browser.samples import NOW
 from tests.web.fakes import Clock, FakeShop, open_books
+from tests.web.sample_prices import BUY, SELL, fill
 
 SECRET = "the tests' secret"
 THREADS = 12
@@ -40,6 +41,13 @@ def books(written_books: Path, tmp_path: Path) -> Iterator[Path]:
     db.open_database(copy)
     yield copy
     db.close_thread()
+
+
+@pytest.fixture
+def prices(books: Path) -> None:
+    """Books in which these prices hold."""
+    for kind, rates in (("sell", SELL), ("buy", BUY)):
+        fill(kind, rates)
 
 
 @pytest.fixture

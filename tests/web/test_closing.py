@@ -8,7 +8,7 @@ from callshop.shop.keeper import Keeper
 from callshop.web import create_app
 from tests.story import NOON, Stage, close_books
 from tests.web.conftest import SECRET, THREADS
-from tests.web.till_days import person
+from tests.web.till_days import person, text
 
 JSON = {"Accept": "application/json"}
 
@@ -37,10 +37,6 @@ def ana(app, stage):
 @pytest.fixture
 def omar(app, stage):
     return person(app, "Omar", stage.clock().wall)
-
-
-def text(answer) -> str:
-    return answer.text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def element(page: str, tag: str, id: str) -> str:

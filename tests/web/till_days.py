@@ -14,6 +14,7 @@ from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from callshop.ledger import articles, house, people
 from callshop.ledger.db import writing
@@ -53,6 +54,11 @@ def person(app: Flask, name: str, at: int) -> FlaskClient:
         session["_user_id"] = token
         session["csrf_token"] = FORM_KEY
     return client
+
+
+def text(answer: TestResponse) -> str:
+    """A page whose amounts have ordinary spaces."""
+    return answer.text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def _yesterday(stage: Stage) -> None:
