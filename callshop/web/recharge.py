@@ -1,5 +1,7 @@
 """Recharge: a code credits the account once; codes come in lots, from the provider's file or made here."""
 
+from secrets import token_urlsafe
+
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
 
 from callshop import money
@@ -80,16 +82,29 @@ def make() -> Response:
         form.wrong("count", sentence("A lot has from 1 to {most} codes.", most=MOST_AT_ONCE))
     if not form.errors and worth <= 0:
         form.wrong("amount", sentence("A code is worth more than nothing."))
-    if not form.errors:
-        try:
-            codes = vouchers.make(at().wall, count, worth, _who())
-        except vouchers.VoucherRefused as refused:
-            form.wrong("count", refused.why)
+    codes = [] if form.errors else _made(asked.text("key"), form, count, worth)
     if form.errors:
-        return shown_form(form, lambda: _page(making=form))
+        return shown_form(form, lambda: _page(making=form), form.status)
     if asks_for_json(request):
         return jsonify(amount=answers.plain(worth), codes=codes)
     return make_response(render_template("recharge/codes.html", codes=codes, amount=worth))
+
+
+def _made(key: str, form: Form, count: int, worth: int) -> list[str]:
+    """The codes. What was made under this key cannot be told again: no code is kept that could be read."""
+    codes: list[str] = []
+
+    def act() -> dict | None:
+        try:
+            codes.extend(vouchers.make(at().wall, count, worth, _who()))
+        except vouchers.VoucherRefused as refused:
+            return form.wrong("count", refused.why)
+        return {"codes": count}
+
+    if written_once(key, act) and not codes:
+        form.status = 409
+        form.wrong("count", sentence("These codes are made already and were shown once: make others if you need them."))
+    return codes
 
 
 @pages.post("/recharge/import")
@@ -140,6 +155,7 @@ def _page(
         mistakes=mistakes or [],
         credited=credited,
         wrong=voucher_tries.reported(at().wall),
+        key=token_urlsafe(),
     )
 
 

@@ -8,6 +8,20 @@ import pytest
 from tests.browser.screen import demo_owner
 from tests.running import Serving
 
+SENT_BY_TWO_PRESSES = """() => {
+  let sent = 0
+  window.addEventListener("submit", function (event) {
+    if (event.defaultPrevented) return
+    sent += 1
+    event.preventDefault()  // its answer is slow
+  })
+  const form = document.querySelector("[action='/recharge']")
+  form.code.value = "1234567890"
+  form.requestSubmit()
+  form.requestSubmit()
+  return sent
+}"""
+
 
 @pytest.fixture(scope="module")
 def shop() -> Iterator[Serving]:
@@ -55,6 +69,11 @@ def test_what_was_recharged_is_filtered_in_two_clicks_and_a_choice(desk):
     desk.click(".filters button")
     assert "type=prepaid" in desk.url
     assert "RC-1017" in desk.inner_text("#rows")
+
+
+def test_a_nervous_press_sends_a_form_once(desk):
+    desk.click("nav >> text=Recharge")
+    assert desk.evaluate(SENT_BY_TWO_PRESSES) == 1
 
 
 def test_a_recharge_by_code_takes_two_clicks_once_the_code_is_there(desk):

@@ -112,6 +112,18 @@ def test_codes_made_here_are_shown_once(omar, books):
         assert omar.post("/recharge/lots", data=typed).status_code == 400
 
 
+def test_the_same_form_makes_its_codes_once_and_does_not_show_them_again(omar, books):
+    key = re.search(r'name="key" value="([^"]+)"', omar.get("/recharge").text)[1]
+    asked = {"count": "3", "amount": "500", "key": key}
+    assert len(omar.post("/recharge/lots", data=asked, headers=JSON).json["codes"]) == 3
+    again = omar.post("/recharge/lots", data=asked)
+    assert again.status_code == 409
+    assert "Ces codes sont déjà faits" in again.text
+    assert not re.findall(r"<code>([A-Z0-9-]{19})</code>", again.text)
+    (lot,) = omar.get("/recharge", headers=JSON).json["lots"]
+    assert lot["count"] == 3
+
+
 def test_the_provider_s_file_is_loaded_or_its_mistakes_are_listed(omar, books):
     def load(text: str):
         return omar.post("/recharge/import", data={"file": (BytesIO(text.encode()), "codes.csv"), "amount": ""})
