@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from callshop.events import Moment, sentence
-from callshop.ledger import cash, done, movements, slips, tax
+from callshop.ledger import bills, cash, done, movements, slips, tax
 from callshop.ledger import visits as ledger_visits
 from callshop.ledger.cash import Hand, Sale, Settlement
 from callshop.metering.cabin import Cabin
@@ -92,7 +92,7 @@ class Till:
         if any(call.id in calls for call in booth.calls):
             raise Refused(sentence("This call is still going on: it is paid when it is over."), 409)
         if not (owed.keys() >= set(calls) and taken.keys() >= set(extras)):
-            raise too_late()
+            raise too_late(set(calls) - owed.keys(), set(extras) - taken.keys())
         if not (calls or extras) and (booth.calls or owed or taken or not (booth.visit and booth.visit.deposit)):
             raise Refused(sentence("There is nothing to pay."), 409)
         sale = Sale(
@@ -137,9 +137,14 @@ class Till:
                 if known_as:
                     done.remember(known_as, hand.at, answer)
         except cash.AlreadyPaid:
-            raise too_late() from None
+            raise too_late(sale.calls, sale.extras) from None
         return answer
 
 
-def too_late() -> Refused:
-    return Refused(sentence("Somebody else has just taken this payment: look at the cabin again."), 409)
+def too_late(calls: Iterable[int], extras: Iterable[int]) -> Refused:
+    """These are not owed here any more: who took the money, if somebody did."""
+    bill = bills.taken(calls, extras)
+    if bill is None:
+        return Refused(sentence("This is not due in this cabin any more: look at the cabin again."), 409)
+    faster = sentence("{name} has just collected this: bill no. {number}.", name=bill.cashier, number=bill.bill)
+    return Refused(faster, 409)

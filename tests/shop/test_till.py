@@ -104,6 +104,16 @@ def test_of_two_cashiers_one_is_too_late(stage: Stage):
     assert len(stage.on_disk("SELECT * FROM bill")) == 1
 
 
+def test_who_is_too_late_is_told_who_was_faster(stage: Stage):
+    stage.has_till("Bea")
+    stage.talk(3, 61)
+    calls = stage.owed(3)
+    paid = stage.shop.checkout(3, calls, "Bea", key="b")
+    told = refused(409, stage.shop.checkout, 3, calls, ANA, key="a")
+    assert told == f"Bea has just collected this: bill no. {paid['bill']}."
+    assert "not due in this cabin" in refused(409, stage.shop.checkout, 3, [99], ANA, key="c")
+
+
 def test_refused_payments_change_nothing(stage: Stage):
     stage.talk(3, 61)
     owed = stage.owed(3)
