@@ -2,8 +2,11 @@
 
 from flask import Blueprint, Response, jsonify, redirect, request, url_for
 
-from callshop.web import answers
+from callshop.ledger import bills
+from callshop.shop.refusals import Refused
+from callshop.web import answers, visits
 from callshop.web.asked import Asked
+from callshop.web.forms import Form, shown_form
 from callshop.web.gate import present
 from callshop.web.security import asks_for_json
 from callshop.web.verbs import once
@@ -21,5 +24,17 @@ def reverse(bill: int) -> Response:
         done = world().shop.reverse(bill, asked.text("reason"), person.name, owner=person.role == "owner")
         return answers.bill(done)
 
-    done = once(asked.text("key"), act)
+    try:
+        done = once(asked.text("key"), act)
+    except Refused as refused:
+        return _refused(bill, Form(id=str(bill), reason=asked.text("reason")), refused)
     return jsonify(done) if asks_for_json(request) else redirect(url_for("visits.listed", receipt=done["bill"]))
+
+
+def _refused(number: int, form: Form, refused: Refused) -> Response:
+    """Why, beside the reason as it was typed, where the bill is listed."""
+    bill = bills.bill(number)
+    if bill is None or bill.reverses or bill.reversed_by or asks_for_json(request):
+        raise refused
+    form.wrong("reason", refused.why)
+    return shown_form(form, lambda: visits.page(bill.visit, form), refused.status)

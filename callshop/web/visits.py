@@ -14,6 +14,7 @@ from callshop.shop.stays import MODES
 from callshop.web import answers, filters, sheets
 from callshop.web.asked import number_asked
 from callshop.web.deeds import deed
+from callshop.web.forms import Form
 from callshop.web.gate import present
 from callshop.web.journal import how_to_show
 from callshop.web.movement_words import told as movement_told
@@ -40,15 +41,15 @@ MOST_PER_PAGE = 500
 @pages.get("/visits")
 def listed() -> str | Response:
     chosen = _chosen()
-    page = visit_list.listed(chosen, number_asked("before"), _per_page())
-    if chosen.receipt is not None and len(page.rows) == 1 and not asks_for_json(request):
-        return redirect(url_for("visits.opened", visit=page.rows[0].visit, _anchor=f"bill-{chosen.receipt}"))
+    found = visit_list.listed(chosen, number_asked("before"), _per_page())
+    if chosen.receipt is not None and len(found.rows) == 1 and not asks_for_json(request):
+        return redirect(url_for("visits.opened", visit=found.rows[0].visit, _anchor=f"bill-{chosen.receipt}"))
     if asks_for_json(request):
-        told = [sheets.as_json(COLUMNS, _flat(row), house()) for row in page.rows]
-        sums = page.sums and _sums(page.sums, _summed())
-        return jsonify(count=page.count, totals=sums, older=page.older, visits=told)
+        told = [sheets.as_json(COLUMNS, _flat(row), house()) for row in found.rows]
+        sums = found.sums and _sums(found.sums, _summed())
+        return jsonify(count=found.count, totals=sums, older=found.older, visits=told)
     return render_template(
-        "visits/list.html", page=page, chosen=chosen, asked=_asked(), same=same, own=chosen.own is not None,
+        "visits/list.html", page=found, chosen=chosen, asked=_asked(), same=same, own=chosen.own is not None,
         most_summed=visit_list.MOST_SUMMED, cashiers=cdr.cashiers(), modes=MODES, per_page=_per_page(),
         periods=period_buttons("/visits", days_asked(), BUTTONS),
     )  # fmt: skip
@@ -66,19 +67,27 @@ def as_xlsx() -> Response:
 
 @pages.get("/visits/<int:visit>")
 def opened(visit: int) -> str | Response:
+    return jsonify(_as_json(_told(visit))) if asks_for_json(request) else page(visit)
+
+
+def page(visit: int, reversing: Form | None = None) -> str:
+    """One visit as it went; with the form (`id`, the bill's, and `reason`) of a bill that could not be taken back."""
+    told, show = _told(visit), how_to_show(language(), house())
+    return render_template(
+        "visits/visit.html", told=told, sums=visit_list.sums_of(visit), deposits=told.deposits, reversing=reversing,
+        movements=[(moved, _words(moved)) for moved in told.movements],
+        deeds=[(entry, words().say(deed(entry, show))) for entry in told.entries],
+    )  # fmt: skip
+
+
+def _told(visit: int) -> Told:
+    """Refused: there is none (404), or it is nothing to this person (403)."""
     told = visit_told.told(visit)
     if told is None:
         raise Refused(sentence("There is no visit {visit}.", visit=visit), 404)
     if not visit_list.has(VisitFilter(own=_own()), visit):
         raise Refused(sentence("This visit is of another day and another person: ask the owner."), 403)
-    if asks_for_json(request):
-        return jsonify(_as_json(told))
-    show = how_to_show(language(), house())
-    return render_template(
-        "visits/visit.html", told=told, sums=visit_list.sums_of(visit), deposits=told.deposits,
-        movements=[(moved, _words(moved)) for moved in told.movements],
-        deeds=[(entry, words().say(deed(entry, show))) for entry in told.entries],
-    )  # fmt: skip
+    return told
 
 
 def _chosen() -> VisitFilter:

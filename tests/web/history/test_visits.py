@@ -104,6 +104,25 @@ def test_who_takes_a_bill_back_is_told_what_to_hand_back_and_where_it_is_due_aga
     assert f"1,00 € sont de nouveau à payer en cabine {visit['cabin']}." in page
 
 
+def test_a_bill_that_cannot_be_taken_back_says_why_beside_the_reason_as_it_was_typed(ana, stage):
+    for cabin in (1, 2, 3, 4):
+        stage.talk(cabin, 10)  # no cabin is free for its customer
+    answer = ana.post("/till/7/reverse", data={"reason": "erreur de cabine"})
+    assert answer.status_code == 409
+    page = text(answer)
+    assert 'value="erreur de cabine"' in page
+    assert '<details class="reverse" open>' in page
+    assert 'id="field-reason-7-error"' in page
+    assert ana.post("/till/7/reverse", data={"reason": ""}).status_code == 400
+
+
+def test_a_bill_that_is_taken_back_already_is_said_to_be(ana):
+    ana.post("/till/7/reverse", data={"reason": "erreur"})
+    again = ana.post("/till/7/reverse", data={"reason": "erreur"})
+    assert again.status_code == 409
+    assert "déjà annulée" in text(again)
+
+
 def test_the_owner_s_day_shows_what_was_let_go_and_where_to_read_it(omar):
     page = text(omar.get("/day"))
     for said in ("1 remise · 0,10 €", "1 visite gratuite", "1 facture annulée · 0,08 €", "2 dettes en cours · 0,60 €",
