@@ -1,5 +1,6 @@
 """The shop closed in the evening, step by step, and what is looked at when it opens."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -74,7 +75,7 @@ class Closing:
     @property
     def kept(self) -> str:
         """The query of an address that still knows which tills are left open; "" if none is."""
-        return "?" + urlencode([("without", shift.id) for shift in self.left]) if self.left else ""
+        return left_open(shift.id for shift in self.left)
 
     @property
     def seen(self) -> str:
@@ -161,17 +162,24 @@ def unblock() -> Response:
 
 def _back() -> Response:
     """To the page, which still knows what its address said."""
-    return redirect(url_for("closing.page", without=_without()), 303)
+    return redirect(url_for("closing.page", without=without()), 303)
 
 
-def _without() -> list[int]:
+def left_open(numbers: Iterable[int]) -> str:
+    """The query of an address that knows these tills stay open over the night; "" for none."""
+    asked = urlencode([("without", number) for number in numbers])
+    return f"?{asked}" if asked else ""
+
+
+def without() -> list[int]:
+    """The tills that stay open over the night, as the address says."""
     return [whole("without", number) for number in request.args.getlist("without")]
 
 
 def _closing(board: Board) -> Closing:
-    who, still_open, without = present().person, shifts.all_open(), _without()
+    who, still_open, at_home = present().person, shifts.all_open(), without()
     own = shifts.open_of(who.name)
-    left = tuple(shift for shift in still_open if shift.id in without and shift != own)
+    left = tuple(shift for shift in still_open if shift.id in at_home and shift != own)
     today = shift_book.closed_since(start_of(day_of(at().wall, house()), house()))
     calling = [tile for tile in board.tiles if tile.call]
     stays = tuple(

@@ -15,7 +15,7 @@ from callshop.ledger.shifts import Shift
 from callshop.shop.refusals import Refused
 from callshop.web import access, answers, counting
 from callshop.web.asked import Asked, number_asked, whole
-from callshop.web.closing import ready
+from callshop.web.closing import left_open, ready, without
 from callshop.web.errors import too_many
 from callshop.web.forms import Form, shown_form
 from callshop.web.gate import present
@@ -93,7 +93,7 @@ def close() -> Response:
 
     told = once(asked.text("key"), act)
     if form["then"] == "closing":
-        return _done(told, url_for("closing.page", told=told["shift"]))
+        return _done(told, url_for("closing.page", without=without(), told=told["shift"]))
     return _done(told, url_for("shift_book.report", shift=told["shift"]))
 
 
@@ -203,7 +203,7 @@ def _till(opening: Form, paying_out: Form) -> str:
 def _count(shift: Shift, form: Form) -> str:
     return render_template(
         "shift/count.html", shift=shift, mine=_is_mine(shift), pieces=counting.pieces(), form=form,
-        key=token_urlsafe(), sum=_sum(form),
+        key=token_urlsafe(), sum=_sum(form), kept=left_open(without()),
     )  # fmt: skip
 
 

@@ -125,6 +125,21 @@ def test_the_shop_is_closed_without_the_till_of_who_has_gone_home(app, ana, stag
     assert shifts.open_of("Binta"), "it is counted when she is back"
 
 
+def test_a_count_forgets_no_till_that_stays_open(ana, stage):
+    stage.has_till("Binta", "Ana")
+    ana.post("/closing/block")
+    page = text(ana.get("/closing?without=1"))
+    assert 'href="/shift/count?without=1&amp;then=closing"' in page
+    counting = text(ana.get("/shift/count?without=1&then=closing"))
+    assert 'action="/shift/close?without=1"' in counting
+    assert 'href="/closing?without=1">' in counting
+    refused = ana.post("/shift/close?without=1", data={"counted": "x", "then": "closing"})
+    assert 'action="/shift/close?without=1"' in refused.text
+    done = ana.post("/shift/close?without=1", data={"counted": "0", "then": "closing"})
+    assert done.headers["Location"] == "/closing?without=1&told=2"
+    assert "La caisse de Binta reste ouverte cette nuit" in text(ana.get(done.headers["Location"]))
+
+
 def test_nobody_s_own_till_is_left_open(ana, stage):
     stage.has_till("Ana")
     ana.post("/closing/block")
