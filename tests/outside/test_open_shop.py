@@ -6,7 +6,8 @@ import socket
 import subprocess
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -15,16 +16,22 @@ from tests.outside.telephones import LOCAL, answers, by_socket, dials, lifts, ri
 from tests.running import PASSWORD, Serving, done, exported, load_tariff, surroundings, told
 
 
+@contextmanager
+def in_a_call(data, port) -> Iterator[Serving]:
+    """The shop is open, and somebody talks in cabin 1."""
+    done(data, "cabin", "set", 1, "--line", f"sipura:{LOCAL}/1")
+    with Serving(data, *sipura(port)) as shop:
+        shop.wait_up("sipura")
+        say(by_socket(port), lifts("1"), dials("1", "0033145678901"), rings("1"), answers("1"))
+        shop.visitor("cashier").wait_state(1, "talking")
+        yield shop
+
+
 class TestItEnds:
     @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
     def test_at_a_signal_although_browsers_wait_and_a_call_runs(self, data, port, how):
         load_tariff(data, "sell", "33,France,60")
-        done(data, "cabin", "set", 1, "--line", f"sipura:{LOCAL}/1")
-        with Serving(data, *sipura(port)) as shop:
-            shop.wait_up("sipura")
-            cashier = shop.visitor("cashier")
-            say(by_socket(port), lifts("1"), dials("1", "0033145678901"), rings("1"), answers("1"))
-            cashier.wait_state(1, "talking")
+        with in_a_call(data, port) as shop:
             over = threading.Event()
             pollers = [threading.Thread(target=_poll, args=(shop.visitor("owner"), over)) for _ in range(3)]
             for poller in pollers:
@@ -91,12 +98,7 @@ class TestItSeesWhatOtherCommandsChange:
             until(lifted)
 
     def test_a_copy_of_the_books_is_made_while_it_is_open_and_restored_when_it_is_closed(self, data, port, tmp_path):
-        done(data, "cabin", "set", 1, "--line", f"sipura:{LOCAL}/1")
-        with Serving(data, *sipura(port)) as shop:
-            shop.wait_up("sipura")
-            cashier = shop.visitor("cashier")
-            say(by_socket(port), lifts("1"), dials("1", "0033145678901"), rings("1"), answers("1"))
-            cashier.wait_state(1, "talking")
+        with in_a_call(data, port):
             copy = tmp_path / "copy.db"
             assert told(data, "backup", copy)["bytes"] == copy.stat().st_size
             assert told(data, "backup")["file"].startswith(str(data / "backups"))
