@@ -40,6 +40,7 @@ TYPES = {
     ".css": "text/css",
     ".js": "text/javascript",
     ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
     ".webm": "video/webm",
     ".mp4": "video/mp4",
 }

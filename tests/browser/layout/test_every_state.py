@@ -5,7 +5,7 @@ from threading import Thread
 import pytest
 
 from tests.browser import gallery
-from tests.browser.checks import SIZES, problems
+from tests.browser.checks import DRAWN, SIZES, fontless, problems
 
 PAGES = (
     "board?show=usual", "board?show=empty", "board?show=many", "board?show=full", "board?show=broken",
@@ -26,6 +26,16 @@ LOOKS = (
     (BOOTHS, (1280, 800), "fr", "light"),
     (BOOTHS + TALKATIVE, (800, 480), "ar", "light"),
 )
+TIGHT = (
+    "board?show=usual", "board?show=broken", "board?show=crowd", "panel/2?show=counter&given=500&discount=100&slip=3&tax=1",
+    "panel/8?show=counter&closed=1", "panel/9?show=counter&closed=1&tax=1", "paid/2?show=counter&all=1",
+)  # fmt: skip
+FONTLESS = (
+    (TIGHT, (390, 844), "fr"),
+    (TIGHT, (1024, 768), "fr"),
+    ((*TALKATIVE, "booth/4?show=usual", "booth/7?show=usual", "booth/8?show=broken"), (800, 480), "en"),
+)
+"""The narrowest of them, looked at once more in the wide letters of a PC to which the font does not come."""
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +52,18 @@ def test_no_page_offends_the_eye(address, browser, pages, size, language, scheme
     found = []
     for where in pages:
         page.goto(f"{address}/{where}&lang={language}")
+        found += [f"{where}: {problem}" for problem in problems(page)]
+    page.close()
+    assert found == []
+
+
+@pytest.mark.parametrize(("pages", "size", "language"), FONTLESS)
+def test_no_page_runs_over_where_dejavu_is_the_only_font(address, browser, pages, size, language):
+    page = fontless(browser.new_page(viewport={"width": size[0], "height": size[1]}))
+    found = []
+    for where in pages:
+        page.goto(f"{address}/{where}&lang={language}")
+        assert page.evaluate(DRAWN), "no DejaVu Sans here: apt install fonts-dejavu-core"
         found += [f"{where}: {problem}" for problem in problems(page)]
     page.close()
     assert found == []
