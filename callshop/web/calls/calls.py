@@ -9,10 +9,13 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 from callshop.events import sentence
 from callshop.ledger.calls import call_list
 from callshop.ledger.calls.call_counts import CdrTotals, totals
-from callshop.ledger.calls.call_list import BY_TIME, SORTS, CdrPage, CdrRow
+from callshop.ledger.calls.call_list import BY_TIME, CdrPage
 from callshop.ledger.calls.call_paging import PagePosition
+from callshop.ledger.calls.columns import EXPORTED, OWNERS_ONLY, SORTS, CdrRow
 from callshop.shop.state.errors import Refused
+from callshop.web.calls.list_columns import shown_to
 from callshop.web.page.query import NO_PLACE, calls_asked, periods, same
+from callshop.web.page.rendering import words
 from callshop.web.request import exports, json_body
 from callshop.web.request.context import house, world
 from callshop.web.request.fields import day_asked, number_asked
@@ -21,19 +24,10 @@ from callshop.web.rights.authorization import present
 
 pages = Blueprint("calls", __name__)
 
-OWNERS_ONLY = frozenset({"cost", "profit"})
-"""What the shop pays and keeps: the one rule for rows, totals, JSON and files."""
-
 TOTALS = (("calls", ""), ("duration", ""), ("revenue", "money"), ("cost", "money"), ("profit", "money"))
 ANYONES = ("calls", "duration")
 """Totals that tell nothing of what the drawer holds to who will count it."""
 
-COLUMNS = (
-    ("id", "number"), ("caller_id", ""), ("called_number", "digits"), ("call_start", "instant"),
-    ("call_end", "instant"), ("duration", "number"), ("billed_duration", "number"), ("cost", "money"),
-    ("description", ""), ("profit", "money"), ("revenue", "money"), ("cabin", "number"), ("visit", "number"),
-    ("status", ""),
-)  # fmt: skip
 PER_PAGE, FEWEST, MOST_PER_PAGE = 50, 25, 500
 BUTTONS = ("today", "yesterday", "week", "month")
 
@@ -124,6 +118,7 @@ def _shown(page: CdrPage) -> dict:
     return {
         "page": _for_reader(page), "filter": chosen, "with_cost": _sees_cost(), "ended": world().shop.board.ended,
         "periods": periods("/cdr", chosen, BUTTONS), "query": same(page=None, **NO_PLACE), "same": same,
+        "columns": [(column, words().say(column.title)) for column in shown_to(owner=_sees_cost())],
         "sums": None, "waits": False, "further": day_asked("past") is not None,
         "destinations": call_list.destinations(), "cashiers": call_list.cashiers(),
         "destination": chosen.destination or chosen.described,
@@ -139,7 +134,7 @@ def _may(column: str) -> bool:
 
 
 def _columns() -> exports.Columns:
-    return tuple(column for column in COLUMNS if _may(column[0]))
+    return tuple(column for column in EXPORTED if _may(column[0]))
 
 
 def _totals() -> tuple[tuple[str, str], ...]:
