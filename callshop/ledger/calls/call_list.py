@@ -114,7 +114,7 @@ def cdr_export(chosen: CdrFilter) -> Iterator[CdrRow]:
 
 def one(call: int) -> CallDetail | None:
     """All about a finished call, or None if there is none of this number."""
-    found = rows(f"SELECT {SELECTED}, gateway, names, dialled_at, answered_at, ended_at, told, seconds_by, sell_rate,"
+    found = rows(f"SELECT {SELECTED}, names, dialled_at, answered_at, ended_at, told, seconds_by, sell_rate,"
                  " buy_rate, coin, seconds FROM call WHERE id = ? AND status != 'talking'", (call,))  # fmt: skip
     if not found:
         return None

@@ -46,6 +46,7 @@ class CdrRow:
     cabin: Annotated[int | None, Column("number", sort="cabin")]
     visit: Annotated[int | None, Column("number")]
     status: Annotated[str, Column(sort="status")]
+    gateway: Annotated[str, Column()]
     country: Annotated[str | None, INTERNAL]
     priced: Annotated[int, INTERNAL]
     bill: Annotated[int | None, INTERNAL]

@@ -32,6 +32,7 @@ class ListColumn:
 LIST_COLUMNS = (
     ListColumn("cabin", sentence("Cabin"), "first"),
     ListColumn("caller_id", sentence("Caller ID"), "line"),
+    ListColumn("gateway", sentence("Gateway"), "line"),
     ListColumn("called_number", sentence("Called number"), "num"),
     ListColumn("call_start", sentence("Call start"), "when"),
     ListColumn("call_end", sentence("Call end")),
