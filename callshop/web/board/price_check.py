@@ -19,6 +19,7 @@ from callshop.rating.tariff import Quote, Rate, Tariff
 from callshop.shop.state.errors import Refused
 from callshop.web.page.rendering import language
 from callshop.web.request.context import at, house, tile_of, world
+from callshop.web.request.roles import CABIN, allowed
 from callshop.web.wording import countries
 
 pages = Blueprint("price_check", __name__)
@@ -61,6 +62,7 @@ class Answer:
 
 
 @pages.get("/booth/<int:cabin>/price")
+@allowed(CABIN)
 def price(cabin: int) -> str:
     tile_of(cabin)
     text, amount = _question(), _amount()

@@ -21,10 +21,11 @@ from callshop.translations import CUSTOMERS_ONLY, LANGUAGES, RIGHT_TO_LEFT, Tran
 from callshop.web.request import formats
 from callshop.web.request.assets import flag_url, static_url
 from callshop.web.request.context import at, house, world
+from callshop.web.request.roles import CABIN
 from callshop.web.request.security import keep
 from callshop.web.rights.authorization import present
 from callshop.web.rights.menu import menu_for
-from callshop.web.rights.permissions import CABIN, NO_MATTER_WHO, RULES
+from callshop.web.rights.permissions import NO_MATTER_WHO, roles_of
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +69,7 @@ def _at_the_tablet() -> str | None:
 
 def _spoken_here() -> tuple[str, ...]:
     """Some languages are spoken on the pages of a cabin alone."""
-    for_customers = RULES.get(request.endpoint) is CABIN
+    for_customers = roles_of(request.endpoint or "") is CABIN
     return tuple(each for each in LANGUAGES if for_customers or each not in CUSTOMERS_ONLY)
 
 

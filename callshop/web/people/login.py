@@ -11,6 +11,7 @@ from callshop.web.page.rendering import words
 from callshop.web.request import json_body
 from callshop.web.request.context import at, house, world
 from callshop.web.request.fields import FormData
+from callshop.web.request.roles import ANYONE, allowed
 from callshop.web.request.security import asks_for_json, is_local, keep
 from callshop.web.rights.authorization import Visitor, present
 
@@ -34,6 +35,7 @@ class LoginForm:
 
 
 @pages.get("/")
+@allowed(ANYONE)
 def index() -> Response:
     who = present()
     if who.role == "tablet":
@@ -42,6 +44,7 @@ def index() -> Response:
 
 
 @pages.get("/login")
+@allowed(ANYONE)
 def login_page() -> str | Response:
     if present().person:
         return redirect(url_for("login.index"))
@@ -49,6 +52,7 @@ def login_page() -> str | Response:
 
 
 @pages.post("/login")
+@allowed(ANYONE)
 def login() -> Response:
     asked = FormData()
     name, password = asked.text("username"), (asked.many("password") or [""])[0]
@@ -73,6 +77,7 @@ def login() -> Response:
 
 
 @pages.post("/logout")
+@allowed(ANYONE)
 def logout() -> Response:
     token = session.get("_user_id")
     if token:
@@ -82,6 +87,7 @@ def logout() -> Response:
 
 
 @pages.get("/healthz")
+@allowed(ANYONE)
 def healthz() -> Response:
     shop = world().shop
     return jsonify(json_body.health(shop.board, shop.disk.refuses, shop.open_calls(), world().version, house()))

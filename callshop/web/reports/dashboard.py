@@ -19,6 +19,7 @@ from callshop.web.reports import charts
 from callshop.web.request import json_body
 from callshop.web.request.context import at, house, world
 from callshop.web.request.fields import day_asked
+from callshop.web.request.roles import OWNER, allowed
 from callshop.web.request.security import asks_for_json
 
 pages = Blueprint("dashboard", __name__)
@@ -41,6 +42,7 @@ class Concern:
 
 
 @pages.get("/day")
+@allowed(OWNER)
 def day() -> str | Response:
     chosen = dashboard.day(_day())
     before, after, week_before = dashboard.neighbours(chosen.day)
@@ -58,6 +60,7 @@ def day() -> str | Response:
 
 
 @pages.get("/day/hours.svg")
+@allowed(OWNER)
 def by_hour() -> Response:
     chosen = _day()
     then = dashboard.neighbours(chosen)[2]
@@ -69,6 +72,7 @@ def by_hour() -> Response:
 
 
 @pages.get("/day/destinations.svg")
+@allowed(OWNER)
 def by_destination() -> Response:
     best = dashboard.best_destinations(_day(), BEST)[::-1]
     revenue = charts.Series(words().gettext("Revenue"), [line.revenue // UNIT for line in best])

@@ -10,8 +10,10 @@ from callshop.ledger.tariffs.price_changes import ChangeRefused
 from callshop.money import plain
 from callshop.rating.repricing import Edit, Plan, Rule, plan
 from callshop.shop.state.errors import Refused
-from callshop.web.request import exports, json_body
-from callshop.web.request.context import at, house
+from callshop.web.page.list_export import ListExport
+from callshop.web.request import json_body
+from callshop.web.request.context import at
+from callshop.web.request.roles import OWNER, allowed
 from callshop.web.request.security import asks_for_json
 from callshop.web.rights.authorization import present
 from callshop.web.tariffs.fields import (
@@ -38,6 +40,9 @@ COLUMNS = (
 )  # fmt: skip
 PER_PAGE = 50
 MOST_IN_A_FILE = 100_000
+CHANGES = ListExport(
+    lambda: f"{_kind()}-changes", COLUMNS, lambda: price_changes.editions(_kind(), 1, MOST_IN_A_FILE)[0]
+)
 BREATH = 0.01
 """Seconds between two chunks of a large change: the shop's own writes go first."""
 
@@ -45,6 +50,7 @@ SIGNS = {"set": "→", "add": "±", "percent": "±", "cost_add": "↥", "cost_pe
 
 
 @pages.get("/tariffs/change")
+@allowed(OWNER)
 def preview() -> str | Response:
     """What a rule would make of the prices found. Nothing is changed by looking."""
     typed = Typed()
@@ -69,6 +75,7 @@ def preview() -> str | Response:
 
 
 @pages.post("/tariffs/change")
+@allowed(OWNER)
 def change() -> Response:
     """Exactly what the preview showed; refused if a price was changed since."""
     typed = Typed()
@@ -92,31 +99,19 @@ def change() -> Response:
 
 @pages.get("/tariffs/journal")
 @pages.get("/rates/journal")
+@CHANGES.files(pages, "/tariffs/journal", "/rates/journal")
+@allowed(OWNER)
 def journal() -> str | Response:
     """Every change of the sell prices, or of the provider's, who made it, and a button that takes it back."""
     kind, typed = _kind(), Typed()
     number = max(typed.whole("page", 1), 1)
     found, count = price_changes.editions(kind, number, PER_PAGE)
     if asks_for_json(request):
-        return jsonify(count=count, page=number, changes=[exports.as_json(COLUMNS, each, house()) for each in found])
+        return jsonify(count=count, page=number, changes=CHANGES.all_as_json(found))
     return render_template(
         "tariffs/journal.html", kind=kind, editions=found, count=count, number=number,
         pages=max(-(-count // PER_PAGE), 1), changed=changed_asked(typed),
     )  # fmt: skip
-
-
-@pages.get("/tariffs/journal.csv")
-@pages.get("/rates/journal.csv")
-def journal_csv() -> Response:
-    return exports.as_csv(f"{_kind()}-changes", COLUMNS, price_changes.editions(_kind(), 1, MOST_IN_A_FILE)[0], house())
-
-
-@pages.get("/tariffs/journal.xlsx")
-@pages.get("/rates/journal.xlsx")
-def journal_xlsx() -> Response:
-    return exports.as_xlsx(
-        f"{_kind()}-changes", COLUMNS, price_changes.editions(_kind(), 1, MOST_IN_A_FILE)[0], house()
-    )
 
 
 def _kind() -> str:

@@ -9,19 +9,20 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, render_
 
 from callshop import money
 from callshop.events import Sentence, sentence
+from callshop.translations import LANGUAGES
 from callshop.ledger.tariffs import price_changes, tariffs
 from callshop.ledger.tariffs.price_changes import ChangeRefused, Edition
 from callshop.rating.margins import MarginRow, found, line_of, losing
 from callshop.rating.tariff import Rate, Tariff
 from callshop.rating.tariff_file import RowError, read
 from callshop.shop.state.errors import Refused
-from callshop.translations import LANGUAGES
 from callshop.web.request import json_body
 from callshop.web.request.context import at
+from callshop.web.request.roles import OWNER, allowed
 from callshop.web.request.security import asks_for_json
 from callshop.web.rights.authorization import present
-from callshop.web.tariffs import files
 from callshop.web.tariffs.fields import Typed, WrongField, pair, search_asked, start_asked
+from callshop.web.tariffs.files import price_files
 from callshop.web.tariffs.sell import changed_asked, taken_back, with_changed
 
 pages = Blueprint("buy_prices", __name__)
@@ -37,6 +38,8 @@ SHOWN = 100
 
 
 @pages.get("/rates")
+@price_files(pages, "/rates", lambda: _rates_found())
+@allowed(OWNER)
 def index() -> str | Response:
     typed = Typed()
     search = search_asked(typed)
@@ -57,22 +60,14 @@ def index() -> str | Response:
     )  # fmt: skip
 
 
-@pages.get("/rates.csv")
-def as_csv() -> Response:
-    return files.csv_of(_rates_found(), "rates.csv")
-
-
-@pages.get("/rates.xlsx")
-def as_xlsx() -> Response:
-    return files.xlsx_of(_rates_found(), "rates.xlsx")
-
-
 @pages.get("/rates/<prefix>/history")
+@allowed(OWNER)
 def history(prefix: str) -> str:
     return render_template("tariffs/_history.html", past=price_changes.history("buy", prefix), kind="buy")
 
 
 @pages.post("/rates/undo")
+@allowed(OWNER)
 def undo() -> Response:
     typed = Typed()
     made, _ = taken_back(typed.whole("edition", 0))
@@ -81,12 +76,14 @@ def undo() -> Response:
 
 @pages.get("/rates/import")
 @pages.get("/tariffs/import")
+@allowed(OWNER)
 def choose() -> str:
     return _form(_kind(), {}, ())
 
 
 @pages.post("/rates/import")
 @pages.post("/tariffs/import")
+@allowed(OWNER)
 def upload() -> Response:
     """Read the file; a draft of what it changes, or all its mistakes."""
     kind, typed = _kind(), Typed()
@@ -112,6 +109,7 @@ def upload() -> Response:
 
 @pages.get("/rates/import/<int:number>")
 @pages.get("/tariffs/import/<int:number>")
+@allowed(OWNER)
 def preview(number: int) -> str:
     typed = Typed()
     draft = _draft(number, typed)
@@ -123,6 +121,7 @@ def preview(number: int) -> str:
 
 @pages.post("/rates/import/<int:number>")
 @pages.post("/tariffs/import/<int:number>")
+@allowed(OWNER)
 def confirm(number: int) -> Response:
     typed = Typed()
     draft = _draft(number, typed)

@@ -17,9 +17,9 @@ from callshop.web.page.errors import answer as refusal
 from callshop.web.page.rendering import words
 from callshop.web.request import json_body
 from callshop.web.request.context import at
+from callshop.web.request.roles import OWNER, allowed
 from callshop.web.request.security import asks_for_json, is_local
 from callshop.web.rights.authorization import present
-from callshop.web.tariffs import files
 from callshop.web.tariffs.fields import (
     Typed,
     WrongField,
@@ -34,6 +34,7 @@ from callshop.web.tariffs.fields import (
     slot_asked,
     start_asked,
 )
+from callshop.web.tariffs.files import price_files
 
 pages = Blueprint("sell_prices", __name__)
 
@@ -42,6 +43,8 @@ SHOWN_COSTS = 30
 
 
 @pages.get("/tariffs")
+@price_files(pages, "/tariffs", lambda: _rates_found())
+@allowed(OWNER)
 def index() -> str | Response:
     typed = Typed()
     search = search_asked(typed)
@@ -60,32 +63,26 @@ def index() -> str | Response:
     )  # fmt: skip
 
 
-@pages.get("/tariffs.csv")
-def as_csv() -> Response:
-    return files.csv_of(_rates_found(), "tariffs.csv")
-
-
-@pages.get("/tariffs.xlsx")
-def as_xlsx() -> Response:
-    return files.xlsx_of(_rates_found(), "tariffs.xlsx")
-
-
 @pages.get("/tariffs/<prefix>/row")
+@allowed(OWNER)
 def row(prefix: str) -> str:
     return _row(_prefix(prefix))
 
 
 @pages.get("/tariffs/<prefix>/history")
+@allowed(OWNER)
 def history(prefix: str) -> str:
     return render_template("tariffs/_history.html", past=price_changes.history("sell", _prefix(prefix)), kind="sell")
 
 
 @pages.get("/tariffs/<prefix>")
+@allowed(OWNER)
 def one(prefix: str) -> str:
     return _one(_prefix(prefix), Typed())
 
 
 @pages.post("/tariffs/<prefix>")
+@allowed(OWNER)
 def save(prefix: str) -> Response:
     """One price: the general one, or a cabin's or a time of the week's own."""
     typed, prefix = Typed(), _prefix(prefix)
@@ -98,6 +95,7 @@ def save(prefix: str) -> Response:
 
 
 @pages.post("/tariffs/<prefix>/remove")
+@allowed(OWNER)
 def remove(prefix: str) -> Response:
     """No such price any more: the one below it holds, or that of a shorter prefix."""
     typed, prefix = Typed(), _prefix(prefix)
@@ -108,6 +106,7 @@ def remove(prefix: str) -> Response:
 
 
 @pages.post("/tariffs/refuse")
+@allowed(OWNER)
 def refuse() -> Response:
     """Nobody (or one cabin not) may call numbers that begin so, from now on."""
     typed = Typed()
@@ -122,6 +121,7 @@ def refuse() -> Response:
 
 
 @pages.post("/tariffs/undo")
+@allowed(OWNER)
 def undo() -> Response:
     """Take a change back; the row, or the page one comes from, shows what became of it."""
     typed = Typed()

@@ -7,6 +7,7 @@ from heapq import nsmallest
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
 from callshop.events import Sentence, sentence
+from callshop.translations import LANGUAGES
 from callshop.ledger.calls.frequent_destinations import most_called
 from callshop.ledger.settings.shop_config import local_time, week_time
 from callshop.ledger.tariffs import tariffs
@@ -14,9 +15,9 @@ from callshop.rating.charge import LONGEST, Charge, charge_buy, charge_sell, nex
 from callshop.rating.margins import found
 from callshop.rating.places import place_of
 from callshop.rating.tariff import Key, Quote, Rate, Tariff
-from callshop.translations import LANGUAGES
 from callshop.web.request import json_body
 from callshop.web.request.context import at, house
+from callshop.web.request.roles import OWNER, allowed
 from callshop.web.request.security import asks_for_json
 from callshop.web.tariffs.fields import Typed, WrongField, cabin_asked, instant_of, pair
 
@@ -48,6 +49,7 @@ class Simulation:
 
 
 @pages.get("/tariffs/try")
+@allowed(OWNER)
 def try_price() -> str | Response:
     typed = Typed()
     try:
@@ -62,6 +64,7 @@ def try_price() -> str | Response:
 
 
 @pages.get("/tariffs/poster")
+@allowed(OWNER)
 def poster() -> str:
     """The prices of the destinations `d` (prefixes, repeated); without any, those most called."""
     typed = Typed()

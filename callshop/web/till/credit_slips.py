@@ -10,11 +10,13 @@ from callshop.ledger.till.credit_slip_list import SlipFilter, SlipRow
 from callshop.receipts.slip import COLUMNS as WIDTHS
 from callshop.receipts.slip import Receipt, Sum, figure
 from callshop.shop.state.errors import Refused
+from callshop.web.page.list_export import ListExport
 from callshop.web.page.query import days_asked, same
 from callshop.web.page.rendering import language, words
 from callshop.web.request import exports, formats, json_body
 from callshop.web.request.context import house
 from callshop.web.request.fields import number_asked
+from callshop.web.request.roles import COUNTER, allowed
 from callshop.web.request.security import asks_for_json
 from callshop.web.wording.receipts import heading
 
@@ -24,14 +26,19 @@ COLUMNS = (
     ("slip", "number"), ("at", "instant"), ("state", ""), ("amount", "money"), ("left", "money"), ("cashier", ""),
     ("bill", "number"), ("visit", "number"), ("used_on", ""),
 )  # fmt: skip
+USE = (("at", "instant"), ("bill", "number"), ("amount", "money"))
+
+SLIPS = ListExport("slips", COLUMNS, lambda: credit_slip_list.export_rows(_chosen()))
 
 
 @pages.get("/slips")
+@SLIPS.files(pages, "/slips")
+@allowed(COUNTER)
 def index() -> str | Response:
     chosen = _chosen()
     page = credit_slip_list.find(chosen, _before())
     if asks_for_json(request):
-        told = [exports.as_json(COLUMNS, slip, house()) for slip in page.rows]
+        told = SLIPS.all_as_json(page.rows)
         return jsonify(
             count=page.count, amount=json_body.plain(page.amount), left=json_body.plain(page.left), slips=told
         )
@@ -40,17 +47,8 @@ def index() -> str | Response:
     )
 
 
-@pages.get("/slips.csv")
-def as_csv() -> Response:
-    return exports.as_csv("slips", COLUMNS, credit_slip_list.export_rows(_chosen()), house())
-
-
-@pages.get("/slips.xlsx")
-def as_xlsx() -> Response:
-    return exports.as_xlsx("slips", COLUMNS, credit_slip_list.export_rows(_chosen()), house())
-
-
 @pages.get("/slips/<int:slip>")
+@allowed(COUNTER)
 def paper(slip: int) -> str | Response:
     """On paper again, with what is left of it now."""
     found = slip_of(slip)
@@ -93,10 +91,7 @@ def worded_slip(slip: SlipRow) -> Receipt:
 
 
 def _as_json(slip: SlipRow) -> dict:
-    kinds = (("at", "instant"), ("bill", "number"), ("amount", "money"))
-    return exports.as_json(COLUMNS, slip, house()) | {
-        "uses": [exports.as_json(kinds, use, house()) for use in slip.uses]
-    }
+    return SLIPS.as_json(slip) | {"uses": [exports.as_json(USE, use, house()) for use in slip.uses]}
 
 
 def _chosen() -> SlipFilter:
