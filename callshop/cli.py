@@ -16,6 +16,7 @@ from callshop import settings as run_settings
 from callshop.commands.arguments import Parser, WrongWords
 from callshop.console import Refusal, complain
 from callshop.events import Sentence, sentence
+from callshop.languages import DEFAULT
 from callshop.ledger.db.connection import BOOKS_REFUSE, why_refused
 from callshop.version import version
 
@@ -50,7 +51,7 @@ COMMANDS: tuple[tuple[str, str, str, tuple[Argument, ...]], ...] = (
     ("setup", "house.setup", "make a new shop; the owner's password is the first line of stdin", (
         _arg("--owner", required=True, metavar="NAME"), _arg("--cabins", required=True, type=int, metavar="N"),
         _arg("--shop", metavar="TEXT"), _arg("--country", default="SN", metavar="SN"),
-        _arg("--currency", default="XOF", metavar="XOF"), _arg("--language", default="fr", metavar="fr"),
+        _arg("--currency", default="XOF", metavar="XOF"), _arg("--language", default=DEFAULT, metavar=DEFAULT),
         _arg("--round-to", default="5", metavar="5"), _arg("--timezone", default="Africa/Dakar"))),
     ("setting", "house.setting", "show the shop's settings, or change one", (
         _arg("name", nargs="?"), _arg("value", nargs="?"))),

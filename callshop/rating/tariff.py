@@ -16,6 +16,7 @@ from operator import attrgetter
 from sys import intern
 from typing import Literal, NamedTuple
 
+from callshop.languages import DEFAULT
 from callshop.rating.numbers import NumberPlan, Option, clean
 from callshop.rating.places import Kind, country_name, place_of
 from callshop.rating.prefixes import Prefixes
@@ -239,7 +240,7 @@ class Rates:
     coin: int
     default_sell_price: int | None
     unpriced: Literal["default", "refuse"]
-    language: str = "fr"
+    language: str = DEFAULT
 
     def quote(
         self, dialled: str, option: Option = "dialled", cabin: int | None = None, when: LocalTime | None = None

@@ -20,13 +20,14 @@ from markupsafe import Markup
 from callshop.cash_denominations import change_in
 from callshop.events import sentence
 from callshop.handy_sums import coins_apart, likely_sums, offered_sums, usual_deposits
+from callshop.languages import LANGUAGES
 from callshop.ledger.billing.articles import Article
 from callshop.ledger.settings.shop_config import CabinRow, ShopConfig
 from callshop.ledger.till import credit_slips
 from callshop.metering.board import Board, Tile
 from callshop.money import UNIT, parse, plain
 from callshop.shop.till.settlement import Offer
-from callshop.translations import translator
+from callshop.translations import translator, with_decimals
 from callshop.web.board import panel as panels
 from callshop.web.board.checkout_sums import sums_of
 from callshop.web.page.rendering import LEFT_TO_RIGHT
@@ -95,6 +96,8 @@ def environment(language: str, role: str, board: Board) -> jinja2.Environment:
         say=words.say,
         lang=language,
         dir=words.direction,
+        languages=LANGUAGES,
+        with_decimals=with_decimals,
         house=shop,
         person=SimpleNamespace(name="Ana", role=role),
         csrf_token=lambda: "token",

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from callshop import money
+from callshop.languages import at_counter
 from callshop.ledger.settings import printers
 
 
@@ -105,7 +106,7 @@ SETTINGS: dict[str, Callable[[str], Any]] = {
     "name": str.strip,
     "country": _letters(2),
     "currency": _letters(3),
-    "language": _one_of("fr", "en"),
+    "language": _one_of(*at_counter()),
     "timezone": _timezone,
     "round_to": _positive_money,
     "technician": str.strip,

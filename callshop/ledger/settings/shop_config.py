@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from callshop import money
 from callshop.events import Sentence, sentence
+from callshop.languages import DEFAULT
 from callshop.ledger.db import audit
 from callshop.ledger.db.connection import database, rows, writing
 from callshop.ledger.settings.setting_rules import unfit
@@ -49,7 +50,7 @@ class ShopConfig:
     name: str = "Callshop"
     country: str = "SN"
     currency: str = "XOF"
-    language: str = "fr"
+    language: str = DEFAULT
     timezone: str = "Africa/Dakar"
     round_to: int = 5 * money.UNIT
     technician: str = ""

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, render_
 
 from callshop import money
 from callshop.events import Sentence, sentence
-from callshop.translations import LANGUAGES
+from callshop.languages import LANGUAGES
 from callshop.ledger.tariffs import price_changes, tariffs
 from callshop.ledger.tariffs.price_changes import ChangeRefused, Edition
 from callshop.rating.margins import MarginRow, found, line_of, losing
@@ -44,7 +44,7 @@ def index() -> str | Response:
     typed = Typed()
     search = search_asked(typed)
     sell, buy = pair()
-    rates = found(buy, search.prefix, search.words, LANGUAGES)
+    rates = found(buy, search.prefix, search.words, tuple(LANGUAGES))
     first = (search.page - 1) * search.per_page
     shown = rates[first : first + search.per_page]
     if asks_for_json(request):
@@ -219,7 +219,7 @@ def _exchange(typed: Typed) -> Decimal | None:
 
 def _rates_found() -> list[Rate]:
     search = search_asked(Typed())
-    return found(pair()[1], search.prefix, search.words, LANGUAGES)
+    return found(pair()[1], search.prefix, search.words, tuple(LANGUAGES))
 
 
 def _as_json(rate: Rate) -> dict:

@@ -10,6 +10,7 @@ from flask import request
 
 from callshop import money
 from callshop.events import Sentence, sentence
+from callshop.languages import LANGUAGES
 from callshop.ledger.tariffs import tariffs
 from callshop.rating.margins import found, losing, unpriced
 from callshop.rating.repricing import Rule
@@ -17,7 +18,6 @@ from callshop.rating.slots import ALWAYS, slot_text
 from callshop.rating.tariff import ALL_CABINS, Rate, Tariff
 from callshop.rating.tariff_file import not_seconds
 from callshop.shop.state.errors import Refused
-from callshop.translations import LANGUAGES
 from callshop.web.request.context import at, house
 from callshop.web.request.fields import FormData, whole
 
@@ -108,10 +108,11 @@ def chosen(sell: Tariff, buy: Tariff, search: Search) -> Sequence[str]:
         return sorted(beside)
     if search.show == "unpriced":
         lacking = set(unpriced(sell, buy))
-        return [rate.prefix for rate in found(buy, search.prefix, search.words, LANGUAGES) if rate.prefix in lacking]
+        rates = found(buy, search.prefix, search.words, tuple(LANGUAGES))
+        return [rate.prefix for rate in rates if rate.prefix in lacking]
     if not search.text and not search.show:
         return sell.prefixes
-    rates = found(sell, search.prefix, search.words, LANGUAGES)
+    rates = found(sell, search.prefix, search.words, tuple(LANGUAGES))
     if search.show == "losses":
         bad = set(losing(sell, buy))
         return [rate.prefix for rate in rates if rate.prefix in bad]

@@ -7,7 +7,7 @@ from heapq import nsmallest
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
 from callshop.events import Sentence, sentence
-from callshop.translations import LANGUAGES
+from callshop.languages import LANGUAGES
 from callshop.ledger.calls.frequent_destinations import most_called
 from callshop.ledger.settings.shop_config import local_time, week_time
 from callshop.ledger.tariffs import tariffs
@@ -71,7 +71,7 @@ def poster() -> str:
     sell, _ = pair()
     picked = [rate for prefix in typed.many("d") if (rate := sell.rate_of(prefix.strip()))]
     if typed.text("add"):
-        picked += found(sell, *_split(typed.text("add")), LANGUAGES)[:ON_A_POSTER]
+        picked += found(sell, *_split(typed.text("add")), tuple(LANGUAGES))[:ON_A_POSTER]
     rates = _once((picked or _usual(sell)), typed.many("without"))
     return render_template(
         "tariffs/poster.html", lines=[(rate, place_of(rate.prefix).country) for rate in rates[:MOST_ON_A_POSTER]],

@@ -9,7 +9,7 @@ from functools import partial
 from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request, url_for
 
 from callshop.events import sentence
-from callshop.translations import LANGUAGES
+from callshop.languages import LANGUAGES
 from callshop.ledger.billing import bills
 from callshop.ledger.billing.bills import Bill
 from callshop.ledger.settings import logo, printers

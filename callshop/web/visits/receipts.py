@@ -5,7 +5,7 @@ from functools import partial
 from flask import Blueprint, Response, make_response, render_template, request
 
 from callshop.events import sentence
-from callshop.translations import LANGUAGES
+from callshop.languages import LANGUAGES
 from callshop.ledger.billing import bills
 from callshop.ledger.billing.bills import Bill
 from callshop.receipts.slip import COLUMNS, Receipt, figure, lines
@@ -26,7 +26,7 @@ def page(bill: int) -> str:
     found, spoken = bill_of(bill), _language(bill_of(bill))
     return render_template(
         "visits/receipts/receipt.html", bill=found, width=_width(), full=_full(), widths=tuple(COLUMNS),
-        spoken=spoken, languages=LANGUAGES, paper=_paper(found, spoken),
+        spoken=spoken, receipt_languages=LANGUAGES, paper=_paper(found, spoken),
     )  # fmt: skip
 
 

@@ -11,11 +11,12 @@ from flask import render_template
 from markupsafe import Markup
 
 from callshop.events import Sentence, sentence
+from callshop.languages import is_right_to_left
 from callshop.ledger.billing import tax
 from callshop.ledger.billing.bills import Bill, BilledCall, BilledExtra, Settled
 from callshop.money import UNIT, decimals_of, half_up
 from callshop.receipts.slip import Item, Receipt, Sum
-from callshop.translations import RIGHT_TO_LEFT
+from callshop.translations import with_decimals
 from callshop.web.page.rendering import language, words
 from callshop.web.request import formats
 from callshop.web.request.context import house
@@ -83,7 +84,7 @@ def _say(what: str, /, **holes: object) -> str:
 
 def _figure(text: str) -> str:
     """A figure between words that may be read the other way."""
-    return formats.isolated(text) if language() in RIGHT_TO_LEFT else text
+    return formats.isolated(text) if is_right_to_left(language()) else text
 
 
 def _marks(bill: Bill) -> Iterator[str]:
@@ -128,7 +129,7 @@ def _sums(bill: Bill) -> Iterator[Sum]:
 def _settled(bill: Bill) -> Iterator[Sum]:
     included = tax.read(bill.tax)
     if included:
-        percent = f"{included.percent.normalize():f}".replace(".", "," if language() == "fr" else ".")
+        percent = with_decimals(f"{included.percent.normalize():f}", language())
         yield Sum(_say("tax", name=included.name, percent=percent).strip(), _whole(included.included_in(bill.total)))
     yield from (_movement(each) for each in bill.settled)
     if bill.given and bill.change:

@@ -2,6 +2,7 @@
 
 from callshop import money
 from callshop.events import Moment, Sentence, sentence
+from callshop.languages import LANGUAGES, at_counter
 from callshop.ledger.billing.tax import Tax
 from callshop.ledger.settings.printers import NONE
 from callshop.ledger.settings.shop_config import ShopConfig
@@ -62,7 +63,7 @@ WORDS: tuple[tuple[Sentence, tuple[tuple[str, Sentence, Sentence], ...]], ...] =
 LABELS = {name: label for _, settings in WORDS for name, label, _ in settings}
 
 CHOICES = {
-    "language": {"fr": sentence("French"), "en": sentence("English")},
+    "language": {code: LANGUAGES[code].called for code in at_counter()},
     "unpriced": {"default": sentence("charged at that price"), "refuse": sentence("not connected")},
     "printer_width": {"58": sentence("58 mm"), "80": sentence("80 mm")},
     "printer_page": {
