@@ -22,6 +22,7 @@ from callshop.metering.states import (
     moves,
 )
 from callshop.metering.visit import Visit
+from callshop.metering.witnesses import BURST_MS, SLACK
 from callshop.rating.tariff import Quote
 
 
@@ -75,12 +76,14 @@ class Line:
     """Where an event happened: the gateway, the name the shop knows the line by, whether it tells the answer.
 
     brought: its call was on a line that no cabin has until now.
+    clocked: False for a recording without times, whose instants are made up.
     """
 
     gateway: str
     name: str
     tells_answer: bool = True
     brought: bool = False
+    clocked: bool = True
 
 
 Stepped = tuple[Cabin, tuple[Effect, ...]]
@@ -94,7 +97,7 @@ def step(cabin: Cabin, line: Line, event: LineEvent, book: Book) -> Stepped:
         return cabin, (OutOfTurn(cabin.state, event),)
     cabin, effects = _settled(cabin, call, event, book) if line.brought else (cabin, ())
     if leads is SAME:
-        return cabin, effects
+        return _counted(cabin, call, event), effects
     after, meant = MEANINGS[type(event)](cabin, line, event, book, call)
     after, ended = leave_if_done(_with_doubts(after, meant))
     if after.state is not cabin.state:
@@ -179,7 +182,10 @@ def _answer(cabin: Cabin, line: Line, event: Answered, book: Book, call: Call | 
         cabin = replace(cabin, calls=(*cabin.calls, call))
     elif event.number:
         call = _numbered(cabin, line, call, event.number, book)
-    call = replace(answered(call, event.at), state=TALKING, told=merged(call.told, event.told))
+    heard = event.at.plus(event.counter * 1000)
+    at = heard if line.clocked and _counts_too_much(call, event, heard) else event.at
+    told, counted = merged(call.told, event.told), max(call.counted, event.counter)
+    call = replace(answered(call, at), state=TALKING, told=told, heard_at=heard, counted=counted)
     return _put(cabin, call), (CallStarted(call, cabin.visit), *_cut_if_refused(cabin, call, book))
 
 
@@ -199,7 +205,10 @@ def _complete(cabin: Cabin, line: Line, event: Completed, book: Book, call: Call
     elif event.number:
         call = _numbered(cabin, line, call, event.number, book)
     call = replace(call, told=merged(call.told, event.told))
-    finished = finish(call, event.at, seconds=event.seconds, was_answered=event.answered, late=event.late)
+    finished = finish(
+        call, event.at, seconds=event.seconds, was_answered=event.answered, figures=event.figures, late=event.late,
+        clocked=line.clocked,
+    )  # fmt: skip
     return end_call(replace(cabin, lifted=False), finished, book)
 
 
@@ -233,6 +242,19 @@ def _begin(
         for_free=cabin.visit is not None and cabin.visit.mode == "free",
         answer_known=line.tells_answer,
     )
+
+
+def _counted(cabin: Cabin, call: Call | None, event: LineEvent) -> Cabin:
+    """What an event that changes nothing still tells of a call that talks: how far its gateway has counted."""
+    if call is None or not isinstance(event, Answered) or event.counter <= call.counted:
+        return cabin
+    return _put(cabin, replace(call, counted=event.counter))
+
+
+def _counts_too_much(call: Call, event: Answered, heard: Moment) -> bool:
+    """Whether the gateway has counted more seconds of talk than have passed since it told us of the dialling."""
+    known_ms = heard.mono - call.dialled_at.mono
+    return known_ms >= BURST_MS and event.counter * 1000 > known_ms + SLACK * 1000
 
 
 def _numbered(cabin: Cabin, line: Line, call: Call, number: str, book: Book) -> Call:

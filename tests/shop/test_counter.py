@@ -251,7 +251,7 @@ def test_talk_without_a_price_that_is_told_again_is_in_sight_once_and_not_again_
     stage.passes(61)
     stage.restart(seconds_later=9, boot="second boot")
     assert [(call.id, call.seconds) for call in stage.shop.board.unpriced] == [(1, 60)]
-    said.completes(90, number="00999123456")
+    said.after(20).completes(90, number="00999123456")
     assert [(call.id, call.seconds) for call in stage.shop.board.unpriced] == [(1, 90)]
     said = stage.line(2, ref="B").dials("00999123456").answered().after(30)
     stage.shop.end_call(2, 2, stage.clock().wall, "gone", ANA)
