@@ -158,8 +158,13 @@ def _lift(cabin: Cabin, line: Line, event: OffHook, book: Book, call: Call | Non
 
 
 def _dial(cabin: Cabin, line: Line, event: Dialled, book: Book, call: Call | None) -> Stepped:
-    """A call begins. The same digits again are the same call; others end the one before, on a line that carries one."""
+    """A call begins. The same digits again are the same call; others end the one before, on a line that carries one.
+
+    Under one reference others are the number of the same call, better known.
+    """
     effects: tuple[Effect, ...] = ()
+    if call and call.ref and call.state is not TALKING:
+        return _known_better(cabin, line, call, event, book)
     if call and (call.ref or (_same_number(cabin, call, line, event, book) and call.state is not TALKING)):
         return _put(cabin, _numbered(cabin, line, call, event.number, book)), ()
     if call:
@@ -167,6 +172,16 @@ def _dial(cabin: Cabin, line: Line, event: Dialled, book: Book, call: Call | Non
     cabin = _with_visit(cabin, event.at, book) if event.direction == "out" else cabin
     begun = _begin(cabin, line, event, book, event.number, event.direction, DIALLING)
     return replace(cabin, calls=(*cabin.calls, begun)), effects + _cut_if_refused(cabin, begun, book)
+
+
+def _known_better(cabin: Cabin, line: Line, call: Call, event: Dialled, book: Book) -> Stepped:
+    """A call that nobody has answered, told again: perhaps without the digits that led to a trunk, or its direction."""
+    turned = event.direction == "out" != call.direction
+    if event.number and event.number != call.dialled:
+        call = replace(call, quote=replace(call.quote, number=""))
+    call = replace(_numbered(cabin, line, call, event.number, book), direction=event.direction)
+    cabin = _with_visit(cabin, event.at, book) if turned else cabin
+    return _put(cabin, call), _cut_if_refused(cabin, call, book) if turned else ()
 
 
 def _ring(cabin: Cabin, line: Line, event: Ringing, book: Book, call: Call | None) -> Stepped:
