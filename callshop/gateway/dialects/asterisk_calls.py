@@ -134,7 +134,7 @@ class Calls:
         ref = f"{linked} {number}"
         while ref in self.ended or ref == call.ref:
             ref, following = f"{linked} {number} {following}", following + 1
-        fresh = Call(ref, call.booth, call.channel, number, "out", call.names)
+        fresh = Call(ref, call.booth, call.channel, number, call.direction, call.names)
         self.calls[ref] = fresh
         if call.booth:
             self.booths[call.booth] = fresh

@@ -153,8 +153,8 @@ def _begins_another(call: Call, number: str | None) -> bool:
 
     Once the far end has gone, or nobody rings any more and the number is another.
     """
-    if call.over or call.left:
-        return True
+    if call.direction == "in" or call.over or call.left:
+        return call.direction != "in"
     return bool(number) and call.dialled and not call.legs and not call.far and not alike(number, call.number)
 
 

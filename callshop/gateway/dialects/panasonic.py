@@ -23,6 +23,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from callshop.events import Completed, Event, LinkDown, LinkUp, Moment, Ref, Told, Unreadable, Verdict, sentence
 from callshop.gateway.dialects import Peer, Send, Traits
@@ -63,15 +64,24 @@ REMEMBERED = 5000
 UNDATED_MS = 24 * 3600 * 1000
 """How long a record printed without its date (**/**/**) is known again when its page is printed again."""
 
-_RECORD = re.compile(
-    r"(?<![\d/])(?P<date>\d\d/\d\d/\d\d|\*\*/\*\*/\*\*)\s+\*?\s*(?P<time>\d?\d:\d\d\s?(?:[AP]M)?|\*\*:\*{2,4})"
-    r"\s+(?P<ext>\*?[A-Z]?\d{1,7})\s+(?P<rest>\S.*)"
-)
+PAPER = 200
+"""Columns: pattern C prints 120, the widest paper of these printers has 136. More is no line, and no pattern sees it."""
+
+MOST_JOINED = 8
+"""Records whose line ends were lost, in one line."""
+
+_WHEN = r"(?P<date>\d\d/\d\d/\d\d|\*\*/\*\*/\*\*)\s{1,8}\*?\s{0,4}(?P<time>\d?\d:\d\d\s?(?:[AP]M)?|\*\*:\*{2,4})"
+_RECORD = re.compile(rf"(?<![\d/]){_WHEN}\s+(?P<ext>\*?[A-Z]?\d{{1,7}})\s+(?P<rest>\S.*)", re.DOTALL)
+_AGAIN = re.compile(r"(?:\d\d/\d\d/\d\d|\*\*/\*\*/\*\*)\s{1,8}\*?\s{0,4}(?:\d?\d:\d\d|\*\*:\*\*)")
+"""Where another record begins in a line whose end was lost."""
 _DURATION = re.compile(r"(?:^|(?<=\s))(?P<hours>\d\d?\d?):(?P<minutes>[0-5]\d)['´](?P<seconds>[0-5]\d)(?=\s|$)")
-_RING = re.compile(r"(?:^|\s+)\d?\d['´][0-5]\d$")
+_RING = re.compile(r"(?:^|(?<=\s))\d?\d['´][0-5]\d$")
 _LOG = re.compile(r"(LOG|Check)\s+(IN|OUT)\b|Timed Reminder", re.IGNORECASE)
-_INCOMING = re.compile(r"<\s*(I|D|(DISA\s+)?incoming)\s*>", re.IGNORECASE)
-_CALLER = re.compile(r"\+?[\d*#]{3,}$")
+_INCOMING = re.compile(r"<\s{0,3}(?=[^\s\d<>])[^\d<>]{1,30}>")
+"""The mark of an incoming call, in whatever language and alphabet the PBX prints: a word in angle brackets."""
+_CALLER = re.compile(r"\+?[\d*#]{3,40}$")
+_CALLED = re.compile(r"(?<!\S)(?:[\d*#+=PFX.-]|(?<=\.) (?=[.\d]))+$", re.IGNORECASE)
+"""The number at the end of the dial field: a name from the speed-dial list may be printed before it."""
 _BARE_DIAL = re.compile(
     r"(?P<co>[A-Z]?\d{1,4})\s+(?P<dial>([\d*#+=PFX.-]|(?<=\.) (?=[.\d]))+)(\s+[\d.*#-]{1,10})?(\s+[A-Z]{2})?",
     re.IGNORECASE,
@@ -82,6 +92,7 @@ _ASKS_PASSWORD = re.compile(rb".*password\s*:\s*", re.IGNORECASE | re.DOTALL)
 _ECHO = re.compile(r"(?:\xff[\xf0-\xfe].)*\W*(SMDR|.*password\s*:.*|\*+|[->])\W*", re.IGNORECASE)
 
 NO_RECORD = sentence("This line is no call record")
+TOO_WIDE = sentence("This line is wider than the paper of these machines: it is no call record")
 REFUSED = sentence("The PBX refuses our password: correct it in the settings of this gateway")
 
 
@@ -98,12 +109,19 @@ class Record:
     direction: str
 
 
+def parts_of(line: str) -> list[str]:
+    """The records of a line: more than one where an end was lost on the wire; with what stands before the first."""
+    begins = [found.start() for found in _AGAIN.finditer(line)][1:]
+    cuts = [0, *begins, len(line)]
+    return [line[start:end] for start, end in pairwise(cuts)]
+
+
 def record_of(line: str, options: Mapping[str, str]) -> Record | None:
     """A printed line -> its call; None if the line is a record of something else (intercom, log in).
 
     Raises ValueError if it is no record.
     """
-    found = _RECORD.search(line)
+    found = _RECORD.search(line) if len(line) <= PAPER else None
     if found is None:
         raise ValueError(line)
     rest = found["rest"].rstrip()
@@ -148,9 +166,14 @@ def _dialled(head: str, has_duration: bool) -> str | None:
         if found is None:
             raise ValueError(head)
         return found["dial"]
-    found = re.fullmatch(r"([A-Z]?\d{1,4})(?:\s+(.*))?", head)
-    dial = (found[2] or "") if found else head
-    return "".join(sign if sign.isprintable() else "?" for sign in dial).strip() or None
+    found = re.fullmatch(r"([A-Z]?\d{1,4})(?:\s+(.*))?", head, re.DOTALL)
+    dial = ((found[2] or "") if found else head).strip()
+    if not dial:
+        return None
+    called = _CALLED.search(dial)
+    if called is None or not any(sign.isdigit() for sign in called[0]):
+        raise ValueError(head)
+    return called[0]
 
 
 def _printed(date: str, time: str, options: Mapping[str, str]) -> datetime | None:
@@ -233,17 +256,25 @@ class Dialect:
         return ()
 
     def feed(self, frame: bytes, peer: Peer, at: Moment) -> Iterator[Event | Send]:
+        if len(frame) > PAPER * MOST_JOINED:
+            yield Unreadable(at, frame, TOO_WIDE)
+            return
         line = frame.decode("latin-1")
         bare = line.replace("\f", " ").strip()
-        header = _HEADER.fullmatch(bare)
+        narrow = len(bare) <= PAPER
+        header = narrow and _HEADER.fullmatch(bare)
         if header or "\f" in line:
             self._pages.turn()
-        if not bare or _ECHO.fullmatch(bare):
+        if not bare or (narrow and _ECHO.fullmatch(bare)):
             return
         if "password" not in bare.lower():
             self._password_at = None  # it was right: the PBX goes on
         if header:
             return
+        for part in parts_of(line):
+            yield from self._read(part, frame, at)
+
+    def _read(self, line: str, frame: bytes, at: Moment) -> Iterator[Event]:
         try:
             record = record_of(line, self._options)
         except ValueError:
@@ -254,6 +285,8 @@ class Dialect:
 
     def prompt(self, pending: bytes, at: Moment) -> Iterator[Event | Send]:
         """The wire is quiet after an unfinished line: one of the two prompts, maybe; each is answered once."""
+        if len(pending) > PAPER:
+            return
         if _ASKS_PASSWORD.fullmatch(pending):
             yield from self._give_password(at)
         elif _PROMPT.fullmatch(pending) and "user" not in self._said:
