@@ -42,7 +42,9 @@ _ATTRIBUTE = re.compile(
     r"^\s*(?:\((?P<vendor>[\d ]+) \d+\)\s*)?(?P<name>[A-Za-z][\w.-]*)\s*[:+]?=\s*(?P<value>.*)$"
 )
 _HEADER = re.compile(r"(?P<kind>Access|Accounting)-(?P<what>Request|Response|Accept|Reject|Challenge)")
-_DEBUG = re.compile(r"RADIUS:\s+(?P<name>[A-Za-z][A-Za-z0-9 -]{0,60}?)\s{1,8}\[(?P<number>\d{1,3})\]\s+\d+\s*(?P<value>.*)$")
+_DEBUG = re.compile(
+    r"RADIUS:\s+(?P<name>[A-Za-z][A-Za-z0-9 -]{0,60}?)\s{1,8}\[(?P<number>\d{1,3})\]\s+\d+\s*(?P<value>.*)$"
+)
 _DEBUG_VENDOR = re.compile(r"RADIUS:\s+Vendor, (?P<vendor>\w+)\s+\[26\]")
 _DEBUG_SENT = re.compile(r"RADIUS.*(?P<sent>Send to|Received from)")
 _IN_BRACKETS = re.compile(r"\[(\d+)\]$")

@@ -140,6 +140,17 @@ def unmapped(cabin: Cabin, now: Moment) -> list[UnmappedCall]:
     return running + over
 
 
+def _dispute(finished: FinishedCall) -> Sentence:
+    """The three witnesses of a call's seconds, and what is counted."""
+    said = finished.said
+    figures = {"counter": said.counter, "times": said.printed, "clock": said.clock}
+    return sentence(
+        "The seconds of a call contradict each other"
+        " (gateway's counter {counter}, its times {times}, our clock {clock}): {seconds} s count.",
+        seconds=finished.seconds, **{name: "-" if told is None else told for name, told in figures.items()},
+    )  # fmt: skip
+
+
 def _shown_call(cabin: Cabin) -> Call | None:
     """The call a tile shows: the strongest; of two that talk, the first."""
     return min(cabin.calls, key=lambda call: IN_CALL.index(call.state), default=None)
@@ -170,7 +181,9 @@ def _notes(cabin: Cabin, now: Moment, longest_call: int) -> list[Sentence]:
         if call.state is TALKING and call.seconds(now) > longest_call:
             notes.append(sentence("This call is very long: check that somebody is still talking."))
     for finished in cabin.owed:
-        if finished.differs:
+        if finished.disputed:
+            notes.append(_dispute(finished))
+        elif finished.differs:
             notes.append(
                 sentence(
                     "The gateway counted {seconds} s more or less than the screen showed; its figure counts.",

@@ -6,7 +6,7 @@
 
 A gateway's clock is set, and changes to summer time, in the middle of calls: so the counter comes before the printed
 times. Counters are sometimes absent, zero, in hundredths or in minutes: so what our own clock makes impossible counts
-for nothing, whoever says it, and a counter that both other witnesses contradict by a multiple counts for nothing either.
+for nothing, whoever says it, and so does a counter that both other witnesses contradict by a multiple.
 Where no figure is left, our clock's stands, which undoes no answer that was heard.
 
 Our clock is no witness of a call whose answer and end were told within BURST_MS: both had waited for us, in a gateway
@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from callshop.events import Figures
 
 SLACK = 5
-"""Seconds by which witnesses may differ and still agree. A gateway asks again after some 2 s, twice, and few say for how
-long they have tried (Acct-Delay-Time); counters are rounded, and begin at the answer of one leg or of the other."""
+"""Seconds by which witnesses may differ and still agree. A gateway asks again after some 2 s, twice, and few say for
+how long they have tried (Acct-Delay-Time); counters are rounded, and begin at the answer of one leg or of the other."""
 
 BURST_MS = 3_000
 
@@ -43,7 +43,7 @@ class Witnesses:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The seconds that stand, whose they are ("gateway" or "clock"), what was said, and whether somebody should look."""
+    """The seconds that stand, whose they are ("gateway" or "clock"), what was said, and whether they contradict."""
 
     seconds: int
     by: str

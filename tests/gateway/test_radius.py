@@ -153,7 +153,7 @@ STOPS = [
 
 
 @pytest.mark.parametrize(("connect", "disconnect", "session", "expected"), STOPS)
-def test_a_stop_lasts_its_session_time_less_the_ringing_it_counts_else_the_difference_of_its_times(connect, disconnect, session, expected):
+def test_a_stop_lasts_its_session_time_without_the_ringing_else_as_printed(connect, disconnect, session, expected):
     lines = [*CALL, STOP]
     lines += [f"h323-connect-time = {connect}"] if connect else []
     lines += [f"h323-disconnect-time = {disconnect}"] if disconnect else []

@@ -22,34 +22,28 @@ whatever its context is called, a channel that calls as its own number, or that 
 
 The number is the extension. Where Asterisk really dials only its end, the digits before it lead to a trunk.
 
-Asterisk 1.2 and 1.4     `Newexten` tells the extension, `Dial` has Source, SrcUniqueID and no SubEvent, `Link` is `Bridge`
+Asterisk 1.2 and 1.4: `Newexten` tells the extension, `Dial` has Source, SrcUniqueID, no SubEvent, `Link` is `Bridge`.
 """
 
 from collections.abc import Callable, Iterator
 
-from callshop.events import Completed, Dialled, Event, Moment
+from callshop.events import Completed, Event, Moment
 from callshop.gateway.dialects.ami import Packet
 from callshop.gateway.dialects.asterisk_calls import MOST_BRIDGES, Call, Calls, Channel, keep
+from callshop.gateway.dialects.asterisk_dials import begins_another, decide, without_the_digits_before
 from callshop.gateway.dialects.asterisk_names import (
     LIFTED,
     RING,
     RINGING,
     UP,
-    alike,
-    endpoint_of,
     names_of,
     number_in,
     number_of,
     real,
-    really_dialled,
     state_of,
     told_by,
     whole_seconds,
 )
-
-
-OUTSIDE = 5
-"""Digits that a number outside the house has at least: what is dialled of fewer is an extension, or a service."""
 
 
 def hear(calls: Calls, packet: Packet, at: Moment) -> Iterator[Event]:
@@ -123,48 +117,18 @@ def _dials(calls: Calls, source: Channel, dest: Channel, linked: str, packet: Pa
     if call is None or dest.uid == call.booth:
         return
     exten, string = number_of(packet.get("exten")), packet.get("dialstring")
-    yield from _decide(call, number_of(source.exten) or exten, dest, string, at)
+    yield from decide(call, number_of(source.exten) or exten, dest, string, at)
     number = exten or number_in(string)
-    if _begins_another(call, number):
+    if begins_another(call, number):
         yield from calls.hung_up(call, at)
         call = calls.begin_next(call, number)
         source.exten = number or source.exten
     dest.call = call.ref
     call.legs.add(dest.uid)
     yield from calls.dialled(call, number, at)
-    yield from _without_the_digits_before(call, string, at)
+    yield from without_the_digits_before(call, string, at)
     if packet.get("destchannelstate") == RINGING and real(dest.name):
         yield from calls.ringing(call, at)
-
-
-def _decide(call: Call, exten: str | None, dest: Channel, dial_string: str, at: Moment) -> Iterator[Event]:
-    """What a channel dials tells whether its call comes in: to a telephone of the house, or goes out over a trunk."""
-    target = number_in(dial_string)
-    if not (call.doubtful and real(dest.name) and exten and target) or call.answered or len(target) < OUTSIDE:
-        return
-    call.doubtful = False
-    if target != endpoint_of(dest.name) and (alike(target, exten) or exten.endswith(target)):
-        call.direction, call.number, call.dialled = "out", exten, True
-        yield call.event(Dialled, at, number=exten)
-
-
-def _begins_another(call: Call, number: str | None) -> bool:
-    """Whether a dial is another call than the one before on its channel: not another trunk, nor another telephone.
-
-    Once the far end has gone, or nobody rings any more and the number is another.
-    """
-    if call.direction == "in" or call.over or call.left:
-        return call.direction != "in"
-    return bool(number) and call.dialled and not call.legs and not call.far and not alike(number, call.number)
-
-
-def _without_the_digits_before(call: Call, dial_string: str, at: Moment) -> Iterator[Event]:
-    """The number once more, where what is dialled shows that its first digits only led to a trunk."""
-    if call.direction == "out" and call.dialled and not call.answered and call.number:
-        number = really_dialled(call.number, dial_string)
-        if number != call.number:
-            call.number = number
-            yield call.event(Dialled, at, number=number)
 
 
 def _may_begin(calls: Calls, channel: Channel) -> bool:

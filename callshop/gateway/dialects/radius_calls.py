@@ -96,7 +96,7 @@ def moment_of(request: Request, at: Moment) -> Moment:
 
 
 def delay_of(request: Request) -> int:
-    """Seconds for which the gateway says that it has been trying; what no gateway keeps a packet for is not believed."""
+    """Seconds for which the gateway says that it has been trying; so long as none keeps a packet is not believed."""
     delay = request.number("Acct-Delay-Time") or 0
     return delay if delay <= DAY_S else 0
 

@@ -36,7 +36,7 @@ MOST_CALLS = 4096
 MOST_OF_ONE_ID = 8
 MOST_ADDRESSES = 8
 ALIKE = 7
-"""Digits at the end of two numbers by which they are one, spelled otherwise: 0033145550101, 33145550101, 9#145550101."""
+"""Digits at the end of two numbers by which they are one, spelled otherwise: 0033145550101, 33145550101."""
 
 V = TypeVar("V")
 
@@ -138,7 +138,7 @@ class _Call:
         return any(_near(leg.setup, known.setup) for known in other_side)
 
     def _goes_on(self, leg: Leg) -> bool:
-        """Whether a packet of the same session with another set-up time is of this call: its clock was set meanwhile."""
+        """Whether a packet of the same session with another set-up time is of this call: a clock was set meanwhile."""
         if leg.status == "start":
             return leg.originate not in self.started and self.lasted is None
         return self.lasted is None or leg.status != "stop" or self.lasted == leg.seconds
@@ -202,8 +202,8 @@ class Calls:
         """
         calls, call = self._found(gateway, conf_id, leg, now)
         if call is None and not calls and (other := self._gateways.get(_trace(conf_id, leg), now)):
-            if not (named and other.startswith("named ")):
-                calls, call = self._found(other.partition(" ")[2], conf_id, leg, now)
+            same = not (named and other.startswith("named "))
+            calls, call = self._found(other.partition(" ")[2], conf_id, leg, now) if same else ([], None)
         if call is None:
             calls = self._calls.get(f"{gateway} {_id(conf_id, leg)}", now) or []
             unsure = bool(conf_id) and leg.originate and older_than_us

@@ -105,9 +105,9 @@ def readings_ms(earlier: Printed | None, later: Printed | None) -> tuple[int, ..
 
 
 def _moved_ms(earlier: str, later: str) -> int:
-    """By how much the clock was put forward between two zones: the least that their names can mean; 0: they do not say."""
+    """By how much the clock was put forward between two zones: the least that their names can mean, 0 if unknown."""
     moves = (after - before for before, after in product(_hours(earlier), _hours(later)))
-    return int(min(moves, key=abs, default=0) * 3_600_000)
+    return int(min(moves, key=lambda hours: (hours == 0, abs(hours)), default=0) * 3_600_000)
 
 
 def _hours(zone: str) -> tuple[float, ...]:
