@@ -18,7 +18,7 @@ _WHEN = r"(?P<date>\d\d/\d\d/\d\d|\*\*/\*\*/\*\*)\s{1,8}\*?\s{0,4}(?P<time>\d?\d
 _RECORD = re.compile(rf"(?<![\d/]){_WHEN}\s+(?P<ext>\*?[A-Z]?\d{{1,7}})\s+(?P<rest>\S.*)", re.DOTALL)
 _AGAIN = re.compile(r"(?:\d\d/\d\d/\d\d|\*\*/\*\*/\*\*)\s{1,8}\*?\s{0,4}(?:\d?\d:\d\d|\*\*:\*\*)")
 """Where another record begins in a line whose end was lost."""
-_DURATION = re.compile(r"(?:^|(?<=\s))(?P<hours>\d\d?\d?):(?P<minutes>[0-5]\d)['´](?P<seconds>[0-5]\d)(?=\s|$)")
+_DURATION = re.compile(r"(?:^|(?<=\s))(?P<hours>\d\d?\d?):(?P<minutes>[0-5]\d)['´](?P<seconds>[0-5]\d)(?!\d)")
 _RING = re.compile(r"(?:^|(?<=\s))\d?\d['´][0-5]\d$")
 _LOG = re.compile(r"(LOG|Check)\s+(IN|OUT)\b|Timed Reminder", re.IGNORECASE)
 _INCOMING = re.compile(r"<\s{0,3}(?=[^\s\d<>])[^\d<>]{1,30}>")
@@ -107,9 +107,15 @@ def _dialled(head: str, has_duration: bool) -> str | None:
     if not dial:
         return None
     called = _CALLED.search(dial)
-    if called is None or not any(sign.isdigit() for sign in called[0]):
+    if called is None or not _digits(called[0]):
         raise ValueError(head)
+    if any(_digits(word) > _digits(called[0]) for word in dial[: called.start()].split()):
+        raise ValueError(head)  # the name may stand behind the number as well: which is it?
     return called[0]
+
+
+def _digits(text: str) -> int:
+    return sum(sign.isdigit() for sign in text)
 
 
 def _printed(date: str, time: str, options: Mapping[str, str]) -> datetime | None:
