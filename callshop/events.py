@@ -5,7 +5,7 @@ carries *all* the names its line goes by, best first, because only the shop know
 
 The story of one call:  OffHook -> Dialled -> Ringing -> Answered -> HungUp
 A box that only tells afterwards says it in one word:  Completed
-A box that asks first:  Asked, and the shop answers with a Verdict
+A box that asks first:  AuthorizationRequest, and the shop answers with a Verdict
 """
 
 from dataclasses import dataclass, field
@@ -81,7 +81,7 @@ def instants_agree(one: datetime, other: datetime) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DeviceTimes:
     """What the device's own clock says of a call. Kept beside our times, used by `replay`; never dates a live call."""
 
     started: datetime | None = None
@@ -119,7 +119,7 @@ class LineEvent:
     device: str | None = None
     vouched: bool = True
     ref: Ref | None = None
-    told: Told = Told()
+    told: DeviceTimes = DeviceTimes()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +176,7 @@ class Completed(LineEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked(LineEvent):
+class AuthorizationRequest(LineEvent):
     """May this call start, and for how long? `ticket` identifies the request; a retransmit carries the same one."""
 
     number: str | None
@@ -185,7 +185,7 @@ class Asked(LineEvent):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The shop's answer to Asked: `seconds` the call may last at most; `reason` why not."""
+    """The shop's answer to AuthorizationRequest: `seconds` the call may last at most; `reason` why not."""
 
     allowed: bool
     seconds: int = 0
@@ -193,7 +193,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class RollCall:
+class ActiveCalls:
     """The gateway lists all the calls it carries now (of one `device`, if given): any other call of ours is over."""
 
     at: Moment
@@ -244,6 +244,6 @@ class Outcome:
 
 
 Event = (
-    OffHook | Dialled | Ringing | Answered | HungUp | Completed | Asked
-    | RollCall | LinkUp | LinkDown | LinkSilent | Unreadable | Tick
+    OffHook | Dialled | Ringing | Answered | HungUp | Completed | AuthorizationRequest
+    | ActiveCalls | LinkUp | LinkDown | LinkSilent | Unreadable | Tick
 )  # fmt: skip

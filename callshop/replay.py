@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from callshop.events import Asked, Completed, Event, LineEvent, Moment, Ref, RollCall, Unreadable
+from callshop.events import ActiveCalls, AuthorizationRequest, Completed, Event, LineEvent, Moment, Ref, Unreadable
 from callshop.gateway.recordings import Heard
-from callshop.metering.cabin import Cabin, Line, end_call, step
+from callshop.metering.cabin import CabinLine, end_call, step
+from callshop.metering.cabin_state import Cabin
 from callshop.metering.calls import Call, FinishedCall, finish
 from callshop.metering.effects import CallFinished, OutOfTurn
 from callshop.rating.tariff import Quote
@@ -64,10 +65,10 @@ class Replayed:
     def _take(self, event: Event) -> bool:
         """Whether it told something."""
         match event:
-            case RollCall():
+            case ActiveCalls():
                 self._call_the_roll(event)
                 return True
-            case LineEvent() if event.names and not isinstance(event, Asked):
+            case LineEvent() if event.names and not isinstance(event, AuthorizationRequest):
                 return self._meter(event)
         return False
 
@@ -84,13 +85,13 @@ class Replayed:
         cabin = self._cabins.get(name) or Cabin(None, event.at)
         if event.ref and cabin.call_of("", event) is None and self._is_over(event.ref):
             return False
-        self._cabins[name], effects = step(cabin, Line("", name, clocked=self._timed), event, self._book)
+        self._cabins[name], effects = step(cabin, CabinLine("", name, clocked=self._timed), event, self._book)
         for effect in effects:
             if isinstance(effect, CallFinished):
                 self._finish(effect.finished, _answered(effect.finished, event))
         return not any(isinstance(effect, OutOfTurn) for effect in effects)
 
-    def _call_the_roll(self, roll: RollCall) -> None:
+    def _call_the_roll(self, roll: ActiveCalls) -> None:
         for name, cabin in self._cabins.items():
             for call in cabin.calls:
                 gone = call.ref and not any(call.ref.same_call(ref) for ref in roll.refs)

@@ -11,7 +11,7 @@ what would be no number any more. An incoming caller's number has none of them.
 import re
 from dataclasses import dataclass, replace
 
-from callshop.events import Answered, Asked, Completed, Dialled, Event
+from callshop.events import Answered, AuthorizationRequest, Completed, Dialled, Event
 
 _PREFIX = re.compile(r"[0-9*#]{1,15}")
 SHORTEST = 2
@@ -42,7 +42,7 @@ class Prefixes:
 
     def event(self, event: Event) -> Event:
         """The same event with the number that was called."""
-        carries = isinstance(event, Dialled | Answered | Completed | Asked)
+        carries = isinstance(event, Dialled | Answered | Completed | AuthorizationRequest)
         if not self.digits or not carries or not event.number or getattr(event, "direction", "out") == "in":
             return event
         return replace(event, number=self.number(event.number))

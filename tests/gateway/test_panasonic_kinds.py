@@ -48,8 +48,12 @@ def test_the_number_is_at_the_end_of_the_dial_field_else_the_line_is_shown(dial,
 
 
 @pytest.mark.parametrize(
-    "mark", ["<ENTRANT>", "<I>", "<D>", "<ENTRADA>", "<EINGEHEND>", "<ЗВ>".encode("utf-8").decode("latin-1"), "<ENTRÉE>",
-             "< DISA incoming >", "<in>", "<\x80A\x87RI>"])  # fmt: skip
+    "mark",
+    [
+        "<ENTRANT>", "<I>", "<D>", "<ENTRADA>", "<EINGEHEND>", "<ЗВ>".encode().decode("latin-1"), "<ENTRÉE>",
+        "< DISA incoming >", "<in>", "<\x80A\x87RI>",
+    ],
+)  # fmt: skip
 def test_any_word_in_brackets_marks_an_incoming_call(mark):
     (call,) = told(b"03/04/26 06:23PM 101   01 " + mark.encode("latin-1") + b"0033612345678    0'05 00:02'05")
     assert call == ("101", "0033612345678", 125, "in")

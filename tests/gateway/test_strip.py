@@ -2,7 +2,7 @@
 
 import pytest
 
-from callshop.events import Answered, Asked, Completed, Dialled, HungUp, Moment
+from callshop.events import Answered, AuthorizationRequest, Completed, Dialled, HungUp, Moment
 from callshop.gateway.linkspec import SpecError, parse
 from callshop.gateway.strip import prefixes_of
 
@@ -40,8 +40,8 @@ def test_what_is_taken_away(strip, dialled, number):
 def test_every_event_that_carries_a_number_called_and_no_other():
     nine = prefixes_of("9")
     told = (
-        Dialled(number="90033", **LINE), Answered(number="90033", **LINE), Asked(number="90033", ticket="", **LINE),
-        Completed(number="90033", seconds=1, answered=True, **LINE),
+        Dialled(number="90033", **LINE), Answered(number="90033", **LINE),
+        AuthorizationRequest(number="90033", ticket="", **LINE), Completed(number="90033", seconds=1, answered=True, **LINE),
     )  # fmt: skip
     assert [nine.event(event).number for event in told] == ["0033"] * 4
     kept = (

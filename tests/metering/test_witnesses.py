@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from callshop.events import Figures, Moment
-from callshop.metering.cabin import Line
+from callshop.metering.cabin import CabinLine
 from callshop.metering.calls import corrected
 from callshop.metering.picture import Reach, tile
 from tests.metering.desk import SAY, START, finished, run
@@ -69,7 +69,7 @@ def test_what_was_counted_before_stands_where_a_burst_ends_without_seconds():
 
 
 def test_a_made_up_clock_is_no_witness():
-    _, effects = run([SAY.dial(), SAY.answer(10), SAY.complete(20, 3000)], line=Line("box", "L1", clocked=False))
+    _, effects = run([SAY.dial(), SAY.answer(10), SAY.complete(20, 3000)], line=CabinLine("box", "L1", clocked=False))
     assert finished(effects)[0].seconds == 3000
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from callshop.events import Told
+from callshop.events import DeviceTimes
 
 PAPER = 200
 """Columns: pattern C prints 120, the widest paper of these printers has 136. More is no line: no pattern sees it."""
@@ -38,7 +38,7 @@ class Record:
 
     text: str
     dated: bool
-    told: Told
+    told: DeviceTimes
     extension: str
     number: str | None
     seconds: int
@@ -134,10 +134,10 @@ def _printed(date: str, time: str, options: Mapping[str, str]) -> datetime | Non
         return None
 
 
-def _told(printed: datetime | None, seconds: int, options: Mapping[str, str]) -> Told:
+def _told(printed: datetime | None, seconds: int, options: Mapping[str, str]) -> DeviceTimes:
     if printed is None:
-        return Told()
+        return DeviceTimes()
     length = timedelta(seconds=seconds)
     if options.get("time") == "start":
-        return Told(started=printed, ended=printed + length)
-    return Told(started=printed - length, ended=printed)
+        return DeviceTimes(started=printed, ended=printed + length)
+    return DeviceTimes(started=printed - length, ended=printed)

@@ -9,7 +9,7 @@ comes again. What a packet means (attributes: `radius_packets`, printed times: `
     Stop                                           Completed: Acct-Session-Time, else disconnect less connect time,
                                                    both weighed by the metering (HungUp if it tells neither seconds
                                                    nor a number)
-    Accounting-On/Off                              a RollCall of no call: the gateway has just (re)started
+    Accounting-On/Off                              ActiveCalls with no call: the gateway has just (re)started
     Access-Request     with Called-Station-Id      Asked; answered with Cisco's h323-credit-time or a reject
                        without, or Call Check      accepted: the gateway asks for itself, no call yet
                        that says nothing at all    rejected: nobody could be charged
@@ -23,15 +23,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from callshop.events import (
+    ActiveCalls,
     Answered,
-    Asked,
+    AuthorizationRequest,
     Completed,
     Dialled,
     Event,
     HungUp,
     Moment,
     Ref,
-    RollCall,
     Unreadable,
     Verdict,
     sentence,
@@ -175,7 +175,9 @@ class Dialect:
             return (said,)
         self._asked.put(ticket, (request, peer), at)
         device = device_of(request, peer[0] if peer else None)
-        return (Asked(at=at, names=names_of(request, device), device=device, number=number, ticket=ticket),)
+        return (
+            AuthorizationRequest(at=at, names=names_of(request, device), device=device, number=number, ticket=ticket),
+        )
 
     def _accounting(self, request: Request, source: str | None, at: Moment) -> Iterable[Event]:
         device, gateway = device_of(request, source), identity_of(request, source)
@@ -183,7 +185,7 @@ class Dialect:
         status = request.number("Acct-Status-Type")
         if status in (STATUS["Accounting-On"], STATUS["Accounting-Off"]):
             self._calls.started_anew(gateway, at)
-            return tuple(RollCall(moment_of(request, at), (), address) for address in addresses)
+            return tuple(ActiveCalls(moment_of(request, at), (), address) for address in addresses)
         if status not in SAYS:
             return ()
         call = read_call(request, device, at)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from callshop.events import Figures, Moment, Told
+from callshop.events import DeviceTimes, Figures, Moment
 from callshop.gateway.dialects.radius_packets import Request
 from callshop.gateway.dialects.radius_times import read_printed, read_time, readings_ms
 
@@ -36,7 +36,7 @@ class Call:
     counter: int | None
     printed: tuple[int, ...]
     delay: int
-    told: Told
+    told: DeviceTimes
 
     @property
     def talked(self) -> int:
@@ -67,7 +67,7 @@ def read_call(request: Request, device: str, at: Moment) -> Call:
         counter=None if _counts_the_ringing(counter, printed, texts) else counter,
         printed=printed,
         delay=delay_of(request),
-        told=Told(setup, connect if connected else None, disconnect),
+        told=DeviceTimes(setup, connect if connected else None, disconnect),
     )
 
 
