@@ -91,6 +91,11 @@ class FinishedCall:
     cost: Charge | None = None
 
     @property
+    def final(self) -> bool:
+        """Whether its gateway has told what it knows of the seconds, even if it could not be believed."""
+        return self.seconds_by == "gateway" or self.said.gateway_spoke
+
+    @property
     def amount(self) -> int:
         """Micros the customer owes for it."""
         return self.revenue.amount if self.revenue else 0

@@ -36,6 +36,18 @@ class Witnesses:
     clock: int | None = None
 
     @property
+    def gateway_spoke(self) -> bool:
+        return bool(self.counter or self.printed)
+
+    def __str__(self) -> str:
+        """As a call's row keeps them: "20/3620/21", a - for who says nothing."""
+        return "/".join("-" if figure is None else str(figure) for figure in (self.counter, self.printed, self.clock))
+
+    @classmethod
+    def read(cls, text: str) -> "Witnesses":
+        return cls(*(None if figure == "-" else int(figure) for figure in text.split("/")))
+
+    @property
     def disagree(self) -> bool:
         said = [figure for figure in (self.counter, self.printed, self.clock) if figure is not None]
         return bool(said) and max(said) - min(said) > SLACK

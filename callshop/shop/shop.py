@@ -140,7 +140,7 @@ class Shop(Counter, Stays, Queue, Till, Extras, Reversal, Arrears, Turns, Unpric
             return Outcome()
         cabin = self.floor.at(place, event.at)
         if event.ref and cabin.call_of(gateway, event) is None:
-            known = self.references.find(gateway, event.ref, self.now().wall)
+            known = self.references.find(gateway, event.ref, self.now())
             if known:
                 return Outcome(stored=self.apply_late_record(known, place, event))
         line = CabinLine(gateway, place.line, self.gateways.tells_answer(gateway), place.brought)
@@ -226,7 +226,7 @@ class Shop(Counter, Stays, Queue, Till, Extras, Reversal, Arrears, Turns, Unpric
                 self._touch(at)
                 with suppress(*BOOKS_REFUSE):
                     self.newest_written = ledger_calls.newest_instant()
-                self.references.forget_old(at.wall)
+                self.references.forget_old(at)
             self.repaint()
 
     def next_cut(self) -> float | None:

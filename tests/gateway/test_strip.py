@@ -41,7 +41,8 @@ def test_every_event_that_carries_a_number_called_and_no_other():
     nine = prefixes_of("9")
     told = (
         Dialled(number="90033", **LINE), Answered(number="90033", **LINE),
-        AuthorizationRequest(number="90033", ticket="", **LINE), Completed(number="90033", seconds=1, answered=True, **LINE),
+        AuthorizationRequest(number="90033", ticket="", **LINE),
+        Completed(number="90033", seconds=1, answered=True, **LINE),
     )  # fmt: skip
     assert [nine.event(event).number for event in told] == ["0033"] * 4
     kept = (

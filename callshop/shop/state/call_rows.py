@@ -4,6 +4,8 @@ from callshop.ledger.calls.calls import CAP, CallEnd, CallRow
 from callshop.ledger.settings.shop_config import ShopConfig, day_of, local_time
 from callshop.metering.calls import Call, FinishedCall
 
+WITNESSES = "witnesses="
+"""The flag of a call whose seconds are disputed: what each witness says, as `metering.witnesses` writes it."""
 DIFFERS = "differs="
 """The flag that says by how many seconds the gateway's figure was another than the one shown."""
 
@@ -57,6 +59,7 @@ def end_of(finished: FinishedCall) -> CallEnd:
             "late": finished.late,
             "end-not-heard": not finished.end_heard,
             f"{DIFFERS}{finished.differs:+d}": finished.differs != 0,
+            f"{WITNESSES}{finished.said}": finished.disputed,
             f"{CAP}{finished.cap}": finished.cap is not None,
         }),
     )

@@ -19,9 +19,10 @@ from callshop.metering.calls import Call, FinishedCall, capped, cost_of, finish,
 from callshop.metering.deposit import at_its_end
 from callshop.metering.states import DIALLING, TALKING
 from callshop.metering.visit import Extra, Visit
+from callshop.metering.witnesses import Witnesses
 from callshop.rating.tariff import Quote
 from callshop.shop.state.cabins import CabinMap
-from callshop.shop.state.call_rows import DIFFERS
+from callshop.shop.state.call_rows import DIFFERS, WITNESSES
 
 
 def take_up(floor: CabinMap, now: Moment, boot: str) -> list[tuple[FinishedCall, int | None]]:
@@ -90,6 +91,7 @@ def call_of(row: dict) -> Call:
 def finished_of(row: dict) -> FinishedCall:
     """A finished call's row, as it was when it ended; its charges come out as they were, from its own rates."""
     call, flags = call_of(row), row["flags"].split()
+    said = next((Witnesses.read(flag.removeprefix(WITNESSES)) for flag in flags if flag.startswith(WITNESSES)), None)
     finished = FinishedCall(
         call=call,
         status=row["status"],
@@ -99,6 +101,8 @@ def finished_of(row: dict) -> FinishedCall:
         differs=next((int(flag.removeprefix(DIFFERS)) for flag in flags if flag.startswith(DIFFERS)), 0),
         end_heard="end-not-heard" not in flags,
         late="late" in flags,
+        said=said or Witnesses(),
+        disputed=said is not None,
         revenue=revenue_of(call, row["seconds"]),
         cost=cost_of(call, row["seconds"]),
     )

@@ -168,12 +168,13 @@ def test_asterisk_1_4_is_understood_as_far_as_it_tells_and_said_to_be_old():
         event("Newchannel", Channel="SIP/101-08a3c5f0", State="Ring", CallerIDNum="101", Uniqueid="1.1"),
         event("Newexten", Channel="SIP/101-08a3c5f0", Context="phones", Extension=FRANCE, Uniqueid="1.1"),
         event("Newchannel", Channel="SIP/trunk-08a3c5f1", State="Down", Uniqueid="1.2"),
-        event("Dial", Source="SIP/101-08a3c5f0", SrcUniqueID="1.1", Destination="SIP/trunk-08a3c5f1", DestUniqueID="1.2"),
+        event("Dial", Source="SIP/101-08a3c5f0", SrcUniqueID="1.1", Destination="SIP/trunk-08a3c5f1",
+              DestUniqueID="1.2"),
         event("Newstate", Channel="SIP/trunk-08a3c5f1", State="Ringing", Uniqueid="1.2"),
         event("Link", Channel1="SIP/101-08a3c5f0", Channel2="SIP/trunk-08a3c5f1", Uniqueid1="1.1", Uniqueid2="1.2"),
         event("Hangup", Channel="SIP/trunk-08a3c5f1", Uniqueid="1.2"),
         event("Hangup", Channel="SIP/101-08a3c5f0", Uniqueid="1.1"),
-    ]
+    ]  # fmt: skip
     items = heard(packets)
     assert [one.why.text[:28] for one in items if isinstance(one, Unreadable)] == ["This Asterisk is too old (1."]
     assert calls(*packets) == [(FRANCE, "out", True)]

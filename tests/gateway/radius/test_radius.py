@@ -50,7 +50,7 @@ def in_words(items) -> str:
         ago = (NOON.mono - event.at.mono) // 1000
         match event:
             case ActiveCalls():
-                words.append(f"ActiveCalls of {event.device}: no call")
+                words.append(f"RollCall of {event.device}: no call")
             case Dialled():
                 words.append(f"Dialled {event.names[0]} {event.number}")
             case Answered():
