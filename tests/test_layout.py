@@ -15,7 +15,7 @@ from callshop.settings import SETTINGS
 ROOT = Path(__file__).resolve().parent.parent
 HOUSE = ROOT / "callshop"
 
-LEAVES = {"money", "events", "coins"}
+LEAVES = {"money", "events", "coins", "amounts"}
 
 ARROWS: dict[str, set[str]] = {
     "money": set(),
@@ -23,6 +23,7 @@ ARROWS: dict[str, set[str]] = {
     "version": set(),
     "logbook": set(),
     "coins": {"money"},
+    "amounts": {"money", "events"},
     "alone": LEAVES,
     "environment": {"alone"},
     "settings": LEAVES,
