@@ -45,6 +45,9 @@ MOST_LINES_OF_A_ROW = 100
 """A cell may hold line ends; a quotation mark that never closes makes one row of all that follows."""
 
 MOST_COLUMNS = 256
+MOST_LINES = 1 << 20
+"""Empty ones counted: as many as a sheet has."""
+
 MOST_ROWS = 400_000
 MOST_CELLS = 3_000_000
 """Of one list, without the empty ones: a hundred thousand lines of thirty columns."""
@@ -94,7 +97,7 @@ def _bounded(every: Iterable[Row]) -> Iterator[Row]:
         cells_read += len(cells)
         if len(cells) > MOST_COLUMNS:
             raise Unreadable(line, sentence("This line has more than {most} cells.", most=MOST_COLUMNS))
-        if cells_read > MOST_CELLS or rows_read > MOST_ROWS:
+        if cells_read > MOST_CELLS or rows_read > MOST_ROWS or line > MOST_LINES:
             raise Unreadable(line, sentence("This file is too large from here on. Save its list of prices alone."))
         yield line, cells
 
