@@ -76,10 +76,12 @@ def finest(currency: str, coin: int) -> int:
 
 
 def shown(micros: int, currency: str, language: str) -> str:
-    """Micros as people read them: "1 500 F", "12,50 €", "€12.50". Decimals past the currency's own are never hidden."""
+    """Micros as people read them: "1 500 F", "12,50 €", "€12.50". Decimals past the currency's own are never hidden,
+    and never look like thousands: 12.125 F is "12,1250 F"."""
     whole, _, rest = plain(abs(micros)).partition(".")
     group, point = _POINTS.get(language, _POINTS["en"])
-    rest = rest.ljust(decimals_of(currency), "0")
+    decimals = decimals_of(currency)
+    rest = rest.ljust(4 if len(rest) == 3 != decimals else decimals, "0")
     figure = f"{int(whole):,}".replace(",", group) + (point + rest if rest else "")
     symbol, sign = _SYMBOLS.get(currency, currency), "−" if micros < 0 else ""
     if language == "en" and symbol in "€$£":

@@ -62,13 +62,15 @@ def expanded(cell: str, country: str = "") -> tuple[str, ...]:
         )  # fmt: skip
     found: list[str] = []
     items = [item for item in _BETWEEN.split(text) if item]
+    if not items:
+        raise _no_prefix(cell)
     stem, length = _stem(items[0])
     for number, item in enumerate(items):
         for code in _codes(cell, item):
             whole = country + code if country else _with_stem(cell, code, stem if number else "", length)
             found.append(_checked(cell, whole))
     _belong_together(cell, found, country or stem)
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
 def plain(cell: str) -> bool:
@@ -125,9 +127,8 @@ def _codes(cell: str, item: str) -> list[str]:
 
 def _code(item: str) -> str:
     """One code without plus, brackets and the spaces inside: "+1 (204)" -> "1204"."""
-    bare = _TRUNK_ZERO.sub("", item)
-    bare = _ANY_FURTHER.sub("", bare.strip())
-    return re.sub(r"[\s()\u00a0\u202f-]", "", bare.removeprefix("+"))
+    bare = _ANY_FURTHER.sub("", _TRUNK_ZERO.sub("", item).strip()).removeprefix("+")
+    return re.sub(r"(?<=[\d)\s])-(?=[\d(\s])|[\s()]", "", bare)
 
 
 def _stem(first: str) -> tuple[str, int]:

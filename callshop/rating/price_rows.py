@@ -221,7 +221,8 @@ class RowReader:
         if not (begins or ends or days):
             return ALWAYS
         try:
-            return slot_text(days_in(days or "1-7"), _clock(begins or "00:00"), _clock(ends or "24:00"))
+            week = days_in(days.replace(" ", ",") or "1-7")
+            return slot_text(week, _clock(begins or "00:00"), _clock(ends or "24:00"))
         except ValueError:
             why = sentence("“{text}” is not a time of the week: days as 1-5, hours as 08:00.",
                            text=_short(" ".join(filter(None, (days, begins, ends)))))  # fmt: skip

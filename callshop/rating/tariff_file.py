@@ -7,7 +7,7 @@ Mistakes are values: they are all reported together, and who gets any loads noth
 import csv
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -18,9 +18,13 @@ from callshop.events import Sentence, sentence
 from callshop.money import MoneyError, decimal, parse, plain
 from callshop.rating import sheet
 from callshop.rating.formulas import guarded, unguarded
-from callshop.rating.tariff import Rate
+from callshop.rating.slots import ALWAYS, REFUSAL, days_in
+from callshop.rating.tariff import ALL_CABINS, Rate
 
 COLUMNS = ("prefix", "destination", "price", "connect_fee", "first_increment", "next_increment", "free_under")
+COLUMNS_BESIDE = ("cabin", "from", "to", "days", "refused")
+"""Of prices for one cabin or for times of the week, and of refusals: where there are such."""
+
 WITHOUT_HEADER = COLUMNS[:3]
 REQUIRED = ("prefix", "price")
 
@@ -245,19 +249,36 @@ def _short(text: str) -> str:
 # Back to a file
 
 
+def _beside(rate: Rate) -> tuple[str, ...]:
+    """The cells of a rate that is not the general one of its prefix: as COLUMNS_BESIDE has them."""
+    days, _, hours = ("", "", "") if rate.slot in (ALWAYS, REFUSAL) else rate.slot.partition(" ")
+    begins, _, ends = hours.partition("-")
+    cabin = "" if rate.cabin == ALL_CABINS else str(rate.cabin)
+    # Days apart, for a spreadsheet makes the fifth of January of "1-5".
+    named = " ".join(map(str, sorted(days_in(days)))) if days else ""
+    return cabin, begins, ends, named, "yes" if rate.refused else ""
+
+
 def _texts(rate: Rate) -> tuple[str, ...]:
-    return rate.prefix, guarded(rate.destination), plain(rate.price), plain(rate.connect_fee)
+    figures = ("", "") if rate.refused else (plain(rate.price), plain(rate.connect_fee))
+    return rate.prefix, guarded(rate.destination), *figures
 
 
 def _whole_seconds(rate: Rate) -> tuple[int, ...]:
     return rate.first_increment, rate.next_increment, rate.free_under
 
 
+def _columns(rates: Sequence[Rate]) -> tuple[str, ...]:
+    return COLUMNS if all(rate.general for rate in rates) else COLUMNS + COLUMNS_BESIDE
+
+
 def write_csv(rates: Iterable[Rate], out: TextIO) -> None:
     """The rates with their header, comma separated; the header alone for no rates. No name in it is a formula."""
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows((*_texts(rate), *_whole_seconds(rate)) for rate in rates)
+    every = tuple(rates)
+    columns, writer = _columns(every), csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    for rate in every:
+        writer.writerow((*_texts(rate), *_whole_seconds(rate), *_beside(rate))[: len(columns)])
 
 
 def write_xlsx(rates: Iterable[Rate], path: str | Path | BinaryIO) -> None:
@@ -265,7 +286,8 @@ def write_xlsx(rates: Iterable[Rate], path: str | Path | BinaryIO) -> None:
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
 
-    book = Workbook(write_only=True)
+    every = tuple(rates)
+    columns, book = _columns(every), Workbook(write_only=True)
     page = book.create_sheet("tariff")
 
     def text_cell(text: str) -> WriteOnlyCell:
@@ -273,7 +295,8 @@ def write_xlsx(rates: Iterable[Rate], path: str | Path | BinaryIO) -> None:
         cell.data_type = "s"
         return cell
 
-    page.append(COLUMNS)
-    for rate in rates:
-        page.append([*map(text_cell, _texts(rate)), *_whole_seconds(rate)])
+    page.append(columns)
+    for rate in every:
+        cells = [*map(text_cell, _texts(rate)), *_whole_seconds(rate), *map(text_cell, _beside(rate))]
+        page.append(cells[: len(columns)])
     book.save(path)
