@@ -9,7 +9,7 @@
     formulas.py     texts that a spreadsheet would take for formulas
     sheet.py        the rows of a CSV or XLSX file, as text
     price_table.py  those rows -> a table: its header, and which column is which (column_names.py)
-    price_list.py   a provider's table -> rates, or all its mistakes; a row is read by price_rows.py, codes.py, list_dates.py
+    price_list.py   a provider's table -> rates, or all its mistakes (price_rows.py, codes.py, list_dates.py)
     list_oddities.py  what is odd in a new list beside the prices that hold
     tariff_file.py  rates -> a file that price_list takes back
 
