@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from callshop.events import Sentence, sentence
 from callshop.money import plain
-from callshop.rating.comparing import dearest, losing
+from callshop.rating.margins import dearest, losing
 from callshop.rating.tariff import Rate, Tariff
 
 TIMES = 10
