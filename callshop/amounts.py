@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from callshop.events import Sentence, sentence
-from callshop.money import UNIT, decimals_of
+from callshop.money import UNIT, decimals_of, plain
 
 LONGEST = 60
 """Letters of an amount with its currency. What is longer is no amount, and is not looked through."""
@@ -104,6 +104,12 @@ def micros(text: str, currency: str) -> int:
     return int((read(text, typed_in(currency)) * UNIT).to_integral_value(rounding=ROUND_HALF_UP))
 
 
+def prefilled(amount: int, currency: str) -> str:
+    """Micros as they stand in a field that is typed over: `read` takes them back, 12.125 F is "12.1250"."""
+    whole, _, rest = plain(amount).partition(".")
+    return f"{whole}.{rest}0" if len(rest) == 3 != decimals_of(currency) else plain(amount)
+
+
 def read(text: str, notation: Notation) -> Decimal:
     """A typed figure, exactly. Raises NotAnAmount: for no figure, for two readings, for a sign of another currency.
 
@@ -118,6 +124,14 @@ def read(text: str, notation: Notation) -> Decimal:
     if value.adjusted() > 11:
         raise _no_amount(text)
     return -value if negative else value
+
+
+def rate_of_exchange(text: str) -> Decimal:
+    """A typed rate of exchange, above zero; three digits behind a comma or point are decimals: 655,957."""
+    value = read(text, Notation(3))
+    if value <= 0:
+        raise _no_amount(text)
+    return value
 
 
 def sign_of(text: str) -> str:

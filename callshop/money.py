@@ -28,15 +28,13 @@ class MoneyError(ValueError):
 
 
 def decimal(text: str | Decimal) -> Decimal:
-    """A figure as people type it ("1 500", "12,5", "12.5"), exactly. Raises MoneyError for anything else.
+    """A figure as programs write it, in JSON and in the books: "1500", "12.5". What people type is read by `amounts`.
 
-    Past a million millions it is refused: its micros would not fit the database's integers.
+    Raises MoneyError for anything else. Past a million millions it is refused: its micros would not fit the database's
+    integers.
     """
-    cleaned = text
-    if isinstance(text, str):
-        cleaned = text.strip().replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace(",", ".")
     try:
-        value = Decimal("" if isinstance(cleaned, bool) or "_" in str(cleaned) else cleaned)
+        value = Decimal("" if isinstance(text, bool) or "_" in str(text) else text)
     except (InvalidOperation, TypeError, ValueError):
         raise MoneyError(f"{text!r} is not an amount") from None
     if not value.is_finite() or abs(value.adjusted()) > 11:
@@ -45,7 +43,7 @@ def decimal(text: str | Decimal) -> Decimal:
 
 
 def parse(text: str | int | Decimal | Fraction) -> int:
-    """An amount as people type it ("1 500", "12,5", "12.5") -> micros, a seventh decimal rounded half up.
+    """An amount as programs write it ("1500", "12.5") -> micros, a seventh decimal rounded half up.
 
     Raises MoneyError for anything else, and TypeError for a float: a float has already lost the figure.
     """

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callshop.amounts import NotAnAmount, Notation, micros, notation_of, read, sign_of, typed_in
@@ -82,6 +82,7 @@ def test_another_currency_is_not_taken_for_ours(text, currency):
 
 @pytest.mark.parametrize("language", ["fr", "en", "ar", "pt", "es"])
 @pytest.mark.parametrize("currency", ["XOF", "EUR", "TND", "USD", "MAD", "KWD", "INR", "LBP", "JPY", "GBP"])
+@settings(deadline=None)
 @given(amount=st.integers(-(10**11), 10**11))
 def test_the_program_reads_what_it_prints(currency, language, amount):
     coin = UNIT // 10 ** decimals_of(currency)
@@ -90,6 +91,7 @@ def test_the_program_reads_what_it_prints(currency, language, amount):
 
 @pytest.mark.parametrize("language", ["fr", "en", "ar", "pt", "es"])
 @pytest.mark.parametrize("currency", ["XOF", "EUR", "TND"])
+@settings(deadline=None)
 @given(price=st.one_of(st.integers(0, 10**10), st.integers(0, 10**7).map(lambda thousandths: thousandths * 1000)))
 def test_and_prices_a_minute_with_all_their_decimals(currency, language, price):
     """12.125 F a minute is never printed so that it is read as twelve thousand."""

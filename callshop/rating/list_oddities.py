@@ -14,8 +14,9 @@ TIMES = 10
 
 @dataclass(frozen=True, slots=True)
 class Odd:
-    """prefix: of the rate that is odd; rate: the new one, the one that is gone, or the sell rate that would lose."""
+    """kind: "cheap", "free", "loss", "dear" or "gone"; rate: the new one, that which ends, or that which would lose."""
 
+    kind: str
     prefix: str
     why: Sentence
     rate: Rate
@@ -46,11 +47,11 @@ def odd_ones(kind: str, before: Pair, new: Iterable[Rate], gone: Iterable[Rate])
     priced = [(before.of(kind).at(rate.key), rate) for rate in new if not rate.refused]
     pairs = [(old, rate) for old, rate in priced if old and old.price and rate.price]
     return (
-        *(_beside(old, rate, _CHEAPER) for old, rate in pairs if old.price >= TIMES * rate.price),
-        *(Odd(rate.prefix, _FREE, rate) for old, rate in priced if not rate.price and (old is None or old.price)),
+        *(_beside("cheap", old, rate, _CHEAPER) for old, rate in pairs if old.price >= TIMES * rate.price),
+        *(Odd("free", rate.prefix, _FREE, rate) for old, rate in priced if not rate.price and (not old or old.price)),
         *_losses(before, after),
-        *(_beside(old, rate, _DEARER) for old, rate in pairs if rate.price >= TIMES * old.price),
-        *(Odd(rate.prefix, sentence("Gone: it was {price} a minute.", price=plain(rate.price)), rate)
+        *(_beside("dear", old, rate, _DEARER) for old, rate in pairs if rate.price >= TIMES * old.price),
+        *(Odd("gone", rate.prefix, sentence("Gone: it was {price} a minute.", price=plain(rate.price)), rate)
           for rate in gone if not rate.refused),
     )  # fmt: skip
 
@@ -60,8 +61,9 @@ _CHEAPER = sentence("Ten times cheaper or more: {price} a minute instead of {bef
 _DEARER = sentence("Ten times dearer or more: {price} a minute instead of {before}.")
 
 
-def _beside(old: Rate, rate: Rate, why: Sentence) -> Odd:
-    return Odd(rate.prefix, Sentence(why.text, (("price", plain(rate.price)), ("before", plain(old.price)))), rate)
+def _beside(kind: str, old: Rate, rate: Rate, why: Sentence) -> Odd:
+    told = Sentence(why.text, (("price", plain(rate.price)), ("before", plain(old.price))))
+    return Odd(kind, rate.prefix, told, rate)
 
 
 def _losses(before: Pair, after: Pair) -> Iterator[Odd]:
@@ -72,4 +74,4 @@ def _losses(before: Pair, after: Pair) -> Iterator[Odd]:
             rate = after.sell.rate_of(prefix)
             why = sentence("Sold at a loss: {price} a minute, and it costs {cost}.",
                            price=plain(rate.price), cost=plain(costs[prefix]))  # fmt: skip
-            yield Odd(prefix, why, rate)
+            yield Odd("loss", prefix, why, rate)

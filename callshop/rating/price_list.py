@@ -75,6 +75,15 @@ class PriceList:
             yield from rates
 
     @property
+    def tells_own_prices(self) -> bool:
+        """Whether it has columns for prices of single cabins and of hours."""
+        return bool({"cabin", "from", "to", "days"} & set(self.places))
+
+    @property
+    def tells_refusals(self) -> bool:
+        return "refused" in self.places
+
+    @property
     def free(self) -> tuple[str, ...]:
         """The prefixes that cost nothing a minute, in the list's order."""
         return tuple(dict.fromkeys(rate.prefix for rate in self.every if not rate.refused and rate.price == 0))
@@ -86,19 +95,23 @@ def read(data: bytes, wish: Wish = Wish(), today: date = date.max) -> PriceList:
     if wish.exchange is not None and not (wish.exchange.is_finite() and wish.exchange > 0):
         raise ValueError(f"{wish.exchange} is not an exchange rate")
     try:
-        found = price_table.tables(data, wish.sheet)
+        return read_tables(price_table.tables(data, wish.sheet), wish, today)
     except sheet.Unreadable as broken:
         return PriceList(errors=(RowError(broken.line, None, broken.why),))
-    lists = price_table.likely(found)
+
+
+def read_tables(tables: tuple[Table, ...], wish: Wish, today: date) -> PriceList:
+    """The list among the tables of a file."""
+    found = tuple(each for each in tables if wish.sheet in (None, each.sheet)) or tables
+    lists = found if len(found) == 1 else price_table.likely(found)
     if len(lists) > 1:
         names = ", ".join(str(each.sheet) for each in lists)
         why = sentence("Several sheets of this file can be the list: {names}. Say which.", names=names)
         return PriceList(errors=(RowError(1, "sheet", why),))
-    return read_table(lists[0] if lists else found[0], wish, today)
+    return _read_table(lists[0] if lists else found[0], wish, today)
 
 
-def read_table(table: Table, wish: Wish, today: date) -> PriceList:
-    """One table of a file. The same as `read`."""
+def _read_table(table: Table, wish: Wish, today: date) -> PriceList:
     if not table.rows and not table.header:
         return PriceList(errors=(RowError(1, None, sentence("The file is empty.")),))
     places, unclear = price_table.columns(table, wish.columns)
