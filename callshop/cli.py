@@ -71,7 +71,13 @@ COMMANDS: tuple[tuple[str, str, str, tuple[Argument, ...]], ...] = (
         _arg("number"), _arg("--seconds", type=_seconds, default=60), _arg("--at", metavar="TIME"))),
     ("tariff import", "prices.tariff_import", "load a price list, CSV or XLSX", (
         KIND, _arg("file"), _arg("--replace", action="store_true", help="prefixes that the list lacks are gone"),
-        FROM, _arg("--exchange", metavar="RATE"), _arg("--dry-run", action="store_true"))),
+        FROM, _arg("--exchange", metavar="RATE"), _arg("--dry-run", action="store_true"),
+        _arg("--columns", metavar="FIELD=NAME,...", help="which column is which, by its name or number"),
+        _arg("--sheet", metavar="NAME", help="of an Excel file"),
+        _arg("--decimal", choices=("comma", "point"), help="what stands before the decimals"),
+        _arg("--dates", choices=("dmy", "mdy"), help="whether the day or the month stands first"),
+        _arg("--blocked", choices=("refuse", "skip"), help="numbers whose price says that they are not served"),
+        _arg("--zero", choices=("free", "refuse", "skip"), default="free", help="what a price of 0 means"))),
     ("tariff export", "prices.tariff_export", "a price list, as import takes it back", (
         KIND, _arg("--format", choices=("csv", "xlsx"), default="csv"))),
     ("cdr export", "calls.cdr_export", "the calls", (

@@ -28,15 +28,13 @@ class MoneyError(ValueError):
 
 
 def decimal(text: str | Decimal) -> Decimal:
-    """A figure as people type it ("1 500", "12,5", "12.5"), exactly. Raises MoneyError for anything else.
+    """A figure as programs write it, in JSON and in the books: "1500", "12.5". What people type is read by `amounts`.
 
-    Past a million millions it is refused: its micros would not fit the database's integers.
+    Raises MoneyError for anything else. Past a million millions it is refused: its micros would not fit the database's
+    integers.
     """
-    cleaned = text
-    if isinstance(text, str):
-        cleaned = text.strip().replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace(",", ".")
     try:
-        value = Decimal("" if isinstance(cleaned, bool) or "_" in str(cleaned) else cleaned)
+        value = Decimal("" if isinstance(text, bool) or "_" in str(text) else text)
     except (InvalidOperation, TypeError, ValueError):
         raise MoneyError(f"{text!r} is not an amount") from None
     if not value.is_finite() or abs(value.adjusted()) > 11:
@@ -45,7 +43,7 @@ def decimal(text: str | Decimal) -> Decimal:
 
 
 def parse(text: str | int | Decimal | Fraction) -> int:
-    """An amount as people type it ("1 500", "12,5", "12.5") -> micros, a seventh decimal rounded half up.
+    """An amount as programs write it ("1500", "12.5") -> micros, a seventh decimal rounded half up.
 
     Raises MoneyError for anything else, and TypeError for a float: a float has already lost the figure.
     """
@@ -76,10 +74,12 @@ def finest(currency: str, coin: int) -> int:
 
 
 def shown(micros: int, currency: str, language: str) -> str:
-    """Micros as people read them: "1 500 F", "12,50 €", "€12.50". Decimals past the currency's own are never hidden."""
+    """Micros as people read them: "1 500 F", "12,50 €", "€12.50". Decimals past the currency's own are never hidden,
+    and never look like thousands: 12.125 F is "12,1250 F"."""
     whole, _, rest = plain(abs(micros)).partition(".")
     group, point = _POINTS.get(language, _POINTS["en"])
-    rest = rest.ljust(decimals_of(currency), "0")
+    decimals = decimals_of(currency)
+    rest = rest.ljust(4 if len(rest) == 3 != decimals else decimals, "0")
     figure = f"{int(whole):,}".replace(",", group) + (point + rest if rest else "")
     symbol, sign = _SYMBOLS.get(currency, currency), "−" if micros < 0 else ""
     if language == "en" and symbol in "€$£":

@@ -15,7 +15,7 @@ from callshop.settings import SETTINGS
 ROOT = Path(__file__).resolve().parent.parent
 HOUSE = ROOT / "callshop"
 
-LEAVES = {"money", "events", "cash_denominations", "handy_sums"}
+LEAVES = {"money", "events", "cash_denominations", "handy_sums", "amounts"}
 
 ARROWS: dict[str, set[str]] = {
     "money": set(),
@@ -23,6 +23,7 @@ ARROWS: dict[str, set[str]] = {
     "version": set(),
     "logging_setup": set(),
     "cash_denominations": {"money"},
+    "amounts": {"money", "events"},
     "handy_sums": {"money", "cash_denominations"},
     "instance_lock": LEAVES,
     "environment": {"instance_lock"},

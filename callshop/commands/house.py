@@ -13,7 +13,7 @@ from callshop.ledger.db.connection import writing
 from callshop.ledger.people import people
 from callshop.ledger.settings import shop_config as ledger_house
 from callshop.ledger.settings.settings import MONEY_SETTINGS, SECRET_SETTINGS
-from callshop.ledger.settings.shop_config import SETTINGS, SettingRefused, check_settings
+from callshop.ledger.settings.shop_config import SETTINGS, SettingRefused, check_settings, in_plain
 
 MOST_CABINS = 500
 LONGEST_CABIN = 40
@@ -28,6 +28,7 @@ def setup(data: Path, args) -> None:
     }  # fmt: skip
     settings = {name: text for name, text in settings.items() if text is not None}
     try:
+        settings = in_plain(settings, ledger_house.ShopConfig().currency)
         check_settings(settings, new=True)
     except SettingRefused as refused:
         raise Refusal(refused.why) from None

@@ -8,7 +8,10 @@
     charge.py       a rate and seconds -> a charge that explains itself; how long for an amount; the next price step
     formulas.py     texts that a spreadsheet would take for formulas
     sheet.py        the rows of a CSV or XLSX file, as text
-    tariff_file.py  those rows -> rates, or all their errors; and back
+    price_table.py  those rows -> a table: its header, and which column is which (column_names.py)
+    price_list.py   a provider's table -> rates, or all its mistakes (price_rows.py, codes.py, list_dates.py)
+    list_oddities.py  what is odd in a new list beside the prices that hold
+    tariff_file.py  rates -> a file that price_list takes back
 
 No step looks up the staircase: a charge knows its rate, a tariff its prefixes, and none of them a cabin.
 """

@@ -29,7 +29,8 @@ def _whole(lowest: int, highest: int) -> Callable[[str], int]:
 
 
 def _positive_money(text: str) -> int:
-    value = money.parse(text)
+    """As the books have it: older ones as it was typed, "1 500" or "12,5"."""
+    value = money.parse(text.replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace(",", "."))
     if value < 1:
         raise ValueError(text)
     return value
@@ -39,7 +40,7 @@ def _percent(text: str) -> Decimal | None:
     """More than nothing, at most a hundred; "" for none."""
     if not text.strip():
         return None
-    value = money.decimal(text)
+    value = money.decimal(text.strip().replace(",", "."))
     if not 0 < value <= 100:
         raise ValueError(text)
     return value

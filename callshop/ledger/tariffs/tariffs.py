@@ -84,20 +84,28 @@ def tariff_at(kind: str, at: int) -> Tariff:
 
 
 def rates_at(kind: str, at: int) -> list[Rate]:
-    """The general rates of a tariff valid at an instant, by prefix: what a price list holds."""
+    """The general rates of a tariff valid at an instant, by prefix."""
     return list(tariff_at(kind, at))
 
 
+def changes_of(tariff: Tariff, rates: Iterable[Rate], ending: Iterable[Key] = ()) -> Changes:
+    """What loading these rates would change in a tariff, in which those of the keys `ending` end."""
+    added, changed, unchanged = [], [], 0
+    for rate in rates:
+        before = tariff.at(rate.key)
+        if before == rate:
+            unchanged += 1
+        else:
+            (changed if before else added).append(rate)
+    removed = tuple(rate for key in ending if (rate := tariff.at(key)))
+    return Changes(tuple(added), tuple(changed), unchanged, removed)
+
+
 def changes(kind: str, rates: Iterable[Rate], at: int, replace: bool) -> Changes:
-    """What loading these rates would change in the tariff valid at `at`. Without `replace`, nothing is removed."""
-    before = {rate.prefix: rate for rate in rates_at(kind, at)}
-    after = {rate.prefix: rate for rate in rates}
-    return Changes(
-        added=tuple(rate for prefix, rate in after.items() if prefix not in before),
-        changed=tuple(rate for prefix, rate in after.items() if prefix in before and before[prefix] != rate),
-        unchanged=sum(1 for prefix, rate in after.items() if before.get(prefix) == rate),
-        removed=tuple(rate for prefix, rate in before.items() if prefix not in after) if replace else (),
-    )
+    """What these general rates change in the tariff valid at `at`; with `replace`, all others of it end."""
+    every, tariff = tuple(rates), tariff_at(kind, at)
+    named = {rate.key for rate in every}
+    return changes_of(tariff, every, (rate.key for rate in tariff if rate.key not in named) if replace else ())
 
 
 def load(

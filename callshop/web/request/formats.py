@@ -23,6 +23,7 @@ from babel.numbers import (
     get_group_symbol,
 )
 
+from callshop.amounts import prefilled as prefilled
 from callshop.money import UNIT, half_up
 from callshop.rating.numbers import NumberPlan, clean
 from callshop.rating.places import REMEMBERED
@@ -58,7 +59,8 @@ def amount(micros: int | Fraction | None, language: str, currency: str) -> str:
     if not isinstance(exact, int):
         raise TypeError(f"an amount is an int of micros, not {micros!r}")
     whole, rest = divmod(abs(exact), UNIT)
-    decimals = f"{rest:06d}".rstrip("0").ljust(usual, "0")
+    told = f"{rest:06d}".rstrip("0")
+    decimals = told.ljust(4 if len(told) == 3 != usual else usual, "0")  # three alone would look like thousands
     sign = MINUS if exact < 0 else ""
     return sign + f"{whole:,}".replace(",", group) + (point + decimals if decimals else "")
 
