@@ -1,6 +1,8 @@
 """From a dialled number and seconds talked to an exact amount. The map; no code here.
 
+    written.py      digits in any script, with marks between -> what was dialled
     numbers.py      dialled digits -> E.164, in the shop's country
+    emergency.py    which numbers are emergency calls in the shop's country
     places.py       an E.164 number's country, and whether it is a mobile
     prefixes.py     the longest prefix that begins a number
     slots.py        times of the week at which a price holds

@@ -26,6 +26,7 @@ from phonenumbers import (
 )
 
 from callshop.rating.places import REMEMBERED
+from callshop.rating.written import HIDE_CALLER, PAUSE, clean
 
 Option = Literal["dialled", "e164"]
 """A gateway's option `numbers`: digits as the customer dialled them, or E.164 already."""
@@ -33,16 +34,6 @@ Option = Literal["dialled", "e164"]
 LONGEST_SHORT_CODE = 6
 LONGEST_E164 = 15
 """ITU-T E.164: at most fifteen digits."""
-
-_PAUSE = re.compile(r"[PpWw,;]+")
-_HIDE_CALLER = re.compile(r"^[*#]\d{2,3}#(?=\+?\d)")
-"""A service code before the number, as *31# and #31# (3GPP TS 22.030): it does not change who is called."""
-
-
-def clean(dialled: str) -> str:
-    """What was dialled without its spaces, dashes and pauses: digits, * and #, and a plus if it comes first."""
-    kept = re.sub(r"[^0-9+*#]", "", dialled)
-    return kept[:1] + kept[1:].replace("+", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +54,7 @@ class NumberPlan:
 @lru_cache(maxsize=REMEMBERED)
 def _e164(country: str, dialled: str, option: Option) -> str | None:
     read = _read_e164 if option == "e164" else _read_dialled
-    parts = (_HIDE_CALLER.sub("", clean(part)).rstrip("#") for part in _PAUSE.split(dialled))
+    parts = (HIDE_CALLER.sub("", clean(part)).rstrip("#") for part in PAUSE.split(dialled))
     numbers = (read(part, country) for part in parts if part)
     return next((number for number in numbers if number), None)
 
