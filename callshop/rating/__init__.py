@@ -1,6 +1,7 @@
 """From a dialled number and seconds talked to an exact amount. The map; no code here.
 
     written.py      digits in any script, with marks between -> what was dialled
+    dialling.py     what a country's people dial before a number, and instead of one: a table
     numbers.py      dialled digits -> E.164, in the shop's country
     emergency.py    which numbers are emergency calls in the shop's country
     places.py       an E.164 number's country, and whether it is a mobile

@@ -8,10 +8,12 @@ A number is an emergency call only as a whole: 17 is one in Senegal, 176 and 001
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from phonenumbers import PhoneMetadata
 
+from callshop.rating.dialling import habits_of
 from callshop.rating.places import REMEMBERED
 from callshop.rating.written import HIDE_CALLER, PAUSE, clean
 
@@ -46,6 +48,17 @@ def _is_emergency(country: str, dialled: str) -> bool:
     first, *later = PAUSE.split(dialled)
     number = clean(later[0] if later and len(clean(first)) == 1 else first)
     number = HIDE_CALLER.sub("", number).rstrip("#")
+    return any(_reaches_help(country, digits) for digits in (number, *_behind_codes(country, number)))
+
+
+def _behind_codes(country: str, number: str) -> Iterator[str]:
+    """The number without a code before it that hides the caller or chooses a carrier."""
+    for code in habits_of(country).before:
+        if found := re.match(code, number):
+            yield number[found.end() :]
+
+
+def _reaches_help(country: str, number: str) -> bool:
     return number in EVERYWHERE or number in ALSO.get(country, ()) or _is_listed(country, number)
 
 

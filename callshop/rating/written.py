@@ -8,6 +8,9 @@ PAUSE = re.compile(r"[PpWw,;]+")
 HIDE_CALLER = re.compile(r"^(?:[*#]\d{2,3}#|[*#]3[01]\*)(?=\+?\d)")
 """A service code before the number, as *31# and #31# (3GPP TS 22.030, and *31* on old exchanges): it does not change
 who is called."""
+SHOW_OR_HIDE = r"[*#](?:3[01]|67|82|43|23)[*#]?"
+"""The service codes that show or hide the caller (CLIR: 31 by GSM and ISDN, 67 and 82 in North America, 43 in Israel,
+23 in Korea), which some exchanges take without a second sign."""
 
 _SIGNS = {"＋": "+", "＊": "*", "＃": "#", "٭": "*"}
 """The signs of a telephone's keys as full-width and Arabic keyboards write them."""

@@ -56,6 +56,11 @@ def test_however_it_is_written(dialled):
     assert is_emergency("SN", dialled)
 
 
+@pytest.mark.parametrize(("country", "dialled"), [("FR", "3651 112"), ("GB", "141999"), ("JP", "184110")])
+def test_who_hides_behind_a_code_is_helped_too(country, dialled):
+    assert is_emergency(country, dialled)
+
+
 def test_the_numbers_of_a_country_are_listed_for_who_must_let_them_through():
     assert emergency_numbers("SN") == ("17", "18", "112", "911", "1515")
     assert emergency_numbers("AU") == ("000", "106", "112", "911")
