@@ -92,6 +92,9 @@ def call_now(call: Call, now: Moment, price: Charge | None, left: int | None = N
         answer_known=call.answer_known,
         capped=price is not None and price.cap is not None,
         overtaken_at=call.overtaken_at.wall if call.overtaken_at else None,
+        emergency=quote.emergency and call.direction != "in",
+        refused=quote.refused and owes(call),
+        basis=quote.basis,
     )
 
 
@@ -113,6 +116,9 @@ def call_due(finished: FinishedCall) -> CallDue:
         began_at=(call.answered_at or call.dialled_at).wall,
         ended_at=finished.ended_at.wall,
         capped=finished.cap is not None,
+        priced=quote.priced or not owes(call),
+        refused=quote.refused and owes(call),
+        basis=quote.basis,
     )
 
 

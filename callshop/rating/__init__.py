@@ -7,7 +7,9 @@
     places.py       an E.164 number's country, and whether it is a mobile
     prefixes.py     the longest prefix that begins a number
     slots.py        times of the week at which a price holds
-    tariff.py       rates, tariffs, and the pair the shop uses; a dialled number -> a quote
+    services.py     premium, toll-free and other numbers that no landline's price is for
+    rate.py         the price of one prefix
+    tariff.py       tariffs, and the pair the shop uses; a dialled number -> a quote
     charge.py       a rate and seconds -> a charge that explains itself; how long for an amount; the next price step
     formulas.py     texts that a spreadsheet would take for formulas
     sheet.py        the rows of a CSV or XLSX file, as text
