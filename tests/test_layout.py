@@ -15,14 +15,16 @@ from callshop.settings import SETTINGS
 ROOT = Path(__file__).resolve().parent.parent
 HOUSE = ROOT / "callshop"
 
-LEAVES = {"money", "events", "coins"}
+LEAVES = {"money", "events", "coins", "currencies", "countries"}
 
 ARROWS: dict[str, set[str]] = {
-    "money": set(),
+    "currencies": set(),
+    "countries": {"currencies"},
+    "money": {"currencies"},
     "events": set(),
     "version": set(),
     "logbook": set(),
-    "coins": {"money"},
+    "coins": {"money", "currencies"},
     "alone": LEAVES,
     "environment": {"alone"},
     "settings": LEAVES,
