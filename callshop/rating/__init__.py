@@ -12,6 +12,7 @@
     tariff.py       tariffs, and the pair the shop uses; a dialled number -> a quote
     charge.py       a rate and seconds -> a charge that explains itself; how long for an amount; the next price step
     formulas.py     texts that a spreadsheet would take for formulas
+    oddities.py     rates of nothing, and services that a list does not mean
     sheet.py        the rows of a CSV or XLSX file, as text
     tariff_file.py  those rows -> rates, or all their errors; and back
 
