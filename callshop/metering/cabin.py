@@ -125,14 +125,14 @@ def end_call(cabin: Cabin, finished: FinishedCall, book: Book) -> Stepped:
     finished = at_its_end(cabin, finished)
     calls = tuple(call for call in cabin.calls if call.id != finished.call.id)
     cabin = replace(cabin, calls=calls)
-    if finished.amount or waits_for_a_price(finished):
+    if finished.amount or waits_for_a_cabin(cabin, finished):
         cabin = _with_visit(replace(cabin, owed=(*cabin.owed, finished)), finished.ended_at, book)
     return cabin, (CallFinished(finished, cabin.visit),)
 
 
-def waits_for_a_price(finished: FinishedCall) -> bool:
-    """Talk that nobody can price stays due until somebody does: no visit leaves with it unpaid and unseen."""
-    return finished.revenue is None and finished.seconds > 0
+def waits_for_a_cabin(cabin: Cabin, finished: FinishedCall) -> bool:
+    """Talk without a price on a line that no cabin has is kept in sight until somebody says whose it was."""
+    return cabin.number is None and finished.revenue is None and finished.seconds > 0
 
 
 def _settled(cabin: Cabin, call: Call, event: LineEvent, book: Book) -> Stepped:

@@ -1,4 +1,4 @@
-"""A call for help is free, never cut and never limited; a call without a price never passes for one."""
+"""A call for help is free, never cut and never limited; nobody who paid beforehand talks without a price."""
 
 from dataclasses import replace
 
@@ -56,15 +56,3 @@ def test_a_prepaid_call_without_a_price_may_last_no_second():
     now, _ = run([SAY.dial(number="555"), SAY.answer(5)], cabin(visit=PREPAID))
     assert lasts(now, now.calls[0], START.plus(5_000)) == 0
     assert charges(now, START.plus(9_000)) == {1: None}
-
-
-def test_talk_that_nobody_can_price_stays_due():
-    now, effects = run([SAY.dial(number="555"), SAY.answer(5), SAY.hang_up(65)])
-    assert (now.state, finished(effects)[0].revenue) == ("due", None)
-    due = tile(now, "", Reach(), START.plus(70_000), 14_400).owed[0]
-    assert (due.priced, due.charge, due.amount, due.seconds) == (False, None, 0, 60)
-
-
-def test_but_not_a_call_that_nobody_answered():
-    now, _ = run([SAY.dial(number="555"), SAY.hang_up(65)])
-    assert (now.state, now.owed) == ("free", ())
