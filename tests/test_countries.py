@@ -5,10 +5,10 @@ from babel.core import get_global
 from babel.numbers import get_currency_precision, get_territory_currencies
 from phonenumbers import SUPPORTED_REGIONS
 
-from callshop.coins import pieces_of
+from callshop.cash_denominations import pieces_of
 from callshop.countries import CountryDefaults, defaults_of, week_begins
 from callshop.currencies import CURRENCIES, currency_of
-from callshop.ledger.settings import SETTINGS
+from callshop.ledger.settings.settings import SETTINGS
 from callshop.money import UNIT, figure, long_sign, parse, shown
 
 LANGUAGES = ("fr", "en")
