@@ -75,7 +75,7 @@ def finest(currency: str, coin: int) -> int:
     return gcd(UNIT // 10 ** decimals_of(currency), coin)
 
 
-def figure(micros: int | Fraction, currency: str, language: str) -> str:
+def figure(micros: int | Fraction, currency: str, language: str, grouped: bool = True) -> str:
     """The digits alone, as people read them: "1 250", "12,5". At least the usual decimals, and all that there are.
 
     A Fraction is a figure on its way to being rounded: two decimals more than usual are enough to follow it.
@@ -84,7 +84,8 @@ def figure(micros: int | Fraction, currency: str, language: str) -> str:
     whole, _, rest = plain(abs(_near(micros, usual) if isinstance(micros, Fraction) else micros)).partition(".")
     group, point, _ = _habits(language)
     rest = rest.ljust(usual, "0")
-    return (MINUS if micros < 0 else "") + f"{int(whole):,}".replace(",", group) + (point + rest if rest else "")
+    whole = f"{int(whole):,}".replace(",", group if grouped else "")
+    return (MINUS if micros < 0 else "") + whole + (point + rest if rest else "")
 
 
 def shown(micros: int | Fraction | None, currency: str, language: str, sign: str | None = None) -> str:

@@ -11,7 +11,7 @@ from callshop import clock
 from callshop.console import Refusal, money, progress, show
 from callshop.data_folder import WHO, open_books, read_books
 from callshop.events import sentence
-from callshop.ledger.settings.shop_config import ShopConfig, week_time
+from callshop.ledger.settings.shop_config import ShopConfig, start_of, week_time
 from callshop.ledger.tariffs import tariffs as ledger_tariffs
 from callshop.rating.charge import Charge, charge_buy, charge_sell
 from callshop.rating.tariff import Rates, Tariff
@@ -139,7 +139,9 @@ def _instant(text: str | None, house: ShopConfig) -> int:
 
 
 def _midnight(day: str, house: ShopConfig) -> int:
-    return _instant(day, house)
+    """When a day of the shop begins: its midnight, or the hour at which the day before ends."""
+    _instant(day, house)  # says what is wrong with one that is none
+    return start_of(day, house)
 
 
 def _at_home(when: datetime, house: ShopConfig) -> datetime:

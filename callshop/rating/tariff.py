@@ -204,7 +204,7 @@ class Rates:
         `cabin`: from which it is dialled; `when`: at which time of the shop's week. Without them, the general price.
         """
         number = clean(dialled)
-        if is_emergency(self.numbers.country, dialled):
+        if self.is_emergency(dialled):
             return self._emergency(number)
         e164 = self.numbers.e164(dialled, option)
         place = place_of(e164)
@@ -227,6 +227,10 @@ class Rates:
             basis=basis,
             service=place.service,
         )
+
+    def is_emergency(self, dialled: str) -> bool:
+        """Whether these digits reach the emergency services of the shop's country."""
+        return is_emergency(self.numbers.country, dialled)
 
     def _emergency(self, number: str) -> Quote:
         listed = self.sell.rate_of(number) or self.buy.rate_of(number)
