@@ -201,7 +201,7 @@ def _doubts_of_price(finished: FinishedCall) -> list[Sentence]:
         ),
         (
             not quote.priced and quote.basis == "default",
-            sentence("{number} is in no price list: the shop's price for such numbers is charged.", number=quote.number),
+            sentence("{number} is in no price list: the shop's price for it is charged.", number=quote.number),
         ),
         (
             not quote.priced and quote.basis == "margin",

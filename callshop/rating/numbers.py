@@ -111,18 +111,16 @@ def _rests(digits: str, country: str) -> Iterator[str]:
 def _after_00(digits: str, country: str) -> str | None:
     """After 00. Where that is not how one dials abroad, the country's own prefix comes first, if a number follows it.
 
-    Digits past the end of a number change nothing at the exchange; but where more than 00 must be dialled, a number
-    too long has a code before it that nobody here knows.
+    There a number too long has a code before it that nobody here knows; elsewhere all is taken as it stands, since
+    digits past the end of a number change nothing at the exchange.
     """
     rest, own = digits[2:], _after_own_prefix(digits, country)
     if own and not (_dials_abroad_by_00(country) and _is_valid(rest)):
         return own
     if not rest or rest.startswith("0"):
         return None
-    if _reason(_parsed(f"+{rest}", None)) != ValidationResult.TOO_LONG:
-        return rest
-    known = _dials_abroad_by_00(country) and any(_is_valid(rest[:length]) for length in range(len(rest) - 1, 6, -1))
-    return rest if known else None
+    too_long = _reason(_parsed(f"+{rest}", None)) == ValidationResult.TOO_LONG
+    return None if too_long and not _dials_abroad_by_00(country) else rest
 
 
 def _read_plain(digits: str, country: str) -> str | None:
