@@ -49,9 +49,12 @@ COMMANDS: tuple[tuple[str, str, str, tuple[Argument, ...]], ...] = (
         _arg("--host"), _arg("--port", type=int), _arg("--child", metavar="DIR", help=argparse.SUPPRESS))),
     ("setup", "house.setup", "make a new shop; the owner's password is the first line of stdin", (
         _arg("--owner", required=True, metavar="NAME"), _arg("--cabins", required=True, type=int, metavar="N"),
-        _arg("--shop", metavar="TEXT"), _arg("--country", default="SN", metavar="SN"),
-        _arg("--currency", default="XOF", metavar="XOF"), _arg("--language", default="fr", metavar="fr"),
-        _arg("--round-to", default="5", metavar="5"), _arg("--timezone", default="Africa/Dakar"))),
+        _arg("--shop", metavar="TEXT"),
+        _arg("--country", metavar="SN", help="brings the currency, its smallest coin, the time zone and the language"),
+        _arg("--currency", metavar="XOF"), _arg("--language", metavar="fr"), _arg("--round-to", metavar="5"),
+        _arg("--timezone", metavar="Africa/Dakar"),
+        _arg("--default-price", metavar="PRICE", help="a minute to a number that no list has; else its cost and"),
+        _arg("--margin", metavar="PERCENT", help="so much of it"))),
     ("setting", "house.setting", "show the shop's settings, or change one", (
         _arg("name", nargs="?"), _arg("value", nargs="?"))),
     ("user add", "house.user_add", "add a person; the password is the first line of stdin", (

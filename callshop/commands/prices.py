@@ -134,7 +134,7 @@ def tariff_export(data: Path, args) -> None:
 
 def _show_rate(house: ShopConfig, number: str, seconds: int, at: int) -> None:
     quote = _rates(house, at).quote(number, when=week_time(at, house))
-    sell = charge_sell(quote.sell, seconds, house.round_to) if quote.sell else None
+    sell = charge_sell(quote.sell, seconds, house.round_to) if quote.sell and not quote.refused else None
     buy = charge_buy(quote.buy, seconds) if quote.buy else None
     show(
         number=quote.number, e164=quote.e164, destination=quote.destination or None, seconds=seconds,
@@ -174,7 +174,9 @@ def _instant(text: str | None, house: ShopConfig) -> int:
 
 
 def _midnight(day: str, house: ShopConfig) -> int:
-    return _instant(day, house)
+    """When a day of the shop begins: its midnight, or the hour at which the day before ends."""
+    _instant(day, house)  # says what is wrong with one that is none
+    return start_of(day, house)
 
 
 def _at_home(when: datetime, house: ShopConfig) -> datetime:

@@ -257,8 +257,11 @@ def _with_visit(cabin: Cabin, at: Moment, book: CallBook) -> Cabin:
 
 
 def _cut_if_refused(cabin: Cabin, call: Call, book: CallBook) -> tuple[Effect, ...]:
-    """No call goes out from a blocked cabin, nor to a number that the shop refuses, if the gateway can be told."""
-    refused = call.direction != "in" and (cabin.blocked or book.refuses(call.quote))
+    """No call goes out from a blocked cabin, nor to a number that the shop refuses, if the gateway can be told.
+
+    But for a call for help, which nothing ends.
+    """
+    refused = call.direction != "in" and not call.quote.emergency and (cabin.blocked or book.refuses(call.quote))
     return (CutLine(call.gateway, call.names, call.ref),) if refused else ()
 
 

@@ -121,15 +121,15 @@ def revenue_of(call: Call, seconds: int) -> Charge | None:
 
 
 def cost_of(call: Call, seconds: int) -> Charge | None:
-    """What the provider charges the shop; incoming calls cost nothing."""
-    if call.direction == "in":
+    """What the provider charges the shop; incoming calls and calls for help cost nothing."""
+    if call.direction == "in" or call.quote.emergency:
         return _nothing(call, seconds)
     return charge_buy(call.quote.buy, seconds) if call.quote.buy else None
 
 
 def owes(call: Call) -> bool:
     """Whether the customer pays for this call at all."""
-    return call.direction != "in" and not call.for_free
+    return call.direction != "in" and not call.for_free and not call.quote.emergency
 
 
 def _nothing(call: Call, seconds: int) -> Charge:

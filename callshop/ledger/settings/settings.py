@@ -46,6 +46,14 @@ def _percent(text: str) -> Decimal | None:
     return value
 
 
+def _margin(text: str) -> Decimal:
+    """Percent of a cost, from nothing to twenty times as much."""
+    value = money.decimal(text)
+    if not 0 <= value <= LARGEST_MARGIN:
+        raise ValueError(text)
+    return value
+
+
 def _letters(count: int) -> Callable[[str], str]:
     def check(text: str) -> str:
         if len(text) != count or not text.isascii() or not text.isalpha():
@@ -95,6 +103,7 @@ def _lines(text: str) -> str:
 
 
 LONGEST_LINE = 200
+LARGEST_MARGIN = 2000
 
 SECRET_SETTINGS = frozenset({"smtp_password"})
 """Their value stands in no journal and on no page."""
@@ -111,6 +120,7 @@ SETTINGS: dict[str, Callable[[str], Any]] = {
     "round_to": _positive_money,
     "technician": str.strip,
     "default_price": lambda text: _positive_money(text) if text else None,
+    "margin": _margin,
     "unpriced": _one_of("default", "refuse"),
     "day_ends": _whole(0, 12 * 60),
     "longest_call": _whole(60, 24 * 3600),

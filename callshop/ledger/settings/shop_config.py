@@ -30,6 +30,7 @@ class ShopConfig:
 
     round_to       micros: the coin a call is rounded up to
     default_price  micros a minute for numbers without a sell price; None if the shop declared none
+    margin         percent of its cost, what such a number costs more where no default price is declared
     unpriced       "default" (price them so) or "refuse" (a gateway that asks is told no, one that can cut is told to)
     day_ends       minutes after midnight at which the shop's day ends: 0, or 240 for a shop that closes at 3
     longest_call   seconds a call without a limit may last, and after which the board raises an alarm
@@ -54,6 +55,7 @@ class ShopConfig:
     round_to: int = 5 * money.UNIT
     technician: str = ""
     default_price: int | None = None
+    margin: Decimal = Decimal(50)
     unpriced: str = "default"
     day_ends: int = 0
     longest_call: int = 4 * 3600

@@ -8,6 +8,7 @@ pauses, so that a call that is being answered never waits for it; one row activa
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from callshop.ledger.db import audit
 from callshop.ledger.db.connection import database, writing
@@ -81,6 +82,21 @@ def tariff_at(kind: str, at: int) -> Tariff:
         others = [each for each in _compiled if each.book == book and each.kind != kind]
         _compiled = (found, *same[: REMEMBERED - 1], *others)
     return found.tariff
+
+
+def pricing_instant(at: int) -> int:
+    """The instant by which calls are priced now: `at`, or the newest that was ever written if the clock shows less.
+
+    A PC that starts in 1970, or goes back behind the last price list, still has prices. A list that begins later than
+    anything written has not begun.
+    """
+    written = database.execute_sql(
+        "SELECT max(coalesce((SELECT max(activated_at) FROM edition), 0),"
+        " coalesce((SELECT max(at) FROM (SELECT at FROM audit ORDER BY id DESC LIMIT 50)), 0),"
+        " coalesce((SELECT max(coalesce(ended_at, touched_at, dialled_at))"
+        " FROM (SELECT * FROM call ORDER BY id DESC LIMIT 50)), 0))"
+    ).fetchone()[0]
+    return max(at, written)
 
 
 def rates_at(kind: str, at: int) -> list[Rate]:
@@ -161,6 +177,7 @@ def rates_of(house: ShopConfig, buy: Tariff, sell: Tariff) -> Rates:
         default_sell_price=house.default_price,
         unpriced=house.unpriced,
         language=house.language,
+        margin=Fraction(house.margin) / 100,
     )
 
 

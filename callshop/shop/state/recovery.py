@@ -20,9 +20,10 @@ from callshop.metering.deposit import at_its_end
 from callshop.metering.states import DIALLING, TALKING
 from callshop.metering.visit import Extra, Visit
 from callshop.metering.witnesses import Witnesses
-from callshop.rating.tariff import Quote
+from callshop.rating.rate import Rate
+from callshop.rating.tariff import Basis, Quote
 from callshop.shop.state.cabins import CabinMap
-from callshop.shop.state.call_rows import DIFFERS, WITNESSES
+from callshop.shop.state.call_rows import BASIS, DIFFERS, EMERGENCY, REFUSED, WITNESSES
 
 
 def take_up(floor: CabinMap, now: Moment, boot: str) -> list[tuple[FinishedCall, int | None]]:
@@ -65,6 +66,7 @@ def call_of(row: dict) -> Call:
     begun = (answered.mono if answered else 0) - ((row["answered_at"] or row["dialled_at"]) - row["dialled_at"])
     *names, device = json.loads(row["names"])
     sell, buy = ledger_calls.rate_of(row["sell_rate"]), ledger_calls.rate_of(row["buy_rate"])
+    flags = row["flags"].split()
     return Call(
         id=row["id"],
         gateway=row["gateway"],
@@ -76,16 +78,26 @@ def call_of(row: dict) -> Call:
         direction=row["direction"],
         dialled=row["number"],
         quote=Quote(
-            row["number"], row["e164"], row["destination"], row["country"], row["kind"], buy, sell, bool(row["priced"])
+            row["number"], row["e164"], row["destination"], row["country"], row["kind"], buy, sell, bool(row["priced"]),
+            refused=REFUSED in flags, basis=_basis(flags, sell), emergency=EMERGENCY in flags,
         ),
         coin=row["coin"],
         dialled_at=Moment(row["dialled_at"], begun),
         answered_at=answered,
         told=ledger_calls.told_of(row["told"]),
-        for_free="free" in row["flags"].split(),
+        for_free="free" in flags,
         resumed=True,
-        answer_known="answer-unknown" not in row["flags"].split(),
+        answer_known="answer-unknown" not in flags,
     )
+
+
+def _basis(flags: list[str], sell: Rate | None) -> Basis:
+    """Whence a price was, as the row's flags tell it."""
+    if EMERGENCY in flags:
+        return "emergency"
+    if sell is None:
+        return "none"
+    return next((flag.removeprefix(BASIS) for flag in flags if flag.startswith(BASIS)), "list")
 
 
 def finished_of(row: dict) -> FinishedCall:

@@ -93,7 +93,7 @@ def _of_number(text: str, amount: int | None, cabin: int) -> Answer:
     told = quote.priced or quote.refused or len(quote.number) >= SHORTEST_UNLISTED
     if not told:
         return Answer(text, country=quote.country, name=_country(quote), known=False)
-    talks = (_talk(quote.sell, amount),) if quote.sell else ()
+    talks = (_talk(quote.sell, amount),) if quote.sell and not quote.refused else ()
     refused = "number" if quote.refused else None
     return Answer(text, quote.country, quote.destination, quote.kind, talks, refused=refused)
 
