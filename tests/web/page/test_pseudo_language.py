@@ -87,7 +87,8 @@ def known_words(shop: FakeShop) -> set[str]:
     names += [name for code in LANGUAGES for name in Locale.parse(code).territories.values()]
     for kind in ("months", "days"):
         names += [name for form in getattr(locale, kind)["format"].values() for name in form.values()]
-    return {word.casefold() for text in (*filter(None, cells), *names, *QUOTED.findall(repr(shop.board))) for word in WORD.findall(text)}
+    texts = (*filter(None, cells), *names, *QUOTED.findall(repr(shop.board)))
+    return {word.casefold() for text in texts for word in WORD.findall(text)}
 
 
 def addresses(books: Books) -> Iterator[tuple[str, str]]:

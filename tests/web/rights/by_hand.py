@@ -109,7 +109,9 @@ GET   /rates/<prefix>/history                      - - - O
 GET   /rates/import                                - - - O
 POST  /rates/import                                - - - O
 GET   /rates/import/<int:number>                   - - - O
+GET   /rates/import/list/<int:number>              - - - O
 POST  /rates/import/<int:number>                   - - - O
+POST  /rates/import/list/<int:number>              - - - O
 GET   /rates/journal                               - - - O
 GET   /rates/journal.csv                           - - - O
 GET   /rates/journal.xlsx                          - - - O
@@ -178,7 +180,9 @@ POST  /tariffs/change                              - - - O
 GET   /tariffs/import                              - - - O
 POST  /tariffs/import                              - - - O
 GET   /tariffs/import/<int:number>                 - - - O
+GET   /tariffs/import/list/<int:number>            - - - O
 POST  /tariffs/import/<int:number>                 - - - O
+POST  /tariffs/import/list/<int:number>            - - - O
 GET   /tariffs/journal                             - - - O
 GET   /tariffs/journal.csv                         - - - O
 GET   /tariffs/journal.xlsx                        - - - O
