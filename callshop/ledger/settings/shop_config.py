@@ -84,12 +84,6 @@ class ShopConfig:
     cabins: tuple[CabinRow, ...] = field(default=())
     gateways: tuple[tuple[str, str], ...] = field(default=())
 
-    def cabin_of(self, gateway: str, names: tuple[str, ...]) -> tuple[int, str] | None:
-        """(cabin, the line's name) of the first of these names that is mapped."""
-        mapped = self.lines()
-        found = next((name for name in names if (gateway, name) in mapped), None)
-        return (mapped[gateway, found], found) if found else None
-
     def lines(self) -> dict[tuple[str, str], int]:
         return {line: cabin.number for cabin in self.cabins for line in cabin.lines}
 
