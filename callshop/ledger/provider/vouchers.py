@@ -88,7 +88,7 @@ def import_lot(
 def redeem(at: int, code: str, who: str) -> tuple[int, int]:
     """Credit the account with a code: (the top-up's id, micros). Once, however many ask at the same time.
 
-    Raises VoucherRefused for a code that is unknown or used, voucher_tries.TooManyTries if it is too soon to try.
+    Raises VoucherRefused for a code that is unknown or used, TooManyTries if it is too soon to try.
     """
     if not possible(code):
         raise VoucherRefused(sentence("“{code}” is not a recharge code: look at it again.", code=code[:LONGEST]))

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, render_
 
 from callshop.events import sentence
 from callshop.ledger.people import people
-from callshop.ledger.people.login_throttle import TooManyTries
+from callshop.ledger.people.throttle import TooManyTries
 from callshop.ledger.till import shift_list, shifts
 from callshop.ledger.till.shifts import Shift
 from callshop.shop.state.errors import Refused
