@@ -30,6 +30,7 @@ from callshop.shop.till.settlement import Offer
 from callshop.translations import translator, with_decimals
 from callshop.web.board import panel as panels
 from callshop.web.board.checkout_sums import sums_of
+from callshop.web.page.forms import Form
 from callshop.web.page.rendering import LEFT_TO_RIGHT
 from callshop.web.request import formats
 from callshop.web.rights.menu import GROUPS, Menu, MenuEntry
@@ -223,7 +224,8 @@ def pairing(visit: Visit) -> str:
 
 def login(visit: Visit) -> str:
     errors = {"": sentence("Wrong name or password.")} if "error" in visit.asked else {}
-    form = SimpleNamespace(errors=errors, username="ana" if errors else "", next="")
+    form = Form(username="ana" if errors else "")
+    form.errors |= errors
     return visit.render("people/login.html", form=form, wait=40 if errors else None, person=None)
 
 

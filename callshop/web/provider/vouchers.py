@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, render_
 
 from callshop import money
 from callshop.events import Sentence, sentence
-from callshop.ledger.people.login_throttle import TooManyTries
+from callshop.ledger.people.throttle import TooManyTries
 from callshop.ledger.provider import account, voucher_file, voucher_throttle, vouchers
 from callshop.rating.price_list import RowError
 from callshop.shop.state.errors import Refused

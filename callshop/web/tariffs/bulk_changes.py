@@ -13,13 +13,13 @@ from callshop.shop.state.errors import Refused
 from callshop.web.page.list_export import ListExport
 from callshop.web.request import json_body
 from callshop.web.request.context import at
+from callshop.web.request.fields import FormData
 from callshop.web.request.roles import OWNER, allowed
 from callshop.web.request.security import asks_for_json
 from callshop.web.rights.authorization import present
 from callshop.web.tariffs.fields import (
     IN_PERCENT,
     Search,
-    Typed,
     WrongField,
     family,
     pair,
@@ -53,7 +53,7 @@ SIGNS = {"set": "→", "add": "±", "percent": "±", "cost_add": "↥", "cost_pe
 @allowed(OWNER)
 def preview() -> str | Response:
     """What a rule would make of the prices found. Nothing is changed by looking."""
-    typed = Typed()
+    typed = FormData()
     search, base = search_asked(typed), price_changes.latest("sell")
     try:
         rule, made = _planned(typed, search)
@@ -78,7 +78,7 @@ def preview() -> str | Response:
 @allowed(OWNER)
 def change() -> Response:
     """Exactly what the preview showed; refused if a price was changed since."""
-    typed = Typed()
+    typed = FormData()
     search = search_asked(typed)
     if typed.whole("base", -1) != price_changes.latest("sell"):
         raise Refused(sentence("Prices were changed meanwhile: look at the preview again."), 409)
@@ -103,7 +103,7 @@ def change() -> Response:
 @allowed(OWNER)
 def journal() -> str | Response:
     """Every change of the sell prices, or of the provider's, who made it, and a button that takes it back."""
-    kind, typed = _kind(), Typed()
+    kind, typed = _kind(), FormData()
     number = max(typed.whole("page", 1), 1)
     found, count = price_changes.editions(kind, number, PER_PAGE)
     if asks_for_json(request):
@@ -119,7 +119,7 @@ def _kind() -> str:
     return "buy" if request.path.startswith("/rates") else "sell"
 
 
-def _planned(typed: Typed, search: Search) -> tuple[Rule, Plan]:
+def _planned(typed: FormData, search: Search) -> tuple[Rule, Plan]:
     """From the prices as they will be when the change begins."""
     sell, buy = pair(start_asked(typed))
     rule = rule_asked(typed)
@@ -128,7 +128,7 @@ def _planned(typed: Typed, search: Search) -> tuple[Rule, Plan]:
 
 
 def _page(
-    typed: Typed, search: Search, base: int, rule: Rule | None, made: Plan | None, errors: dict[str, Sentence]
+    typed: FormData, search: Search, base: int, rule: Rule | None, made: Plan | None, errors: dict[str, Sentence]
 ) -> str:
     edits = sorted(made.edits, key=lambda edit: not edit.loses) if made else []
     return render_template(

@@ -8,9 +8,10 @@ from callshop.rating.margins import found
 from callshop.rating.tariff import Rate
 from callshop.web.request import json_body
 from callshop.web.request.context import at
+from callshop.web.request.fields import FormData
 from callshop.web.request.roles import OWNER, allowed
 from callshop.web.request.security import asks_for_json
-from callshop.web.tariffs.fields import Typed, pair, search_asked
+from callshop.web.tariffs.fields import pair, search_asked
 from callshop.web.tariffs.files import price_files
 from callshop.web.tariffs.sell import changed_asked, taken_back, with_changed
 
@@ -21,7 +22,7 @@ pages = Blueprint("buy_prices", __name__)
 @price_files(pages, "/rates", lambda: _rates_found())
 @allowed(OWNER)
 def index() -> str | Response:
-    typed = Typed()
+    typed = FormData()
     search = search_asked(typed)
     sell, buy = pair()
     rates = found(buy, search.prefix, search.words, tuple(LANGUAGES))
@@ -49,13 +50,13 @@ def history(prefix: str) -> str:
 @pages.post("/rates/undo")
 @allowed(OWNER)
 def undo() -> Response:
-    typed = Typed()
+    typed = FormData()
     made, _ = taken_back(typed.whole("edition", 0))
     return redirect(with_changed(typed.text("back") or url_for("buy_prices.index"), made))
 
 
 def _rates_found() -> list[Rate]:
-    search = search_asked(Typed())
+    search = search_asked(FormData())
     return found(pair()[1], search.prefix, search.words, tuple(LANGUAGES))
 
 

@@ -17,11 +17,11 @@ from callshop.web.page.errors import answer as refusal
 from callshop.web.page.rendering import words
 from callshop.web.request import json_body
 from callshop.web.request.context import at
+from callshop.web.request.fields import FormData
 from callshop.web.request.roles import OWNER, allowed
 from callshop.web.request.security import asks_for_json, is_local
 from callshop.web.rights.authorization import present
 from callshop.web.tariffs.fields import (
-    Typed,
     WrongField,
     amount_asked,
     cabin_asked,
@@ -46,7 +46,7 @@ SHOWN_COSTS = 30
 @price_files(pages, "/tariffs", lambda: _rates_found())
 @allowed(OWNER)
 def index() -> str | Response:
-    typed = Typed()
+    typed = FormData()
     search = search_asked(typed)
     sell, buy = pair()
     prefixes = chosen(sell, buy, search)
@@ -78,14 +78,14 @@ def history(prefix: str) -> str:
 @pages.get("/tariffs/<prefix>")
 @allowed(OWNER)
 def one(prefix: str) -> str:
-    return _one(_prefix(prefix), Typed())
+    return _one(_prefix(prefix), FormData())
 
 
 @pages.post("/tariffs/<prefix>")
 @allowed(OWNER)
 def save(prefix: str) -> Response:
     """One price: the general one, or a cabin's or a time of the week's own."""
-    typed, prefix = Typed(), _prefix(prefix)
+    typed, prefix = FormData(), _prefix(prefix)
     try:
         rate = _typed_rate(typed, prefix)
         edition = _set(rate, start_asked(typed))
@@ -98,7 +98,7 @@ def save(prefix: str) -> Response:
 @allowed(OWNER)
 def remove(prefix: str) -> Response:
     """No such price any more: the one below it holds, or that of a shorter prefix."""
-    typed, prefix = Typed(), _prefix(prefix)
+    typed, prefix = FormData(), _prefix(prefix)
     key = Key(prefix, typed.whole("cabin", ALL_CABINS), typed.text("slot"))
     if pair()[0].at(key) is None:
         raise Refused(sentence("There is no such price."), 404)
@@ -109,7 +109,7 @@ def remove(prefix: str) -> Response:
 @allowed(OWNER)
 def refuse() -> Response:
     """Nobody (or one cabin not) may call numbers that begin so, from now on."""
-    typed = Typed()
+    typed = FormData()
     try:
         prefix, cabin = prefix_asked(typed.text("prefix")), cabin_asked(typed)
     except WrongField as wrong:
@@ -124,7 +124,7 @@ def refuse() -> Response:
 @allowed(OWNER)
 def undo() -> Response:
     """Take a change back; the row, or the page one comes from, shows what became of it."""
-    typed = Typed()
+    typed = FormData()
     made, _overtaken = taken_back(typed.whole("edition", 0))
     return _done(digits_of(typed.text("prefix")), typed, made)
 
@@ -136,7 +136,7 @@ def taken_back(edition: int) -> tuple[int, int]:
         raise Refused(refused.why, 409) from None
 
 
-def changed_asked(typed: Typed) -> price_changes.Edition | None:
+def changed_asked(typed: FormData) -> price_changes.Edition | None:
     """The change that the page is to speak of."""
     edition = typed.whole("changed", 0)
     return price_changes.edition_of(edition) if edition else None
@@ -157,7 +157,7 @@ def _prefix(text: str) -> str:
 
 def _rates_found() -> list[Rate]:
     """The general prices that are found, then those beside them: by cabin, by hour, and refusals."""
-    search, (sell, buy) = search_asked(Typed()), pair()
+    search, (sell, buy) = search_asked(FormData()), pair()
     prefixes = chosen(sell, buy, search)
     general = [rate for prefix in prefixes if (rate := sell.at(Key(prefix)))]
     if not search.text and not search.show:
@@ -170,7 +170,7 @@ def _since(lines: list[MarginRow]) -> dict[str, int]:
     return {key.prefix: began for key, began in price_changes.since("sell", keys, at().wall).items()}
 
 
-def _typed_rate(typed: Typed, prefix: str) -> Rate:
+def _typed_rate(typed: FormData, prefix: str) -> Rate:
     """What was typed; what was not typed stays as it is there, else as the general price has it."""
     sell, buy = pair()
     key = Key(prefix, cabin_asked(typed), slot_asked(typed))
@@ -214,7 +214,7 @@ def _apply(changes: list[Change], valid_from: int, what: str) -> int:
         raise Refused(refused.why, 409) from None
 
 
-def _done(prefix: str, typed: Typed, edition: int | None) -> Response:
+def _done(prefix: str, typed: FormData, edition: int | None) -> Response:
     if asks_for_json(request):
         return make_response(jsonify(prefix=prefix, edition=edition))
     if request.htmx and prefix:
@@ -222,7 +222,7 @@ def _done(prefix: str, typed: Typed, edition: int | None) -> Response:
     return redirect(with_changed(typed.text("back") or f"/tariffs/{prefix}", edition))
 
 
-def _wrong(prefix: str, typed: Typed, wrong: WrongField) -> Response:
+def _wrong(prefix: str, typed: FormData, wrong: WrongField) -> Response:
     if asks_for_json(request) or not prefix:
         return refusal(400, wrong.why)
     if request.htmx:
@@ -239,7 +239,7 @@ def _row(prefix: str, edition: int | None = None, error: Sentence | None = None,
     )
 
 
-def _one(prefix: str, typed: Typed, errors: dict[str, Sentence] | None = None) -> str:
+def _one(prefix: str, typed: FormData, errors: dict[str, Sentence] | None = None) -> str:
     sell, buy = pair()
     line = line_of(sell, buy, prefix)
     return render_template(

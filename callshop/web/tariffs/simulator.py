@@ -17,9 +17,10 @@ from callshop.rating.places import place_of
 from callshop.rating.tariff import Key, Quote, Rate, Tariff
 from callshop.web.request import json_body
 from callshop.web.request.context import at, house
+from callshop.web.request.fields import FormData
 from callshop.web.request.roles import OWNER, allowed
 from callshop.web.request.security import asks_for_json
-from callshop.web.tariffs.fields import Typed, WrongField, cabin_asked, instant_of, pair
+from callshop.web.tariffs.fields import WrongField, cabin_asked, instant_of, pair
 
 pages = Blueprint("simulator", __name__)
 
@@ -51,7 +52,7 @@ class Simulation:
 @pages.get("/tariffs/try")
 @allowed(OWNER)
 def try_price() -> str | Response:
-    typed = Typed()
+    typed = FormData()
     try:
         tried, errors = _tried(typed), {}
     except WrongField as wrong:
@@ -67,7 +68,7 @@ def try_price() -> str | Response:
 @allowed(OWNER)
 def poster() -> str:
     """The prices of the destinations `d` (prefixes, repeated); without any, those most called."""
-    typed = Typed()
+    typed = FormData()
     sell, _ = pair()
     picked = [rate for prefix in typed.many("d") if (rate := sell.rate_of(prefix.strip()))]
     if typed.text("add"):
@@ -79,7 +80,7 @@ def poster() -> str:
     )  # fmt: skip
 
 
-def _tried(typed: Typed) -> Simulation | None:
+def _tried(typed: FormData) -> Simulation | None:
     """None as long as no number is typed."""
     number = typed.text("number")
     if not number:
