@@ -69,7 +69,7 @@ def test_who_wants_to_go_on_rings_the_tile_and_gets_more_time(talking, window, c
 
 @pytest.fixture
 def over(talking, shop):
-    """over(screen): what the eye objects to once the deposit in cabin 1 is used up, and the bottoms of the four sums."""
+    """over(screen): what the eye objects to once cabin 1 has used up its deposit, and the bottoms of the four sums."""
 
     def wait(screen: Screen) -> tuple[list[str], list[float]]:
         if shop.visitor("cashier").tile(1)["state"] == "free":
