@@ -16,12 +16,13 @@ Tone = Literal["step", "unsure", "visit", "wish", "soon", "bad", "doubt", "silen
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One thing the tile says. `brief` stands in where there is little room; `roomy`: left out there."""
+    """One thing the tile says. `brief` stands in where there is little room; `roomy`: left out there. `icon`: a sign."""
 
     tone: Tone
     sentence: Sentence
     brief: Sentence | None = None
     roomy: bool = False
+    icon: str | None = None
 
 
 def hint(tile: TileFacts) -> Sentence:
@@ -74,7 +75,8 @@ def _urgent(tile: TileFacts) -> tuple[Remark, ...]:
     if tile.call and tile.call.overtaken_at:
         since = Figure("clock_short", tile.call.overtaken_at)
         whole = sentence("Another call on this line since {time}: is the first one over?", time=since)
-        return (Remark("doubt", whole, sentence("A second call since {time}: is the first over?", time=since)),)
+        brief = sentence("A second call since {time}: is the first over?", time=since)
+        return (Remark("doubt", whole, brief, icon="info"),)
     if tile.left is None:
         return ()
     if tile.left < 0:
@@ -90,6 +92,10 @@ def _end(tile: TileFacts, left: int) -> Sentence:
 
 
 def _of_call(tile: TileFacts, call: CallNow, sees_losses: bool) -> tuple[Remark, ...]:
+    if call.emergency:
+        return (Remark("bad", sentence("Emergency call"), icon="fault"),)
+    if call.refused:
+        return (Remark("bad", sentence("Refused number")),)
     if not call.priced:
         return (Remark("bad", sentence("Number without a price")),)
     if sees_losses and call.losing:

@@ -33,7 +33,7 @@ class TabletText:
 
     title: Sentence | None = None  # None during a call: the number stands there
     status: Sentence | None = None  # None while the customer talks: the time stands there
-    step: Sentence | None = None  # what his next seconds cost
+    steps: tuple[Sentence, ...] = ()  # what his next seconds cost, and what is odd about the price
     total: tuple[Sentence, ...] = ()  # how the price stands to the rest of the visit, and to the deposit
     spoken: Sentence | None = None  # what is read aloud
 
@@ -45,14 +45,27 @@ def tablet_text(tile: TileFacts) -> TabletText:
 
 
 def _in_call(tile: TileFacts, call: CallNow) -> TabletText:
-    status = _no_news(tile) if tile.state is FAULT else UNPAID.get(tile.state)
-    return TabletText(status=status, step=_step(call) if status is None else None, total=_visit(tile, call))
+    status = _status(tile, call)
+    return TabletText(status=status, steps=_steps(call) if status is None else (), total=_visit(tile, call))
+
+
+def _status(tile: TileFacts, call: CallNow) -> Sentence | None:
+    if call.emergency:
+        return sentence("Emergency call: you pay nothing.")
+    return _no_news(tile) if tile.state is FAULT else UNPAID.get(tile.state)
 
 
 def _no_news(tile: TileFacts) -> Sentence:
     if not tile.no_news_since:
         return sentence("No news of the gateway")
     return sentence("Price at {time}: no news of the gateway since", time=Figure("clock", tile.no_news_since))
+
+
+def _steps(call: CallNow) -> tuple[Sentence, ...]:
+    in_no_list = call.rate is not None and not call.priced
+    step = _step(call)
+    odd = sentence("This number is in no price list.") if in_no_list else None
+    return tuple(each for each in (step, odd) if each)
 
 
 def _step(call: CallNow) -> Sentence | None:

@@ -49,6 +49,7 @@ from callshop.shop.state.daily_takings import DailyTakings
 from callshop.shop.state.gateways import GatewayControl, Gateways
 from callshop.shop.state.printer import Printer
 from callshop.shop.state.reported_calls import ReportedCalls
+from callshop.shop.state.wall_clock import WallClock
 from callshop.shop.state.write_queue import Write, WriteQueue
 from callshop.shop.till.checkout import Till
 from callshop.shop.till.debts import Arrears
@@ -89,6 +90,7 @@ class Shop(Counter, Stays, Queue, Till, Extras, Reversal, Arrears, Turns, Unpric
         self.newest_written = ledger_calls.newest_instant()
         self._ended = 0
         self._touched = at
+        self._clock = WallClock(at)
         self._boards: deque[Board] = deque(maxlen=BOARDS_REMEMBERED)
         self._stopped = recovery.stopped_at(boot)
         self._recall_unpriced(at)
@@ -140,7 +142,7 @@ class Shop(Counter, Stays, Queue, Till, Extras, Reversal, Arrears, Turns, Unpric
             return Outcome()
         cabin = self.floor.at(place, event.at)
         if event.ref and cabin.call_of(gateway, event) is None:
-            known = self.references.find(gateway, event.ref, self.now().wall)
+            known = self.references.find(gateway, event.ref, self.now())
             if known:
                 return Outcome(stored=self.apply_late_record(known, place, event))
         line = CabinLine(gateway, place.line, self.gateways.tells_answer(gateway), place.brought)
@@ -207,7 +209,9 @@ class Shop(Counter, Stays, Queue, Till, Extras, Reversal, Arrears, Turns, Unpric
 
     def refuses(self, quote: Quote) -> bool:
         """Whether the owner refuses this number, a setting one that has no price, or nothing is left for it."""
-        unpriced = quote.sell is None and self.house.unpriced == "refuse" and bool(quote.number)
+        if quote.emergency:
+            return False
+        unpriced = not quote.priced and self.house.unpriced == "refuse" and bool(quote.number)
         return quote.refused or unpriced or self.out_of_credit(quote)
 
     def out_of_credit(self, quote: Quote) -> bool:
@@ -220,13 +224,14 @@ class Shop(Counter, Stays, Queue, Till, Extras, Reversal, Arrears, Turns, Unpric
         """Called every second: what waits for the disk is tried again, open calls are touched, prices move."""
         with self.lock:
             at = self.now()
+            self._clock.follow(at, self.disk)
             self.disk.retry()
             if at.mono - self._touched.mono >= TOUCH_MS:
                 self._touched = at
                 self._touch(at)
                 with suppress(*BOOKS_REFUSE):
                     self.newest_written = ledger_calls.newest_instant()
-                self.references.forget_old(at.wall)
+                self.references.forget_old(at)
             self.repaint()
 
     def next_cut(self) -> float | None:
