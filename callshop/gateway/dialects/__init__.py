@@ -10,7 +10,7 @@ lost links; `hello` is called each time the link is up.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from callshop.events import Event, Moment, Ref, Verdict
 
@@ -18,13 +18,54 @@ Peer = tuple[str, int] | None
 """Where a datagram came from (address, port); None on links with one other end."""
 
 
+class Flow(NamedTuple):
+    """A Peer of a link that carries several transports: one end of "udp", "tcp" or "tls".
+
+    local    our own address as that end sees it from its side of the LAN ("" where nobody knows)
+    goes_to  in a recording, what was seen on its way: where it went
+    """
+
+    address: str
+    port: int
+    transport: str = "udp"
+    local: str = ""
+    goes_to: "Flow | None" = None
+
+    @property
+    def end(self) -> tuple[str, int, str]:
+        """What tells two ends apart."""
+        return self.address, self.port, self.transport
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What only the network knows, looked up beside the loop and handed to the dialect when it has changed.
+
+    hosts   (name, port, transport) the dialect asked for -> its addresses, () while nobody knows them
+    """
+
+    hosts: Mapping[tuple[str, int, str], tuple[Flow, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Bytes to put on the wire; `peer` for datagrams, `port` = which of our sockets ("auth": the second one)."""
+    """Bytes to put on the wire; `peer` for datagrams, `port` = which of our sockets ("auth": the second one).
+
+    regardless   leaves even when the disk refused the event before it: it is no receipt for that event
+    """
 
     data: bytes
     peer: Peer = None
     port: str = "main"
+    regardless: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Something to remember when the program is started again: text under a key; None forgets it."""
+
+    key: str
+    text: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +73,7 @@ class Traits:
     """What `gateway list` says of a dialect, and how its bytes are cut into frames.
 
     live, answer, cut     shows the call while it runs; tells the answer; can hang up
-    framing               "lines" or "datagrams"
+    framing               "lines", "datagrams", or "messages": over datagrams and streams at once
     options               option -> allowed values, the default first; an empty tuple = free text, empty by default
     secrets               which of the options must never be shown or logged
     """
@@ -77,6 +118,7 @@ MODULES: Mapping[str, str] = {
     "radius": "radius",
     "panasonic": "panasonic",
     "asterisk": "asterisk",
+    "sip": "sip",
 }
 """Dialect name -> module in this folder. A new gateway is one new file and one line here."""
 
