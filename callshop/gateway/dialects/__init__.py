@@ -113,6 +113,36 @@ class Dialect(Protocol):
         """The bytes that make this line dial, or None if this gateway cannot."""
 
 
+class Between(Dialect, Protocol):
+    """What a dialect has besides that stands between several peers. Each method may be missing: then it is not asked.
+
+    hosts   names that must be looked up: (host, port, transport); what comes of it goes to `look_around`
+    """
+
+    hosts: tuple[tuple[str, int, str], ...]
+
+    def look_around(self, surroundings: Surroundings) -> None:
+        """Where the hosts are now."""
+
+    def map_lines(self, names: Iterable[str]) -> None:
+        """The names of all lines that cabins have on this gateway."""
+
+    def admits(self, peer: Peer, at: Moment) -> bool:
+        """Whether anything of this peer is listened to: asked before it is captured or read."""
+
+    def blank(self, data: bytes) -> bytes:
+        """What may be written down of these bytes."""
+
+    def restore(self, kept: Mapping[str, str]) -> None:
+        """What was kept (see Keep) when the program last ran; before the first `hello`."""
+
+    def due(self) -> int | None:
+        """When the next tick is wanted, in milliseconds of the monotonic clock; earlier than usual, that is."""
+
+    def cut(self, names: tuple[str, ...], ref: Ref | None, at: Moment) -> Iterable[Send]:
+        """As hang_up, for one that must tell several; nothing if this call cannot be cut."""
+
+
 MODULES: Mapping[str, str] = {
     "sipura": "sipura",
     "radius": "radius",

@@ -53,7 +53,7 @@ class Observer:
     def reply(self, ticket: str, verdict: Verdict) -> Iterable[Send]:
         return ()
 
-    def hang_up(self, names: tuple[str, ...], ref: Ref | None, at: Moment) -> Iterable[Send]:
+    def cut(self, names: tuple[str, ...], ref: Ref | None, at: Moment) -> Iterable[Send]:
         return ()
 
     def feed(self, frame: bytes, peer: Peer, at: Moment) -> Iterable[Event]:

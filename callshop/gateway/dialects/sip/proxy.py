@@ -145,7 +145,7 @@ class Proxy:
             self._refuse_call(call, f'Reason: SIP;cause={REFUSED_WITH};text="{why}"')
         return state.taken()
 
-    def hang_up(self, names: tuple[str, ...], ref: Ref | None, at: Moment) -> Iterable[Send]:
+    def cut(self, names: tuple[str, ...], ref: Ref | None, at: Moment) -> Iterable[Send]:
         """Ends the call of that reference (of that line, without one) on both sides."""
         state = self._state
         state.now = at
