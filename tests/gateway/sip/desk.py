@@ -66,8 +66,8 @@ class Lab:
         self.take(self.proxy.tick(self.at))
 
     def to(self, flow: Flow, clear: bool = True) -> list[Message]:
-        """What was sent there since it was last asked for."""
-        found = [message for peer, message in self.sent if peer.end == flow.end]
+        """The messages that were sent there since it was last asked for."""
+        found = [message for peer, message in self.sent if peer.end == flow.end and isinstance(message, Message)]
         if clear:
             self.sent = [(peer, message) for peer, message in self.sent if peer.end != flow.end]
         return found

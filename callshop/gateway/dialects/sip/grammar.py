@@ -141,11 +141,13 @@ def uri(text: str) -> Uri | None:
 def address(text: str) -> Address | None:
     """A From, To, Contact, Route value: with its display name and parameters, as written."""
     quoted = re.match(r'\s*"(?:[^"\\]|\\.)*"\s*', text, re.S)
+    if quoted is None and text.lstrip().startswith('"'):
+        return None
     begin = text.find("<", quoted.end() if quoted else 0)
     if begin >= 0:
         end = text.find(">", begin)
         return None if end < 0 else Address(text[: begin + 1], text[begin + 1 : end], text[end:])
-    if quoted or '"' in text:
+    if quoted:
         return None
     lead = len(text) - len(text.lstrip())
     end = text.find(";")

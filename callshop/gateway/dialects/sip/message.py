@@ -27,6 +27,7 @@ _ALMOST = re.compile(r"[A-Za-z!%*_+`'~.-][^\s]*\s+\S.*", re.S)
 _STATUS = re.compile(r"SIP/2\.0 ([1-6]\d\d)(?: (.*))?", re.S)
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _LINE = re.compile(r"[^\n]*(?:\n(?=[ \t])[^\n]*)*(?:\n|\Z)")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*")
 _TOKEN = re.compile(r"[\w.!%*+`'~-]+")
 
 _SECRETS = re.compile(
@@ -165,7 +166,10 @@ class Message:
             yield "Bad Max-Forwards"
         if self.short or (self.has("content-length") and number(self.get("content-length")) is None):
             yield "Bad Content-Length"
-        if self.status is None and self.target[:4].lower() in ("sip:", "sips") and uri(self.target) is None:
+        scheme = self.target.partition(":")[0]
+        if self.status is None and not _SCHEME.fullmatch(scheme):
+            yield "Bad Request-URI"
+        if self.status is None and scheme.lower() in ("sip", "sips") and uri(self.target) is None:
             yield "Bad Request-URI"
         if self.status is None and "?" in self.target.rpartition("@")[2] and self.method != "REGISTER":
             yield "Headers in the Request-URI"
