@@ -163,7 +163,7 @@ def _dial(cabin: Cabin, line: Line, event: Dialled, book: Book, call: Call | Non
         cabin, effects = end_call(cabin, finish(call, event.at, end_heard=False), book)
     cabin = _with_visit(cabin, event.at, book) if event.direction == "out" else cabin
     begun = _begin(cabin, line, event, book, event.number, event.direction, DIALLING)
-    return replace(cabin, calls=(*cabin.calls, begun)), effects + _cut_if_refused(cabin, begun, book)
+    return replace(cabin, calls=(*cabin.calls, begun)), effects + _cut_if_refused(cabin, begun, book, event.free)
 
 
 def _ring(cabin: Cabin, line: Line, event: Ringing, book: Book, call: Call | None) -> Stepped:
@@ -180,7 +180,7 @@ def _answer(cabin: Cabin, line: Line, event: Answered, book: Book, call: Call | 
     elif event.number:
         call = _numbered(cabin, line, call, event.number, book)
     call = replace(answered(call, event.at), state=TALKING, told=merged(call.told, event.told))
-    return _put(cabin, call), (CallStarted(call, cabin.visit), *_cut_if_refused(cabin, call, book))
+    return _put(cabin, call), (CallStarted(call, cabin.visit), *_cut_if_refused(cabin, call, book, event.free))
 
 
 def _hang_up(cabin: Cabin, line: Line, event: HungUp, book: Book, call: Call | None) -> Stepped:
@@ -230,7 +230,7 @@ def _begin(
         coin=book.coin,
         dialled_at=event.at,
         told=event.told,
-        for_free=cabin.visit is not None and cabin.visit.mode == "free",
+        for_free=(cabin.visit is not None and cabin.visit.mode == "free") or _is_free(event),
         answer_known=line.tells_answer,
     )
 
@@ -248,9 +248,18 @@ def _with_visit(cabin: Cabin, at: Moment, book: Book) -> Cabin:
     return replace(cabin, visit=Visit(book.next_visit(), "postpaid", at))
 
 
-def _cut_if_refused(cabin: Cabin, call: Call, book: Book) -> tuple[Effect, ...]:
-    """No call goes out from a blocked cabin, nor to a number that the shop refuses, if the gateway can be told."""
-    refused = call.direction != "in" and (cabin.blocked or book.refuses(call.quote))
+def _is_free(event: LineEvent) -> bool:
+    """Whether it is between two of the shop's own telephones."""
+    return isinstance(event, Dialled | Answered) and event.free
+
+
+def _cut_if_refused(cabin: Cabin, call: Call, book: Book, free: bool) -> tuple[Effect, ...]:
+    """No call goes out from a blocked cabin, nor to a number that the shop refuses, if the gateway can be told.
+
+    But for a call for help; and to another cabin any number goes, for nothing.
+    """
+    refused = call.direction != "in" and (cabin.blocked or (not free and book.refuses(call.quote)))
+    refused = refused and not call.quote.emergency
     return (CutLine(call.gateway, call.names, call.ref),) if refused else ()
 
 

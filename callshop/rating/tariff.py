@@ -16,6 +16,7 @@ from operator import attrgetter
 from sys import intern
 from typing import Literal, NamedTuple
 
+from callshop.rating.emergency import is_emergency
 from callshop.rating.numbers import NumberPlan, Option, clean
 from callshop.rating.places import Kind, country_name, place_of
 from callshop.rating.prefixes import Prefixes
@@ -210,6 +211,7 @@ class Quote:
     country      ISO 3166 alpha-2, or None
     priced       False if no sell rate matched: then `sell` is the shop's declared default, or None (refused)
     refused      the owner refuses this number: then `sell` is None
+    emergency    a call for help: it is neither refused nor cut
     """
 
     number: str
@@ -221,6 +223,7 @@ class Quote:
     sell: Rate | None
     priced: bool
     refused: bool = False
+    emergency: bool = False
 
 
 @dataclass(frozen=True)
@@ -255,7 +258,8 @@ class Rates:
         sell = _rate(self.sell, number, e164, cabin, when)
         names = (rate.destination for rate in (sell, buy) if rate)
         destination = next(filter(None, names), None) or country_name(place.country, self.language)
-        refused = self._refuses(number, e164, cabin)
+        emergency = is_emergency(number, self.numbers.country)
+        refused = not emergency and self._refuses(number, e164, cabin)
         return Quote(
             number=number,
             e164=e164,
@@ -266,6 +270,7 @@ class Rates:
             sell=None if refused else sell or self._default_rate(destination),
             priced=sell is not None and not refused,
             refused=refused,
+            emergency=emergency,
         )
 
     def _refuses(self, number: str, e164: str | None, cabin: int | None) -> bool:
