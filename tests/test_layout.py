@@ -53,7 +53,7 @@ ONLY_IN = (
     (("PIL", "arabic_reshaper", "bidi"), ("receipts/raster.py",)),
     (
         ("threading", "_thread", "concurrent", "multiprocessing"),
-        ("gateway/reader_stamps.py", "gateway/asking.py", "gateway/links_between.py", "shop/", "gateway/reader.py",
+        ("gateway/reader_", "gateway/asking.py", "gateway/links_between.py", "shop/", "gateway/reader.py",
          "server.py", "practice/"),
     ),
     (("subprocess",), ("practice/room.py", "environment.py")),

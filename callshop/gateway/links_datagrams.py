@@ -11,7 +11,7 @@ UDP_BUFFER = 1 << 20
 """What the system may hold back for us while the disk is slow: some thousand accounting packets."""
 
 SO_TIMESTAMPNS = 35
-"""Its number on Linux, and that of the message that bears the time (asm-generic/socket.h); Python has no name for it."""
+"""Its number on Linux, and the message's that bears the time (asm-generic/socket.h): Python has no name for it."""
 
 DATES = sys.platform == "linux"
 

@@ -1,4 +1,4 @@
-"""Packet captures (pcap, pcapng), as a technician has them: the SIP messages in them, with where they came from and went.
+"""Packet captures (pcap, pcapng), as a technician has them: the SIP messages in them, where they came from and went.
 
 Fragments are put together and TCP streams sorted, both only as far as a signalling capture needs.
 """

@@ -14,11 +14,12 @@ from callshop.gateway import dialects
 from callshop.gateway.asking import STUMBLED, Asking
 from callshop.gateway.capture import Capture
 from callshop.gateway.complaints import Complaints
-from callshop.gateway.dialects import Keep, Peer, Send, Surroundings
+from callshop.gateway.dialects import Keep, Peer, Send
 from callshop.gateway.framing import Framing, Overlong, framing_for, too_long
 from callshop.gateway.keepsakes import Keepsakes
 from callshop.gateway.links import Data, Link, LinkLost, open_link
 from callshop.gateway.linkspec import HIDDEN, GatewaySpec
+from callshop.gateway.reader_names import NameLooker
 from callshop.gateway.reader_stamps import StampingLink, dated
 from callshop.gateway.recordings import MADE_UP_PEER
 
@@ -41,10 +42,6 @@ RETRY_SECONDS: Mapping[str, tuple[int, ...]] = {
     "udp": (1, 2, 4, 8, 15, 30),
 }
 STEADY_MS = 10_000
-
-LOOK_SECONDS, LOOK_AGAIN_SECONDS, NO_LINK_SECONDS = 20, 2, 0.05
-"""How often names are looked up, and our own address towards them: when all are known, when one is not, and how soon
-after the link is there."""
 
 Handler = Callable[[str, Event], Outcome]
 
@@ -72,7 +69,6 @@ class Reader:
         self._keepsakes = keepsakes
         if keepsakes is not None and hasattr(dialect, "restore"):
             dialect.restore(keepsakes.read())
-        self._around: Surroundings | None = None
         self._asking = Asking(name, dialect, self._hide)
         self._capturing = Lock()
         self._stopping = Flag()
@@ -81,7 +77,7 @@ class Reader:
         self._gateway_said_why = False
         self._complaints = Complaints(name)
         self._thread = Thread(target=self._run, name=f"gateway {name}", daemon=True)
-        self._looker = Thread(target=self._look_around, name=f"gateway {name}'s names", daemon=True)
+        self._names = NameLooker(name, self._asking, lambda: self._link)
 
     def take_port(self) -> None:
         """Opens, before start, a link that is our own port, so that one in use is told to who starts the program.
@@ -98,15 +94,14 @@ class Reader:
 
     def start(self) -> None:
         self._thread.start()
-        if self._asking.hosts:
-            self._looker.start()
+        self._names.start()
 
     def stop(self) -> None:
         """Ends the loop; no event is handed over after it."""
         self._stopping.set()
-        for thread in (self._thread, self._looker):
-            if thread.ident is not None:
-                thread.join(2)
+        self._names.stop()
+        if self._thread.ident is not None:
+            self._thread.join(2)
         self._close()
         if self._keepsakes is not None:
             self._keepsakes.close()
@@ -116,7 +111,8 @@ class Reader:
 
     def hang_up(self, names: tuple[str, ...], ref: Ref | None = None) -> bool:
         """Ends the call of a line. False if this gateway cannot, or is not there."""
-        return any([self._send(send) for send in self._asking.hang_up(names, ref, self._now())])
+        sent = [self._send(send) for send in self._asking.hang_up(names, ref, self._now())]
+        return any(sent)
 
     def dial(self, names: tuple[str, ...], number: str) -> bool:
         """Makes a line dial. False if this gateway cannot, or is not there."""
@@ -214,18 +210,8 @@ class Reader:
             if isinstance(frame, Overlong):
                 self._emit(too_long(frame, at))
             else:
-                self._carry_out(self._asking.ask(frame, at, self.dialect.feed, frame, peer, at), Data(frame, peer, data.port))
-
-    def _look_around(self) -> None:
-        """Beside the loop, for it may wait for name servers: where the dialect's hosts are."""
-        while not self._stopping.is_set():
-            look_up = getattr(self._link, "look_up", None)
-            found = look_up(self._asking.hosts) if look_up else None
-            if found is not None and found != self._around:
-                self._around = found
-                self._asking.look_around(found)
-            whole = found is not None and all(found.hosts.values())
-            self._stopping.wait(NO_LINK_SECONDS if found is None else LOOK_SECONDS if whole else LOOK_AGAIN_SECONDS)
+                items = self._asking.ask(frame, at, self.dialect.feed, frame, peer, at)
+                self._carry_out(items, Data(frame, peer, data.port))
 
     def _tick(self, framing: Framing, quiet: bool, at: Moment) -> None:
         """What is due by time alone; and a prompt, which is a line that stays unfinished while the wire is quiet.

@@ -1,4 +1,4 @@
-"""When bytes came, however long the reader was busy with those before them: the shop may hold it while a disk is slow."""
+"""When bytes came, however long the reader was busy with those before: the shop may hold it while a disk is slow."""
 
 from collections.abc import Callable
 from queue import Empty, Full, Queue

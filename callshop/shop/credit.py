@@ -24,8 +24,12 @@ def _decided(shop: "Shop", gateway: str, asked: Asked) -> Verdict:
         shop.gateways.heard_stranger(gateway, asked)
         return _no(sentence("No cabin has this line."))
     quote = shop.quote(gateway, asked.number or "", cabin.number, asked.at)
+    if quote.emergency:
+        return Verdict(True, shop.house.longest_call, protected=True)
     if cabin.blocked:
         return _no(sentence("Cabin {cabin} is blocked.", cabin=cabin.number))
+    if asked.free:
+        return Verdict(True, shop.house.longest_call)
     if quote.refused:
         return _no(sentence("The shop refuses calls to {number}.", number=quote.number))
     if shop.out_of_credit(quote):

@@ -15,13 +15,16 @@ from threading import Condition, RLock
 from callshop.events import (
     Asked,
     Event,
+    Knocked,
     LinkDown,
     LinkSilent,
     LinkUp,
     Moment,
     Outcome,
     Ref,
+    Registered,
     RollCall,
+    Transferred,
     Unreadable,
 )
 from callshop.ledger import account as ledger_account
@@ -126,7 +129,13 @@ class Shop(Counter, Stays, Queue, Till, Extras, Reversal, Arrears, Turns, Unpric
 
     def _understand(self, gateway: str, event: Event) -> Outcome:
         match event:
-            case LinkUp() | LinkDown() | LinkSilent() | Unreadable():
+            case LinkUp() | LinkDown() | LinkSilent() | Unreadable() | Registered():
+                return Outcome()
+            case Knocked():
+                self.gateways.heard_stranger(gateway, event)
+                return Outcome()
+            case Transferred(number=number):
+                log.warning("gateway %s: %s hands its call on to %s", gateway, event.names[0], number or "?")
                 return Outcome()
             case RollCall():
                 return Outcome(stored=self.call_the_roll(gateway, event))
@@ -206,7 +215,7 @@ class Shop(Counter, Stays, Queue, Till, Extras, Reversal, Arrears, Turns, Unpric
     def refuses(self, quote: Quote) -> bool:
         """Whether the owner refuses this number, a setting one that has no price, or nothing is left for it."""
         unpriced = quote.sell is None and self.house.unpriced == "refuse" and bool(quote.number)
-        return quote.refused or unpriced or self.out_of_credit(quote)
+        return not quote.emergency and (quote.refused or unpriced or self.out_of_credit(quote))
 
     def out_of_credit(self, quote: Quote) -> bool:
         """Whether the shop's setting refuses this call because the credit at the provider is used up."""

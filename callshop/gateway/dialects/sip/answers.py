@@ -21,7 +21,8 @@ def answer(state: State, message: Message, flow: Flow) -> None:
     if client is None or client.request.method != message.method:
         return
     hand_on = state.transactions.answered(client, message, state.now.mono)
-    if client.cancelled and client.state == "proceeding" and f"cancel {client.branch}" not in state.transactions.clients:
+    held_back = client.cancelled and client.state == "proceeding"
+    if held_back and f"cancel {client.branch}" not in state.transactions.clients:
         state.transactions.cancel(client, state.now.mono)
     if not hand_on:
         return

@@ -13,7 +13,7 @@ from callshop.gateway.dialects.sip.state import State
 from callshop.gateway.dialects.sip.transactions import Client, new_branch, new_tag
 
 ENDS_BY_ITSELF = sentence(
-    "The provider asks for the password before it ends a call that we cut: give the line's SIP password, or its side ends by itself."
+    "The provider asks for the line's SIP password before it ends a call: give it to the gateway, or it ends by itself."
 )
 
 WHY = 'Reason: Q.850;cause=16;text="ended by the shop"'

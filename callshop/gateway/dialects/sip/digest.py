@@ -10,7 +10,7 @@ _PAIR = re.compile(r'([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))')
 
 
 def authorization(asked: str, user: str, password: str, method: str, target: str) -> str | None:
-    """The value of (Proxy-)Authorization for a WWW- or Proxy-Authenticate value; None if that asks for something else."""
+    """The value of (Proxy-)Authorization for one of WWW-/Proxy-Authenticate; None if that asks for something else."""
     scheme, _, rest = asked.strip().partition(" ")
     told = {name.lower(): quoted or plain for name, quoted, plain in _PAIR.findall(rest)}
     algorithm = told.get("algorithm", "MD5")

@@ -7,7 +7,19 @@ twice (in to a proxy and out of it): its two legs are one call, unless one goes 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from callshop.events import Answered, Dialled, Event, HungUp, LineEvent, Moment, Ref, Ringing, Unreadable, Verdict, sentence
+from callshop.events import (
+    Answered,
+    Dialled,
+    Event,
+    HungUp,
+    LineEvent,
+    Moment,
+    Ref,
+    Ringing,
+    Unreadable,
+    Verdict,
+    sentence,
+)
 from callshop.gateway.dialects import Flow, Peer, Send
 from callshop.gateway.dialects.sip.bindings import bare
 from callshop.gateway.dialects.sip.grammar import dialled, uri
@@ -18,7 +30,6 @@ from callshop.gateway.dialects.sip.registering import account_of
 MOST = 4096
 
 NO_SIP = sentence("This is no SIP message.")
-BAD_SIP = "This SIP message is not valid: {why}."
 
 
 @dataclass(slots=True)
@@ -65,7 +76,8 @@ class Observer:
             return (Unreadable(at, blanked(frame), NO_SIP, flow.address or None),)
         fault = message.fault()
         if fault:
-            return (Unreadable(at, blanked(frame), sentence(BAD_SIP, why=fault[1]), flow.address or None),)
+            why = sentence("This SIP message is not valid: {why}.", why=fault[1])
+            return (Unreadable(at, blanked(frame), why, flow.address or None),)
         return tuple(self._answer(message, at) if message.status is not None else self._request(message, flow, at))
 
     def _request(self, message: Message, flow: Flow, at: Moment) -> Iterable[LineEvent]:

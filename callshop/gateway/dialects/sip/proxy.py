@@ -14,7 +14,6 @@ from callshop.gateway.dialects.sip.state import Item, State
 from callshop.gateway.dialects.sip.transactions import Server, key_of, new_tag
 
 NO_SIP = sentence("This is no SIP message.")
-BAD_SIP = "This SIP message is not valid: {why}."
 
 PING = b"\r\n\r\n"
 STUN = (0, 1)
@@ -179,7 +178,8 @@ class Proxy:
             return
         if not provider and not outward.admitted(state, message, flow):
             return
-        server = state.transactions.begin(_stamp(message, flow), _answers_go(message, flow), not provider, state.now.mono)
+        back = _answers_go(message, flow)
+        server = state.transactions.begin(_stamp(message, flow), back, not provider, state.now.mono)
         if server.invite:
             state.transactions.answer(server, bytes(reply(server.request, 100, "Trying")), 100, state.now.mono)
         if provider:
@@ -208,8 +208,10 @@ class Proxy:
 
     def _refuse_bad(self, message: Message, flow: Flow, code: int, why: str) -> None:
         state = self._state
-        state.tell(Unreadable(state.now, blanked(bytes(message)), sentence(BAD_SIP, why=why), flow.address))
-        if message.method == "ACK" or not message.via or not message.call_id or not outward.admitted(state, message, flow):
+        told = sentence("This SIP message is not valid: {why}.", why=why)
+        state.tell(Unreadable(state.now, blanked(bytes(message)), told, flow.address))
+        nobody = message.method == "ACK" or not message.via or not message.call_id
+        if nobody or not outward.admitted(state, message, flow):
             return
         refusal = reply(_stamp(message, flow), code, why, (), new_tag())
         state.send(bytes(refusal), _answers_go(message, flow))
