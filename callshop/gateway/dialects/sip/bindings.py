@@ -11,7 +11,8 @@ from dataclasses import asdict, dataclass
 
 from callshop.events import Moment
 from callshop.gateway.dialects import Flow
-from callshop.gateway.dialects.sip.grammar import Address, Uri, number, uri
+from callshop.gateway.dialects.sip.call import near
+from callshop.gateway.dialects.sip.grammar import Address, Uri, number
 from callshop.gateway.dialects.sip.message import Message
 
 TOKEN = "cs"
@@ -49,10 +50,7 @@ class Binding:
     @property
     def target(self) -> Flow:
         """Where requests to the device go: its Contact if that is where it speaks from, else the way it came."""
-        place = uri(self.contact)
-        if self.flow.transport == "udp" and place and place.host == self.flow.address:
-            return self.flow._replace(port=place.port or 5060)
-        return self.flow
+        return near(self.flow, self.contact)
 
 
 def token_of(user: str, domain: str, contact: str) -> str:

@@ -168,12 +168,21 @@ def reply(request: Message, code: int, reason: str, more: tuple[str, ...] = (), 
     return Message(f"SIP/2.0 {code} {reason}", fields, b"", request.method, code)
 
 
-def next_hop(message: Message, flow: Flow) -> Flow:
-    """Where a request goes: its first Route, else its target, if that is an address and not a name; else `flow`.
+def near(flow: Flow, target: str) -> Flow:
+    """Where a request to a device goes: to the port of its Contact if that is where it speaks from, else back."""
+    place = uri(target)
+    if flow.transport == "udp" and place and place.host == flow.address:
+        return flow._replace(port=place.port or 5060)
+    return flow
 
-    Over a connection all goes the way the connection goes.
+
+def next_hop(message: Message, flow: Flow) -> Flow:
+    """Where a request to a provider goes: inside a dialog to its first Route, else its target, if that is an address.
+
+    A name is not looked up here, a request that begins something goes to the provider that was chosen for it, and over
+    a connection all goes the way the connection goes: that is `flow`.
     """
-    if flow.transport != "udp":
+    if flow.transport != "udp" or not message.tag("to"):
         return flow
     route = next(iter(message.addresses("route")), None)
     place = route.uri if route else uri(message.target)

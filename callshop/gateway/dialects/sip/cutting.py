@@ -5,8 +5,9 @@ asks for a password before it ends a call gets the answer if the owner has given
 """
 
 from callshop.events import Unreadable, sentence
+from callshop.gateway.dialects import Flow
 from callshop.gateway.dialects.sip import story
-from callshop.gateway.dialects.sip.call import Call, Side, in_dialog, next_hop, reply
+from callshop.gateway.dialects.sip.call import Call, Side, in_dialog, near, next_hop, reply
 from callshop.gateway.dialects.sip.digest import authorization
 from callshop.gateway.dialects.sip.message import Message
 from callshop.gateway.dialects.sip.state import State
@@ -57,13 +58,13 @@ def end_unheard(state: State, call: Call, answer: Message) -> None:
     branch = new_branch()
     ack = in_dialog(call, side, "ACK", state.via(side.flow, branch), answer.cseq)
     _in_whose_name(ack, call, side)
-    state.send(bytes(ack), next_hop(ack, side.flow))
+    state.send(bytes(ack), _hop(call, ack, side))
     if side.tag in call.answers:
         return
     call.answers.append(side.tag)
     bye = in_dialog(call, side, "BYE", state.via(side.flow, new_branch()), call.caller.next_cseq())
     _in_whose_name(bye, call, side)
-    state.request(bye, next_hop(bye, side.flow), bye.branch, "bye", (call, side))
+    state.request(bye, _hop(call, bye, side), bye.branch, "bye", (call, side))
 
 
 def answered(state: State, client: Client, answer: Message) -> None:
@@ -80,13 +81,20 @@ def answered(state: State, client: Client, answer: Message) -> None:
     name = "Proxy-Authorization" if answer.status == 407 else "Authorization"
     again = in_dialog(call, side, "BYE", state.via(side.flow, new_branch()), client.request.cseq + 1,
                       (f"{name}: {line}",))  # fmt: skip
-    state.request(again, next_hop(again, side.flow), again.branch, "bye", (call, side))
+    state.request(again, _hop(call, again, side), again.branch, "bye", (call, side))
 
 
 def _bye(state: State, call: Call, side: Side) -> None:
     own = call.far if side is call.device else call.device
     bye = in_dialog(call, side, "BYE", state.via(side.flow, new_branch()), max(own.next_cseq(), 1), (WHY,))
-    state.request(bye, next_hop(bye, side.flow), bye.branch, "bye", (call, side))
+    state.request(bye, _hop(call, bye, side), bye.branch, "bye", (call, side))
+
+
+def _hop(call: Call, message: Message, side: Side) -> Flow:
+    """The way to a side: side is the call's own, or a late answer's on the same side."""
+    if side is call.device or (call.direction == "in" and side is not call.far):
+        return near(side.flow, side.target)
+    return next_hop(message, side.flow)
 
 
 def _in_whose_name(message: Message, call: Call, side: Side) -> None:

@@ -3,7 +3,7 @@
 from callshop.gateway.dialects import Flow
 from callshop.gateway.dialects.sip import story
 from callshop.gateway.dialects.sip.bindings import Binding
-from callshop.gateway.dialects.sip.call import Call, Side, next_hop
+from callshop.gateway.dialects.sip.call import Call, Side, near
 from callshop.gateway.dialects.sip.grammar import dialled, number, user_of
 from callshop.gateway.dialects.sip.message import Message
 from callshop.gateway.dialects.sip.outward import refuse, send, unroutable
@@ -39,8 +39,7 @@ def acknowledge(state: State, message: Message) -> None:
     binding = state.bindings.get(own_contact(message.target))
     way = _way(call, binding)
     if way:
-        onward = _inward(state, message, *way)
-        state.forward(onward, next_hop(onward, way[1]))
+        state.forward(_inward(message, *way), way[1])
 
 
 def _call(state: State, server: Server, binding: Binding, provider: Provider) -> None:
@@ -66,7 +65,7 @@ def _call(state: State, server: Server, binding: Binding, provider: Provider) ->
     server.call = call
     story.add(state, call)
     story.begin(state, call)
-    call.client = send(state, server, _inward(state, message, binding.contact, call.device.flow), call.device.flow)
+    call.client = send(state, server, _inward(message, binding.contact, call.device.flow), call.device.flow)
     story.keep(state, call)
 
 
@@ -90,7 +89,7 @@ def _pass(state: State, server: Server, call: Call | None, binding: Binding | No
         return
     server.call = call
     target, flow = way
-    send(state, server, _inward(state, message, target, flow), flow)
+    send(state, server, _inward(message, target, flow), flow)
     if call:
         story.follow(state, call, message, from_device=False)
 
@@ -98,11 +97,11 @@ def _pass(state: State, server: Server, call: Call | None, binding: Binding | No
 def _way(call: Call | None, binding: Binding | None) -> tuple[str, Flow] | None:
     """The Contact of the device that is meant, and the way to it."""
     if call and call.device.target:
-        return call.device.target, call.device.flow
+        return call.device.target, near(call.device.flow, call.device.target)
     return (binding.contact, binding.target) if binding and not binding.stale else None
 
 
-def _inward(state: State, message: Message, target: str, flow: Flow) -> Message:
+def _inward(message: Message, target: str, flow: Flow) -> Message:
     """The message as its device gets it: for the device itself, with us in the way."""
     onward = message.copy()
     onward.start_with(target)

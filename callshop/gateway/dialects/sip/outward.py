@@ -100,10 +100,9 @@ def begin(state: State, call: Call, server: Server) -> None:
     _send_invite(state, call, server)
 
 
-def send(state: State, server: Server, onward: Message, way: Flow) -> Client:
+def send(state: State, server: Server, onward: Message, flow: Flow) -> Client:
     """Put our Via on top and send; the answer goes back to who asked."""
     branch = new_branch()
-    flow = next_hop(onward, way)
     onward.push("via", state.via(flow, branch), "Via")
     client = Client(branch, flow, onward, bytes(onward), server=server, owner=server.call)
     server.client = client
@@ -206,7 +205,8 @@ def _pass(state: State, server: Server, call: Call | None, provider: Provider) -
     message = server.request
     server.call = call
     way = call.far.flow if call else provider.flows[0]
-    send(state, server, outward(state, message, way, call, server.flow), way)
+    onward = outward(state, message, way, call, server.flow)
+    send(state, server, onward, next_hop(onward, way))
     if call:
         call.device.flow = server.flow
         story.heard_of(call, state.now)

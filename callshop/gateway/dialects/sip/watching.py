@@ -5,7 +5,7 @@ number 0: a telephone refuses numbers that are lower than one before, and the fa
 """
 
 from callshop.gateway.dialects.sip import cutting, story
-from callshop.gateway.dialects.sip.call import Call, in_dialog, next_hop
+from callshop.gateway.dialects.sip.call import Call, in_dialog, near
 from callshop.gateway.dialects.sip.message import Message
 from callshop.gateway.dialects.sip.state import State
 from callshop.gateway.dialects.sip.transactions import Client, new_branch
@@ -25,7 +25,7 @@ def ask(state: State, call: Call) -> None:
         give_up(state, call)
         return
     question = in_dialog(call, call.device, "OPTIONS", state.via(call.device.flow, new_branch()), 0)
-    flow = next_hop(question, call.device.flow)
+    flow = near(call.device.flow, call.device.target)
     state.request(question, flow, question.branch, "options", call)
     state.timers.set(("ask", call.key), state.now.mono + story.ASKS_EVERY)
 
