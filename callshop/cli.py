@@ -14,9 +14,9 @@ from pathlib import Path
 
 from callshop import settings as run_settings
 from callshop.commands.arguments import Parser, WrongWords
-from callshop.commands.speaking import Refusal, complain
+from callshop.console import Refusal, complain
 from callshop.events import Sentence, sentence
-from callshop.ledger.db import BOOKS_REFUSE, why_refused
+from callshop.ledger.db.connection import BOOKS_REFUSE, why_refused
 from callshop.version import version
 
 Argument = tuple[tuple[str, ...], dict]
@@ -212,9 +212,9 @@ def _function(done_by: str):
 
 def _language_of_shop(data: Path | None) -> str | None:
     """The language of the shop in this folder, if there is one."""
-    from callshop.commands.opening import DATABASE
-    from callshop.ledger.db import database, open_database
-    from callshop.ledger.house import load
+    from callshop.data_folder import DATABASE
+    from callshop.ledger.db.connection import database, open_database
+    from callshop.ledger.settings.shop_config import load
 
     try:
         if database.obj is None and data and (data / DATABASE).exists():

@@ -25,7 +25,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from callshop.alone import Alone, Occupied
+from callshop.instance_lock import InstanceLock, LockHeld
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -216,8 +216,8 @@ def _alone(home: Path) -> Iterator[None]:
     held, waited = None, False
     while held is None:
         try:
-            held = Alone(home)
-        except Occupied:
+            held = InstanceLock(home)
+        except LockHeld:
             if not waited:
                 _say("another start is making the environment; waiting for it")
                 waited = True

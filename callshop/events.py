@@ -62,7 +62,7 @@ class Ref:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DeviceTimes:
     """What the device's own clock says of a call. Kept beside our times, used by `replay`; never dates a live call."""
 
     started: datetime | None = None
@@ -86,7 +86,7 @@ class LineEvent:
     device: str | None = None
     vouched: bool = True
     ref: Ref | None = None
-    told: Told = Told()
+    told: DeviceTimes = DeviceTimes()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +142,7 @@ class Completed(LineEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked(LineEvent):
+class AuthorizationRequest(LineEvent):
     """May this call start, and for how long? `ticket` identifies the request; a retransmit carries the same one."""
 
     number: str | None
@@ -194,7 +194,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class RollCall:
+class ActiveCalls:
     """The gateway lists all the calls it carries now (of one `device`, if given): any other call of ours is over."""
 
     at: Moment
@@ -245,6 +245,6 @@ class Outcome:
 
 
 Event = (
-    OffHook | Dialled | Ringing | Answered | HungUp | Completed | Asked | Registered | Knocked | Transferred
-    | RollCall | LinkUp | LinkDown | LinkSilent | Unreadable | Tick
+    OffHook | Dialled | Ringing | Answered | HungUp | Completed | AuthorizationRequest | Registered | Knocked
+    | Transferred | ActiveCalls | LinkUp | LinkDown | LinkSilent | Unreadable | Tick
 )  # fmt: skip

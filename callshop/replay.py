@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from callshop.events import Asked, Completed, Event, LineEvent, Moment, Ref, RollCall, Unreadable
+from callshop.events import ActiveCalls, AuthorizationRequest, Completed, Event, LineEvent, Moment, Ref, Unreadable
 from callshop.gateway.recordings import Heard
-from callshop.metering.cabin import Cabin, Line, end_call, step
+from callshop.metering.cabin import CabinLine, end_call, step
+from callshop.metering.cabin_state import Cabin
 from callshop.metering.calls import Call, FinishedCall, finish
 from callshop.metering.effects import CallFinished, OutOfTurn
 from callshop.rating.tariff import Quote
@@ -64,10 +65,10 @@ class Replayed:
     def _take(self, event: Event) -> bool:
         """Whether it told something."""
         match event:
-            case RollCall(at, refs):
+            case ActiveCalls(at, refs):
                 self._call_the_roll(at, refs)
                 return True
-            case LineEvent() if event.names and not isinstance(event, Asked):
+            case LineEvent() if event.names and not isinstance(event, AuthorizationRequest):
                 return self._meter(event)
         return False
 
@@ -84,7 +85,7 @@ class Replayed:
         cabin = self._cabins.get(name) or Cabin(None, event.at)
         if event.ref and cabin.call_of("", event) is None and self._is_over(event.ref):
             return False
-        self._cabins[name], effects = step(cabin, Line("", name), event, self._book)
+        self._cabins[name], effects = step(cabin, CabinLine("", name), event, self._book)
         for effect in effects:
             if isinstance(effect, CallFinished):
                 self._finish(effect.finished, _answered(effect.finished, event))

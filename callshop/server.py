@@ -11,33 +11,33 @@ from threading import Thread, current_thread
 from waitress.server import create_server
 
 from callshop import clock
-from callshop.commands.opening import DATABASE
+from callshop.data_folder import DATABASE
 from callshop.events import Moment, Sentence, sentence
 from callshop.gateway import dialects
 from callshop.gateway.capture import Capture, Limits
-from callshop.gateway.heard import heard
+from callshop.gateway.capture_search import heard
 from callshop.gateway.keepsakes import Keepsakes
 from callshop.gateway.links import LinkRefused, lan_address
 from callshop.gateway.linkspec import GatewaySpec, SpecError, parse
 from callshop.gateway.reader import Reader
-from callshop.ledger import account as ledger_account
-from callshop.ledger import house as ledger_house
-from callshop.ledger import tariffs as ledger_tariffs
-from callshop.ledger.db import close_thread, data_version
-from callshop.ledger.house import House
-from callshop.logbook import keep_log
+from callshop.ledger.db.connection import close_thread, data_version
+from callshop.ledger.provider import account as ledger_account
+from callshop.ledger.settings import shop_config as ledger_house
+from callshop.ledger.settings.shop_config import ShopConfig
+from callshop.ledger.tariffs import tariffs as ledger_tariffs
+from callshop.logging_setup import keep_log
 from callshop.practice.room import Room
 from callshop.rating.tariff import Rates, Tariff
 from callshop.settings import Settings, secret_key
-from callshop.shop.caretaker import Caretaker
-from callshop.shop.gateways import Hands
-from callshop.shop.keeper import Keeper
+from callshop.shop.jobs.backup_job import BackupJob
+from callshop.shop.jobs.error_throttle import ErrorThrottle
+from callshop.shop.jobs.maintenance import Maintenance
 from callshop.shop.shop import Shop
-from callshop.shop.stumbles import Stumbles
+from callshop.shop.state.gateways import GatewayControl
 from callshop.translations import translator
 from callshop.version import version
 from callshop.web import create_app
-from callshop.web.world import Lesson
+from callshop.web.request.context import Lesson
 
 log = logging.getLogger(__name__)
 
@@ -83,8 +83,8 @@ class Server:
         house = ledger_house.load()
         self.shop = Shop(house, self._rates(house, at.wall), clock.now, clock.boot_id())
         data = settings.data
-        keeper = Keeper(data / DATABASE, data / "backups", settings.backup_folder, lambda: self.shop.house)
-        self._caretaker = Caretaker(self.shop, keeper, lambda words: translator(self.shop.house.language).say(words))
+        keeper = BackupJob(data / DATABASE, data / "backups", settings.backup_folder, lambda: self.shop.house)
+        self._caretaker = Maintenance(self.shop, keeper, lambda words: translator(self.shop.house.language).say(words))
         self._lesson, self._room = lesson, None if lesson else Room(data, settings.host)
         self._web = self._open_web()
         self._follow_gateways(house, at_start=True)
@@ -156,7 +156,7 @@ class Server:
 
     # -- the gateways
 
-    def _follow_gateways(self, house: House, at_start: bool = False) -> None:
+    def _follow_gateways(self, house: ShopConfig, at_start: bool = False) -> None:
         """Read the gateways that are wanted now: begin new ones, let go of those that went or changed."""
         wanted = self._chosen if self._chosen is not None else _configured(house)
         for name, reader in list(self._readers.items()):
@@ -183,7 +183,9 @@ class Server:
             if at_start:
                 raise CannotServe(refused.sentence) from None
         traits = dialect.TRAITS
-        hands = Hands(traits.live, traits.answer, traits.cut, spec.options.get("numbers", "dialled"), reader.hang_up)
+        hands = GatewayControl(
+            traits.live, traits.answer, traits.cut, spec.options.get("numbers", "dialled"), reader.hang_up
+        )
         self.shop.connect(name, spec.dialect, hands)
         self._readers[name] = reader
         reader.start()
@@ -192,7 +194,7 @@ class Server:
 
     def _every_second(self, act: Callable[[], None]) -> None:
         """What a thread of ours does: act, on the second, until the shop closes."""
-        stumbles = Stumbles(log, current_thread().name)
+        stumbles = ErrorThrottle(log, current_thread().name)
         while not self._stopping.wait(1 - clock.now().mono % 1000 / 1000):
             try:
                 act()
@@ -222,10 +224,10 @@ class Server:
     def _refurnish(self) -> None:
         house = ledger_house.load()
         rates = self._rates(house, clock.now().wall)
-        self.shop.refurnish(house, rates, ledger_account.topped(), ledger_account.pace())
+        self.shop.reload(house, rates, ledger_account.topped(), ledger_account.pace())
         self._follow_gateways(house)
 
-    def _rates(self, house: House, at: int) -> Rates:
+    def _rates(self, house: ShopConfig, at: int) -> Rates:
         """The tariffs valid at an instant; compiled again only when one has changed."""
         found = ledger_tariffs.version(at)
         if self._tariffs is None or self._tariffs[0] != found:
@@ -272,7 +274,7 @@ def serve(
     server.run(ready)
 
 
-def _configured(house: House) -> dict[str, GatewaySpec]:
+def _configured(house: ShopConfig) -> dict[str, GatewaySpec]:
     found = {}
     for name, text in house.gateways:
         try:
@@ -282,7 +284,7 @@ def _configured(house: House) -> dict[str, GatewaySpec]:
     return found
 
 
-def _names_of(house: House, gateway: str) -> tuple[str, ...]:
+def _names_of(house: ShopConfig, gateway: str) -> tuple[str, ...]:
     """The names of the lines that cabins have on this gateway."""
     return tuple(line for name, line in house.lines() if name == gateway)
 

@@ -11,10 +11,14 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from callshop.ledger import account, backups, house, people, price_changes, schema, statements, tablets, tariffs
-from callshop.ledger import vouchers as codes
-from callshop.ledger.db import close_thread, open_database, rows, writing
-from callshop.ledger.statements import Wish
+from callshop.ledger.db import backup_log, schema
+from callshop.ledger.db.connection import close_thread, open_database, rows, writing
+from callshop.ledger.people import people, tablets
+from callshop.ledger.provider import account, statements
+from callshop.ledger.provider import vouchers as codes
+from callshop.ledger.provider.statements import Wish
+from callshop.ledger.settings import shop_config
+from callshop.ledger.tariffs import price_changes, tariffs
 from callshop.money import UNIT
 from callshop.rating.call_list import Reading
 from callshop.rating.slots import REFUSAL
@@ -55,7 +59,7 @@ def empty(folder: Path) -> Books:
     open_database(folder / "callshop.db")
     schema.migrate()
     with writing():
-        house.make_shop(EVENING, {"language": "fr"}, 3, "test")
+        shop_config.make_shop(EVENING, {"language": "fr"}, 3, "test")
     for name, role in (("Omar", "owner"), ("Ana", "cashier")):
         people.add_person(EVENING, name, role, PASSWORD, "test")
     close_thread()
@@ -69,18 +73,20 @@ def usual(folder: Path) -> Books:
 
 def full(folder: Path) -> Books:
     make(folder, 3_000, 1)
-    house.set_settings(EVENING, {"name": LONG[:60], "address": LONG, "technician": "Ousmane, 77 123 45 67"}, "Omar")
+    shop_config.set_settings(
+        EVENING, {"name": LONG[:60], "address": LONG, "technician": "Ousmane, 77 123 45 67"}, "Omar"
+    )
     return _furnished(folder, many=70, long=LONG)
 
 
 def _furnished(folder: Path, many: int, long: str) -> Books:
     """A little, or much, of all that an owner enters and a cashier does."""
-    house.set_settings(EVENING, {"technician": "77 123 45 67"}, "Omar")
+    shop_config.set_settings(EVENING, {"technician": "77 123 45 67"}, "Omar")
     for number in range(many):
         account.top_up(EVENING + number, (number + 1) * 12_500 * UNIT, ("prepaid", "postpaid")[number % 2],
                        f"{long[:50]} {number}", "Omar")  # fmt: skip
         failed = number % 5 == 1
-        backups.record(
+        backup_log.record(
             EVENING + number, LAST_DAY.isoformat(), number % 2 == 0, "Omar", f"callshop-{number}.db",
             0 if failed else 41_234_567, None if failed else EVENING, "disk I/O error" if failed else None, "ok",
         )  # fmt: skip
@@ -140,7 +146,7 @@ def _statements(many: int, long: str) -> tuple[int, int]:
             lines.append(told + str(call["cost"] / UNIT + more_cost).rstrip("0").rstrip("."))
         if number % 9 == 0:
             lines.append(f"99{number:09d};{_iso(call['answered_at'] + 7_000)};75;12.5")
-    shop, handed = house.load(), []
+    shop, handed = shop_config.load(), []
     for name in (f"{long[:60]}.csv", "retiré.csv", "octobre.csv"):
         content = "\n".join([*lines, f"Total {name};;;"]).encode()
         handed.append(statements.hand_in(EVENING, "Omar", name, content))

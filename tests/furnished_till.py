@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from callshop.events import Moment
-from callshop.ledger import articles, bills, debts, house
-from callshop.ledger.db import rows, writing
+from callshop.ledger.billing import articles, bills
+from callshop.ledger.db.connection import rows, writing
+from callshop.ledger.settings import shop_config
+from callshop.ledger.till import debts
 from callshop.money import UNIT
 from tests.story import BOX, Clock, Stage
 
@@ -32,9 +34,9 @@ class Till:
 def live(folder: Path, at: int, many: int, long: str) -> Till:
     """From an instant on, so many times of everything. Ana's till is open in the end; Omar has none."""
     stage = Stage(folder, Clock(Moment(at, 5_000_000)))
-    lines = {cabin.number: cabin.lines for cabin in house.load().cabins}
+    lines = {cabin.number: cabin.lines for cabin in shop_config.load().cabins}
     for cabin in (*BUSY, STAYS, PREPAID):
-        house.set_cabin(at, cabin, OMAR, lines=[(BOX, f"L{cabin}")])
+        shop_config.set_cabin(at, cabin, OMAR, lines=[(BOX, f"L{cabin}")])
     with writing():
         for number in range(min(many, 30)):
             articles.enter(at, f"Café {long[:30]} {number}", 150 * UNIT, OMAR)
@@ -49,7 +51,7 @@ def live(folder: Path, at: int, many: int, long: str) -> Till:
     _still_there(stage, many, long)
     for cabin, had in lines.items():
         if cabin in (*BUSY, STAYS, PREPAID):
-            house.set_cabin(stage.clock().wall, cabin, OMAR, lines=list(had))
+            shop_config.set_cabin(stage.clock().wall, cabin, OMAR, lines=list(had))
     newest = {of: rows(f"SELECT max(id) AS id FROM {of}")[0]["id"] for of in ("debt", "slip", "shift")}
     return Till(visit=bills.bill(bill).visit, bill=bill, **newest)
 

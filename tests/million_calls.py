@@ -15,8 +15,13 @@ from functools import cache
 from pathlib import Path
 
 from callshop import money
-from callshop.ledger import account, day_totals, house, people, schema, tariffs
-from callshop.ledger.db import database, open_database, writing
+from callshop.ledger.calls import rollups
+from callshop.ledger.db import schema
+from callshop.ledger.db.connection import database, open_database, writing
+from callshop.ledger.people import people
+from callshop.ledger.provider import account
+from callshop.ledger.settings import shop_config
+from callshop.ledger.tariffs import tariffs
 from callshop.rating.charge import charge_buy, charge_sell
 from callshop.rating.places import place_of
 from callshop.rating.tariff import Rate
@@ -56,7 +61,7 @@ def make(folder: Path, count: int, years: int = 10, seed: int = 1) -> None:
     first = LAST_DAY - timedelta(days=round(365.25 * years))
     begun = _ms(first, 0)
     with writing():
-        house.make_shop(begun, {"name": "Million", "language": "fr"}, CABINS, WHO)
+        shop_config.make_shop(begun, {"name": "Million", "language": "fr"}, CABINS, WHO)
     for name, role in (("Omar", "owner"), ("Ana", "cashier")):
         people.add_person(begun, name, role, "le patron", WHO)
     for kind in ("buy", "sell"):
@@ -79,7 +84,7 @@ def add_calls(count: int, first: date, last: date, seed: int = 1, start: int = 1
     for _, sql in indexes if count > CHUNK else ():
         database.execute_sql(sql)
     with writing():
-        day_totals.count_again()
+        rollups.count_again()
 
 
 def _calls(count: int, first: date, last: date, chance: random.Random, start: int) -> Iterator[dict]:

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from callshop import money
 from callshop.events import (
+    ActiveCalls,
     Answered,
-    Asked,
+    AuthorizationRequest,
     Completed,
     Dialled,
     Event,
@@ -28,16 +29,21 @@ from callshop.events import (
     Outcome,
     Ref,
     Ringing,
-    RollCall,
     Verdict,
     sentence,
 )
-from callshop.ledger import account, db, house, proof, schema, shifts, tariffs
-from callshop.ledger.db import writing
+from callshop.ledger.db import connection as db
+from callshop.ledger.db import schema
+from callshop.ledger.db.connection import writing
+from callshop.ledger.provider import account
+from callshop.ledger.reports import checks
+from callshop.ledger.settings import shop_config
+from callshop.ledger.tariffs import tariffs
+from callshop.ledger.till import shifts
 from callshop.metering.board import Tile
 from callshop.rating.tariff import Rate, Tariff
-from callshop.shop.gateways import Hands
 from callshop.shop.shop import Shop
+from callshop.shop.state.gateways import GatewayControl
 
 NOON = Moment(wall=1_772_452_800_000, mono=5_000_000)
 """2026-03-02 12:00 UTC."""
@@ -100,10 +106,12 @@ class Stage:
     def begin(self) -> None:
         """The program starts, with its gateway heard."""
         at = self.clock()
-        found = house.load()
+        found = shop_config.load()
         buy, sell = (Tariff(tariffs.rates_at(kind, at.wall)) for kind in ("buy", "sell"))
         self.shop = Shop(found, tariffs.rates_of(found, buy, sell), self.clock, self.boot)
-        self.shop.connect(BOX, "sipura", Hands(True, self.tells_answer, self.can_cut, "dialled", self._hang_up))
+        self.shop.connect(
+            BOX, "sipura", GatewayControl(True, self.tells_answer, self.can_cut, "dialled", self._hang_up)
+        )
         self.tell(LinkUp(at))
 
     def restart(self, seconds_later: int = 5, boot: str | None = None) -> None:
@@ -115,14 +123,14 @@ class Stage:
             self.clock.at = replace(self.clock.at, mono=1000)
         self.begin()
 
-    def refurnish(self) -> None:
+    def reload(self) -> None:
         """What another process changed is taken over."""
-        self.shop.refurnish(house.load(), self.shop.rates, account.topped(), account.pace())
+        self.shop.reload(shop_config.load(), self.shop.rates, account.topped(), account.pace())
 
     def sets(self, **settings: str) -> None:
         """The owner changes settings of the shop."""
-        house.set_settings(self.clock().wall, settings, "Omar")
-        self.refurnish()
+        shop_config.set_settings(self.clock().wall, settings, "Omar")
+        self.reload()
 
     # -- the box speaks
 
@@ -141,7 +149,7 @@ class Stage:
         return self.line(cabin, ref).dials(number).answered().after(seconds).hangs_up()
 
     def calls_the_roll(self, *refs: str, device: str | None = None) -> Outcome:
-        return self.tell(RollCall(self.clock(), tuple(map(Ref, refs)), device))
+        return self.tell(ActiveCalls(self.clock(), tuple(map(Ref, refs)), device))
 
     def loses_link(self) -> None:
         self.tell(LinkDown(self.clock(), sentence("The cable is out")))
@@ -240,7 +248,7 @@ class Telling:
     def asks(self, number: str | None, ticket: str = "") -> Verdict:
         """What the shop says; each time of another call, unless a `ticket` is asked again."""
         ticket = ticket or f"T{next(TICKETS)}"
-        return self.stage.tell(Asked(number=number, ticket=ticket, **self._where())).verdict
+        return self.stage.tell(AuthorizationRequest(number=number, ticket=ticket, **self._where())).verdict
 
     def after(self, seconds: float) -> "Telling":
         self.stage.clock.goes_on(seconds)
@@ -285,9 +293,9 @@ def open_books(file: Path, cabins: int = CABINS, **settings: str) -> None:
     db.open_database(file)
     schema.migrate()
     with writing():
-        house.make_shop(NOON.wall - 1, SETTINGS | settings, cabins, "test")
+        shop_config.make_shop(NOON.wall - 1, SETTINGS | settings, cabins, "test")
     for number in range(1, cabins + 1):
-        house.set_cabin(NOON.wall - 1, number, "test", lines=[(BOX, f"L{number}")])
+        shop_config.set_cabin(NOON.wall - 1, number, "test", lines=[(BOX, f"L{number}")])
     for kind, rates in (("buy", BUY), ("sell", SELL)):
         change = tariffs.changes(kind, rates, NOON.wall - 1, replace=False)
         tariffs.load(kind, change, at=NOON.wall - 1, valid_from=NOON.wall - 1, source="test", who="test")
@@ -300,4 +308,4 @@ def close_books() -> None:
 
 def books_agree() -> None:
     """Every proof of the books holds."""
-    assert [check for check in proof.prove() if not check.ok] == []
+    assert [check for check in checks.prove() if not check.ok] == []

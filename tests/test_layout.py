@@ -15,16 +15,17 @@ from callshop.settings import SETTINGS
 ROOT = Path(__file__).resolve().parent.parent
 HOUSE = ROOT / "callshop"
 
-LEAVES = {"money", "events", "coins"}
+LEAVES = {"money", "events", "cash_denominations", "handy_sums"}
 
 ARROWS: dict[str, set[str]] = {
     "money": set(),
     "events": set(),
     "version": set(),
-    "logbook": set(),
-    "coins": {"money"},
-    "alone": LEAVES,
-    "environment": {"alone"},
+    "logging_setup": set(),
+    "cash_denominations": {"money"},
+    "handy_sums": {"money", "cash_denominations"},
+    "instance_lock": LEAVES,
+    "environment": {"instance_lock"},
     "settings": LEAVES,
     "rating": LEAVES,
     "metering": LEAVES | {"rating"},
@@ -39,17 +40,66 @@ ARROWS: dict[str, set[str]] = {
 """A part of the house -> what it may import besides itself: the arrows of the map in callshop/__init__.py, followed.
 The parts that put the others together (ABOVE) are not listed: they may import everything, and ask the clock."""
 
-ABOVE = {"server", "cli", "commands", "doctor", "demo", "practice", "bench", "clock"}
+PACKAGES: dict[str, dict[str, set[str]]] = {
+    "ledger": {
+        "db": set(),
+        "settings": {"db"},
+        "people": {"db"},
+        "calls": {"db"},
+        "till": {"db"},
+        "tariffs": {"db", "settings"},
+        "billing": {"db", "settings", "calls", "till"},
+        "provider": {"db", "settings", "people", "calls", "till"},
+        "visits": {"db", "calls", "till", "billing"},
+        "reports": {"db", "settings", "calls", "till", "provider"},
+    },
+    "shop": {
+        "state": set(),
+        "cabins": {"state"},
+        "visits": {"state"},
+        "till": {"state", "cabins", "visits"},
+        "board": {"state", "cabins"},
+        "jobs": {"state", "cabins", "shop"},
+    },
+    "web": {
+        "request": set(),
+        "rights": {"request"},
+        "page": {"request", "rights"},
+        "wording": {"request", "rights", "page"},
+        "people": {"request", "rights", "page", "wording"},
+        "settings": {"request", "rights", "page", "wording"},
+        "calls": {"request", "rights", "page", "wording"},
+        "tariffs": {"request", "rights", "page", "wording"},
+        "provider": {"request", "rights", "page", "wording"},
+        "reports": {"request", "rights", "page", "wording"},
+        "till": {"request", "rights", "page", "wording", "people", "settings"},
+        "visits": {"request", "rights", "page", "wording", "till"},
+        "board": {"request", "rights", "page", "wording", "visits"},
+    },
+}
+"""A part of the house -> its packages, and what each may import of the others. What stands beside them (shop/shop.py)
+puts them together and may import all of them."""
+
+CROWD = 12
+"""Files of one folder, its __init__ not counted: the thirteenth wants a package of its own."""
+CROWDED = {
+    "gateway": "one chain of files that a byte goes through, from the link to the dialect",
+    "gateway/dialects": "dialects stand side by side, each in its own files",
+    "rating": "one engine, and the readers of its lists",
+}
+"""Folders that may hold more, each with the reason."""
+
+ABOVE = {"server", "cli", "commands", "doctor", "demo", "practice", "bench", "clock", "data_folder", "console"}
 
 ONLY_IN = (
     (("flask", "flask_login", "flask_wtf", "htmx_flask", "wtforms"), ("web/", "server.py")),
     (("waitress",), ("server.py",)),
     (("peewee", "playhouse", "sqlite3"), ("ledger/",)),
     (("serial", "socket", "select", "selectors", "socketserver", "asyncio"), ("gateway/links_", "gateway/links.py")),
-    (("smtplib",), ("shop/postman.py",)),
-    (("ssl",), ("shop/postman.py", "gateway/links_between.py")),
+    (("smtplib",), ("shop/jobs/mailer.py",)),
+    (("ssl",), ("shop/jobs/mailer.py", "gateway/links_between.py")),
     (("dpkt",), ("gateway/pcaps.py",)),
-    (("escpos", "usb"), ("shop/printer.py",)),
+    (("escpos", "usb"), ("shop/state/printer.py",)),
     (("PIL", "arabic_reshaper", "bidi"), ("receipts/raster.py",)),
     (
         ("threading", "_thread", "concurrent", "multiprocessing"),
@@ -57,7 +107,6 @@ ONLY_IN = (
          "server.py", "practice/"),
     ),
     (("subprocess",), ("practice/room.py", "environment.py")),
-    (("callshop.ledger.models",), ("ledger/",)),
 )
 """Modules, and the only files (or folders) that may import them."""
 
@@ -107,6 +156,20 @@ def wrong_directions(path: str, tree: ast.Module) -> Iterator[str]:
                 yield f"{path}:{line} imports {module}, which only {' and '.join(places)} may"
 
 
+def wrong_packages(path: str, tree: ast.Module) -> Iterator[str]:
+    """Imports between the packages of one part against their arrows, and commands imported from outside cli."""
+    part, *inside = PurePosixPath(path).parent.parts or ("",)
+    package = inside[0] if inside else None
+    for line, module in imported(path, tree):
+        names = module.split(".")
+        if names[:2] == ["callshop", "commands"] and part not in ("commands",) and path != "cli.py":
+            yield f"{path}:{line} imports {module}, which only cli.py may"
+        if names[:2] != ["callshop", part] or package is None or len(names) < 3 or names[2] == package:
+            continue
+        if part in PACKAGES and names[2] not in PACKAGES[part].get(package, ()):
+            yield f"{path}:{line} imports {module}: no arrow goes from {part}/{package} to {names[2]}"
+
+
 def clocks(path: str, tree: ast.Module) -> Iterator[str]:
     """Where a file below the server asks what time it is, under whatever name it imported the clock."""
     if part_of(path) in ABOVE:
@@ -141,7 +204,8 @@ def carelessness(path: str, tree: ast.Module, source: str) -> Iterator[str]:
 def complaints(path: str, source: str) -> list[str]:
     """All that is wrong with one file of the house; `path` is relative to callshop/, with slashes."""
     tree = ast.parse(source)
-    return [*wrong_directions(path, tree), *clocks(path, tree), *carelessness(path, tree, source)]
+    directions = [*wrong_directions(path, tree), *wrong_packages(path, tree)]
+    return [*directions, *clocks(path, tree), *carelessness(path, tree, source)]
 
 
 def files() -> list[str]:
@@ -164,6 +228,69 @@ def test_no_arrow_closes_a_circle():
     assert [part for part in ARROWS if part in reach(part)] == []
 
 
+def modules_of(sources: dict[str, str]) -> dict[str, set[str]]:
+    """Module -> the modules it imports, type-checking imports included; `sources`: path -> text."""
+    names = {path: ".".join(["callshop", *PurePosixPath(path).with_suffix("").parts]) for path in sources}
+    names = {path: name.removesuffix(".__init__") for path, name in names.items()}
+    known = set(names.values())
+
+    def target(module: str) -> str | None:
+        return next((name for name in (module, module.rpartition(".")[0]) if name in known), None)
+
+    found = {}
+    for path, source in sources.items():
+        targets = {target(module) for _, module in imported(path, ast.parse(source))}
+        found[names[path]] = {each for each in targets if each} - {names[path]}
+    return found
+
+
+def circles(graph: dict[str, set[str]]) -> list[str]:
+    """Modules that import themselves by a detour."""
+
+    def reach(start: str) -> set[str]:
+        seen: set[str] = set()
+        waiting = [start]
+        while waiting:
+            for below in graph[waiting.pop()] - seen:
+                seen.add(below)
+                waiting.append(below)
+        return seen
+
+    return sorted(module for module in graph if module in reach(module))
+
+
+def test_no_file_imports_itself_by_a_detour():
+    assert circles(modules_of({path: (HOUSE / path).read_text("utf-8") for path in files()})) == []
+
+
+def test_a_planted_circle_is_found():
+    sources = {
+        "money.py": '"""M."""\nfrom typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import callshop.events',
+        "events.py": '"""E."""\ndef f():\n    from callshop.money import UNIT',
+        "version.py": '"""V."""\nimport callshop.money',
+    }
+    assert circles(modules_of(sources)) == ["callshop.events", "callshop.money"]
+
+
+def crowded(paths: list[str]) -> list[str]:
+    folders = dict.fromkeys((PurePosixPath(path).parent.as_posix() for path in paths), 0)
+    for path in paths:
+        folders[PurePosixPath(path).parent.as_posix()] += not path.endswith("__init__.py")
+    return [folder for folder, count in folders.items() if count > CROWD and folder not in CROWDED]
+
+
+def test_no_folder_is_crowded():
+    assert crowded([path for path in files() if "/" in path]) == []
+    assert crowded([f"web/till/a{n}.py" for n in range(CROWD + 1)]) == ["web/till"]
+
+
+def test_every_package_has_its_arrows():
+    for part, packages in PACKAGES.items():
+        inside = [PurePosixPath(path).parts for path in files() if path.startswith(f"{part}/")]
+        folders = {parts[1] for parts in inside if len(parts) > 2}
+        assert folders == set(packages), part
+
+
 def test_every_package_has_a_map():
     for path in files():
         folder = (HOUSE / path).parent
@@ -183,33 +310,35 @@ def test_no_page_is_left_for_later():
 
 PLANTED = [
     ("money.py", "from callshop.events import Moment", "no arrow goes from money to events"),
-    ("rating/charge.py", "import callshop.ledger.calls", "no arrow goes from rating to ledger"),
+    ("rating/charge.py", "import callshop.ledger.calls.calls", "no arrow goes from rating to ledger"),
     ("gateway/reader.py", "from callshop.metering import cabin", "no arrow goes from gateway to metering"),
     ("metering/cabin.py", "from callshop import gateway", "no arrow goes from metering to gateway"),
     ("metering/cabin.py", "def f():\n    from ..shop import shop", "no arrow goes from metering to shop"),
-    ("ledger/calls.py", "from callshop.metering.cabin import Cabin", "no arrow goes from ledger to metering"),
+    ("ledger/calls/calls.py", "from callshop.metering.cabin import Cabin", "no arrow goes from ledger to metering"),
     ("receipts/page.py", "from callshop.web import filters", "no arrow goes from receipts to web"),
     ("shop/shop.py", "from callshop.server import main", "above it"),
-    ("web/cashier.py", "import app", "above it"),
-    ("web/cashier.py", "from callshop.gateway import links", "no arrow goes from web to gateway"),
-    ("web/cashier.py", "from callshop.ledger.models import CallRow", "only ledger/ may"),
-    ("web/cashier.py", "from callshop.ledger import models", "only ledger/ may"),
+    ("web/board/board.py", "import app", "above it"),
+    ("web/board/board.py", "from callshop.gateway import links", "no arrow goes from web to gateway"),
     ("shop/shop.py", "import flask.views", "only web/ and server.py may"),
     ("shop/shop.py", "from peewee import fn", "only ledger/ may"),
     ("gateway/simulator.py", "import socket", "gateway/links.py may"),
     ("gateway/dialects/gsm.py", "import serial.tools", "gateway/links.py may"),
     ("gateway/capture.py", "from threading import Lock", "gateway/reader.py and server.py and practice/ may"),
-    ("web/practice.py", "import subprocess", "only practice/room.py and environment.py may"),
+    ("web/people/practice.py", "import subprocess", "only practice/room.py and environment.py may"),
     ("web/live.py", "from concurrent.futures import ThreadPoolExecutor", "shop/ and"),
-    ("receipts/escpos.py", "from escpos import printer", "only shop/printer.py may"),
-    ("web/receipts.py", "from PIL import Image", "only receipts/raster.py may"),
+    ("receipts/escpos.py", "from escpos import printer", "only shop/state/printer.py may"),
+    ("web/visits/receipts.py", "from PIL import Image", "only receipts/raster.py may"),
     ("metering/cabin.py", "import time\ntime.monotonic()", "asks the clock"),
     ("web/live.py", "import time as t\nt.time_ns()", "asks the clock"),
     ("web/live.py", "from time import monotonic as tick\nf(now=tick)", "asks the clock"),
-    ("ledger/house.py", "from datetime import datetime\ndatetime.now(zone)", "asks the clock"),
-    ("ledger/house.py", "import datetime\ndatetime.date.today()", "asks the clock"),
+    ("ledger/settings/shop_config.py", "from datetime import datetime\ndatetime.now(zone)", "asks the clock"),
+    ("ledger/settings/shop_config.py", "import datetime\ndatetime.date.today()", "asks the clock"),
     ("money.py", "try:\n    f()\nexcept OSError:\n    pass", "swallows an error"),
     ("money.py", "x = 1  # TO" + "DO later", "left for later"),
+    ("ledger/calls/calls.py", "from callshop.ledger.billing import bills", "from ledger/calls to billing"),
+    ("web/page/forms.py", "from callshop.web.board import panel", "no arrow goes from web/page to board"),
+    ("shop/state/cabins.py", "import callshop.shop.shop", "no arrow goes from shop/state to shop"),
+    ("server.py", "from callshop.commands.serving import serve", "only cli.py may"),
     ("money.py", "x = 1\n" * (LONGEST + 1), "wants to be two files"),
 ]
 

@@ -16,7 +16,7 @@ JOURNEY = (
     "gateway/dialects/sipura.py",
     "shop/shop.py",
     "metering/cabin.py",
-    "web/tablet.py",
+    "web/board/tablet.py",
     "templates/tablet/_meter.html",
 )
 """The files to open, in order; those without a folder of their own are in callshop/."""

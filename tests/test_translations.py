@@ -24,10 +24,10 @@ Said = dict[str | tuple[str, str], str]
 """A sentence, or (one, many) -> the file that says it."""
 
 
-FOR_CUSTOMERS = ("tablet/*.html", "marks.html", "base.html", "receipts/_why.html", "receipts/_paper.html")
+FOR_CUSTOMERS = ("tablet/*.html", "marks.html", "base.html", "visits/receipts/_why.html", "visits/receipts/_paper.html")
 """The templates that a tablet shows, and those of a receipt."""
 
-ON_RECEIPTS = "web/receipt_words.py"
+ON_RECEIPTS = "web/wording/receipts.py"
 
 LOOSE_MARK = re.compile("[^\\S\u00a0](?=[:;!?%»])|«(?!\u00a0)|(?<!\u00a0)»|\u202f")
 """A mark before which a line may break. One without any space is part of what is typed: 14:05, tcp:HÔTE:PORT."""

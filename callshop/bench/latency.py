@@ -16,10 +16,12 @@ from shutil import which
 from statistics import median
 
 from callshop import clock, money
-from callshop.bench.run import CannotMeasure, Result
-from callshop.commands.opening import new_books
-from callshop.ledger import house, tablets, tariffs
-from callshop.ledger.db import close_thread, writing
+from callshop.bench.result import CannotMeasure, Result
+from callshop.data_folder import new_books
+from callshop.ledger.db.connection import close_thread, writing
+from callshop.ledger.people import tablets
+from callshop.ledger.settings import shop_config
+from callshop.ledger.tariffs import tariffs
 from callshop.rating.tariff import Rate
 
 TABLETS = 30
@@ -89,9 +91,9 @@ def _make_shop(folder: Path) -> list[tuple[int, str]]:
     at = clock.now().wall
     new_books(folder)
     with writing():
-        house.make_shop(at, {"name": "Bench"}, TABLETS + 1, WHO)
+        shop_config.make_shop(at, {"name": "Bench"}, TABLETS + 1, WHO)
     for cabin in range(1, 9):
-        house.set_cabin(at, cabin, WHO, lines=[("sipura", f"{ADAPTER}/{cabin}")])
+        shop_config.set_cabin(at, cabin, WHO, lines=[("sipura", f"{ADAPTER}/{cabin}")])
     for kind, price in (("buy", 40), ("sell", 100)):
         change = tariffs.changes(kind, [Rate("33", "France", price * money.UNIT)], at, replace=False)
         tariffs.load(kind, change, at=at, valid_from=at, source=WHO, who=WHO)

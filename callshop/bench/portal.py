@@ -15,11 +15,12 @@ from statistics import median
 from flask.testing import FlaskClient
 
 from callshop import money
-from callshop.bench.run import Result
+from callshop.bench.result import Result
 from callshop.bench.years import make_books, one_price, set_prices
 from callshop.events import Moment
-from callshop.ledger import house, people
-from callshop.ledger.db import close_thread
+from callshop.ledger.db.connection import close_thread
+from callshop.ledger.people import people
+from callshop.ledger.settings import shop_config
 from callshop.rating.numbers import NumberPlan
 from callshop.rating.tariff import Rates, Tariff
 from callshop.shop.shop import Shop
@@ -112,7 +113,7 @@ def _opened(folder: Path) -> Iterator[FlaskClient]:
     """The application over the books, asked as its owner."""
     make_books(folder, PLENTY, LINES, NOW.wall)
     rates = Rates(Tariff(()), Tariff(()), NumberPlan("SN"), 5 * money.UNIT, None, "default")
-    shop = Shop(house.load(), rates, lambda: NOW, "bench")
+    shop = Shop(shop_config.load(), rates, lambda: NOW, "bench")
     app = create_app(shop, lambda: shop.house, lambda: NOW, secret_key="bench", version="bench", lan_host="",
                      threads=16)  # fmt: skip
     asker = app.test_client()

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from callshop import money
-from callshop.commands.opening import DATABASE, new_books
-from callshop.ledger import day_totals, house, people, tariffs
-from callshop.ledger.db import database, open_database, writing
+from callshop.data_folder import DATABASE, new_books
+from callshop.ledger.calls import rollups
+from callshop.ledger.db.connection import database, open_database, writing
+from callshop.ledger.people import people
+from callshop.ledger.settings import shop_config
+from callshop.ledger.tariffs import tariffs
 from callshop.rating.tariff import Rate
 
 WHO = "bench"
@@ -42,7 +45,7 @@ def make_books(folder: Path, calls: int, lines: int, wall: int) -> None:
     new_books(folder)
     open_database(folder / DATABASE)
     with writing():
-        house.make_shop(wall, {"name": "Bench"}, 24, WHO)
+        shop_config.make_shop(wall, {"name": "Bench"}, 24, WHO)
     people.add_person(wall, "owner", "owner", "the bench's own", WHO)
     for kind in ("buy", "sell"):
         set_prices(kind, list(_rates(kind, lines)), wall)
@@ -82,4 +85,4 @@ def _make_calls(count: int) -> None:
     for _, sql in indexes:
         database.execute_sql(sql)
     with writing():
-        day_totals.count_again()
+        rollups.count_again()

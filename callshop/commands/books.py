@@ -6,16 +6,16 @@ from pathlib import Path
 
 from callshop import clock
 from callshop import money as exact
-from callshop.alone import Alone, Occupied
-from callshop.commands.opening import DATABASE, WHO, make_folder, open_books, read_books
-from callshop.commands.speaking import Refusal, money, progress, show
+from callshop.console import Refusal, money, progress, show
+from callshop.data_folder import DATABASE, WHO, make_folder, open_books, read_books
 from callshop.events import sentence
-from callshop.ledger import account as ledger_account
-from callshop.ledger import audit, backup, backups
-from callshop.ledger import house as ledger_house
-from callshop.ledger.db import BOOKS_REFUSE, DiskRefused, close_thread
-from callshop.ledger.house import day_of
-from callshop.ledger.proof import prove
+from callshop.instance_lock import InstanceLock, LockHeld
+from callshop.ledger.db import audit, backup, backup_log
+from callshop.ledger.db.connection import BOOKS_REFUSE, DiskRefused, close_thread
+from callshop.ledger.provider import account as ledger_account
+from callshop.ledger.reports.checks import prove
+from callshop.ledger.settings import shop_config as ledger_house
+from callshop.ledger.settings.shop_config import day_of
 
 
 def balance(data: Path, args) -> None:
@@ -74,7 +74,7 @@ def make_backup(data: Path, args) -> None:
     size = target.stat().st_size
     kept_as = str(target.resolve()) if args.file else target.name
     with suppress(DiskRefused):  # a full disk: the copy, on another one, is good all the same
-        backups.record(at, day_of(at, house), False, WHO, kept_as, size, tested_at=at)
+        backup_log.record(at, day_of(at, house), False, WHO, kept_as, size, tested_at=at)
     show(file=str(target), bytes=size)
 
 
@@ -82,8 +82,8 @@ def restore(data: Path, args) -> None:
     """Put a copy in the place of the books; what it replaces is kept."""
     make_folder(data)
     try:
-        alone = Alone(data)
-    except Occupied as refused:
+        alone = InstanceLock(data)
+    except LockHeld as refused:
         raise Refusal(refused.why) from None
     keep = data / "backups" / f"before-restore-{clock.now().wall}.db"
     try:

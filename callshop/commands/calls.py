@@ -8,15 +8,17 @@ from decimal import Decimal
 from pathlib import Path
 
 from callshop import clock
-from callshop.commands.opening import read_books
-from callshop.commands.speaking import Refusal, instant, money, show
+from callshop.console import Refusal, instant, money, show
+from callshop.data_folder import read_books
 from callshop.events import sentence
 from callshop.gateway import dialects
 from callshop.gateway.linkspec import SpecError, parse_dialect
 from callshop.gateway.recordings import frame_by_frame, frames_of
-from callshop.ledger import audit, cdr, reports
-from callshop.ledger.house import House, day_of
-from callshop.ledger.selection import CdrFilter
+from callshop.ledger.calls import call_list
+from callshop.ledger.calls.call_filter import CdrFilter
+from callshop.ledger.db import audit
+from callshop.ledger.reports import reports
+from callshop.ledger.settings.shop_config import ShopConfig, day_of
 from callshop.money import UNIT
 from callshop.rating.formulas import guarded
 from callshop.replay import replay as replay_frames
@@ -29,7 +31,7 @@ MONEY = ("cost", "profit", "revenue")
 def cdr_export(data: Path, args) -> None:
     house = read_books(data)
     chosen = CdrFilter(_day(args.from_day), _day(args.to_day), args.cabin, args.number)
-    found = (_cdr(row, house) for row in cdr.cdr_export(chosen))
+    found = (_cdr(row, house) for row in call_list.cdr_export(chosen))
     WRITERS[args.format](found)
 
 
@@ -79,7 +81,7 @@ def _priced(lines: list[dict]) -> list[dict]:
     return [{**line, **{name: money(line[name]) for name in MONEY}} for line in lines]
 
 
-def _cdr(row: cdr.CdrRow, house: House) -> dict:
+def _cdr(row: call_list.CdrRow, house: ShopConfig) -> dict:
     """A call as its columns, money still in micros."""
     values = {name: getattr(row, name) for name in COLUMNS}
     return {**values, "call_start": instant(row.call_start, house), "call_end": instant(row.call_end, house)}

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from callshop import clock
-from callshop.commands.speaking import Refusal, spoken_here
+from callshop.console import Refusal, spoken_here
 from callshop.doctor.examine import examine
 from callshop.doctor.findings import Finding
 from callshop.doctor.patient import receive

@@ -4,16 +4,16 @@ import sys
 from pathlib import Path
 
 from callshop import clock
-from callshop.commands.opening import WHO, new_books, open_books, read_books
-from callshop.commands.speaking import Refusal, complain, instant, money, show
+from callshop.console import Refusal, complain, instant, money, show
+from callshop.data_folder import WHO, new_books, open_books, read_books
 from callshop.events import sentence
 from callshop.gateway import dialects
 from callshop.gateway.linkspec import SpecError, parse
-from callshop.ledger import house as ledger_house
-from callshop.ledger import people
-from callshop.ledger.db import writing
-from callshop.ledger.house import SETTINGS, SettingRefused, check_settings
-from callshop.ledger.settings import MONEY_SETTINGS, SECRET_SETTINGS
+from callshop.ledger.db.connection import writing
+from callshop.ledger.people import people
+from callshop.ledger.settings import shop_config as ledger_house
+from callshop.ledger.settings.settings import MONEY_SETTINGS, SECRET_SETTINGS
+from callshop.ledger.settings.shop_config import SETTINGS, SettingRefused, check_settings
 
 MOST_CABINS = 500
 LONGEST_CABIN = 40

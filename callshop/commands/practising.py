@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 
 from callshop import clock
 from callshop import settings as run_settings
-from callshop.alone import Alone
-from callshop.commands.opening import DATABASE, open_books
-from callshop.commands.speaking import Refusal
-from callshop.ledger.db import close_thread
+from callshop.console import Refusal
+from callshop.data_folder import DATABASE, open_books
+from callshop.instance_lock import InstanceLock
+from callshop.ledger.db.connection import close_thread
 from callshop.practice.lesson import Lesson, say_open, told_by_parent
-from callshop.practice.likeness import Likeness
+from callshop.practice.likeness import ShopCopy
 
 
 def practise(data: Path, args) -> None:
@@ -22,7 +22,7 @@ def practise(data: Path, args) -> None:
         open_books(data)  # brought up to date, and refused in words if they are not to be read
         close_thread()
     folder = Path(args.child or tempfile.mkdtemp(prefix="callshop-practice-"))
-    alone = Alone(folder)
+    alone = InstanceLock(folder)
     try:
         _open(data, folder, args)
     finally:
@@ -36,7 +36,7 @@ def _open(data: Path, folder: Path, args) -> None:
 
     told = told_by_parent() if args.child else {"secret": secrets.token_urlsafe(24), "back": 0}
     begun = clock.now()
-    likeness = Likeness(folder, data, begun)
+    likeness = ShopCopy(folder, data, begun)
     lesson = Lesson(likeness, told["secret"], told["back"], begun)
 
     def ready(address: str) -> None:

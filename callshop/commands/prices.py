@@ -8,11 +8,11 @@ from time import sleep
 from zoneinfo import ZoneInfo
 
 from callshop import clock
-from callshop.commands.opening import WHO, open_books, read_books
-from callshop.commands.speaking import Refusal, money, progress, show
+from callshop.console import Refusal, money, progress, show
+from callshop.data_folder import WHO, open_books, read_books
 from callshop.events import sentence
-from callshop.ledger import tariffs as ledger_tariffs
-from callshop.ledger.house import House, week_time
+from callshop.ledger.settings.shop_config import ShopConfig, week_time
+from callshop.ledger.tariffs import tariffs as ledger_tariffs
 from callshop.rating.charge import Charge, charge_buy, charge_sell
 from callshop.rating.tariff import Rates, Tariff
 from callshop.rating.tariff_file import read, write_csv, write_xlsx
@@ -48,7 +48,7 @@ NOT_RATED = dict.fromkeys(("number", "e164", "destination", "seconds", "buy", "s
 """What is told of a line that cannot be rated, beside its `error`."""
 
 
-def _asked(line: str, house: House) -> tuple[str, int, int]:
+def _asked(line: str, house: ShopConfig) -> tuple[str, int, int]:
     """NUMBER SECONDS [TIME], the time in ms since 1970 UTC."""
     words = line.split(None, 2)
     if len(words) < 2 or not (words[1].isascii() and words[1].isdigit()):
@@ -97,7 +97,7 @@ def tariff_export(data: Path, args) -> None:
         write_csv(rates, sys.stdout)
 
 
-def _show_rate(house: House, number: str, seconds: int, at: int) -> None:
+def _show_rate(house: ShopConfig, number: str, seconds: int, at: int) -> None:
     quote = _rates(house, at).quote(number, when=week_time(at, house))
     sell = charge_sell(quote.sell, seconds, house.round_to) if quote.sell else None
     buy = charge_buy(quote.buy, seconds) if quote.buy else None
@@ -120,7 +120,7 @@ def _charge(charge: Charge | None) -> dict | None:
 _compiled: dict[tuple, tuple[Tariff, Tariff]] = {}
 
 
-def _rates(house: House, at: int) -> Rates:
+def _rates(house: ShopConfig, at: int) -> Rates:
     """The tariffs of an instant, compiled once for all lines of stdin that share them."""
     key = ledger_tariffs.version(at)
     if key not in _compiled:
@@ -128,7 +128,7 @@ def _rates(house: House, at: int) -> Rates:
     return ledger_tariffs.rates_of(house, *_compiled[key])
 
 
-def _instant(text: str | None, house: House) -> int:
+def _instant(text: str | None, house: ShopConfig) -> int:
     if text is None:
         return clock.now().wall
     try:
@@ -138,11 +138,11 @@ def _instant(text: str | None, house: House) -> int:
     return int(_at_home(when, house).timestamp() * 1000)
 
 
-def _midnight(day: str, house: House) -> int:
+def _midnight(day: str, house: ShopConfig) -> int:
     return _instant(day, house)
 
 
-def _at_home(when: datetime, house: House) -> datetime:
+def _at_home(when: datetime, house: ShopConfig) -> datetime:
     return when if when.tzinfo else when.replace(tzinfo=ZoneInfo(house.timezone))
 
 

@@ -5,11 +5,11 @@ from functools import partial
 from pathlib import Path
 
 from callshop import settings as run_settings
-from callshop.alone import Alone, Occupied
-from callshop.commands.opening import make_folder, open_books
-from callshop.commands.speaking import Refusal
+from callshop.console import Refusal
+from callshop.data_folder import make_folder, open_books
 from callshop.events import sentence
 from callshop.gateway.linkspec import GatewaySpec, SpecError, parse
+from callshop.instance_lock import InstanceLock, LockHeld
 
 
 def serve(data: Path, args) -> None:
@@ -59,9 +59,9 @@ def _serve(data: Path, args, gateways: dict[str, GatewaySpec] | None, demo=None)
         open_books(data)
         make_folder(data)
     try:
-        alone = Alone(data)
+        alone = InstanceLock(data)
         serve_shop(settings, gateways, partial(_ready, alone), demo.tick if demo else None)
-    except (CannotServe, Occupied) as refused:
+    except (CannotServe, LockHeld) as refused:
         raise Refusal(refused.why) from None
     finally:
         if demo:
@@ -69,7 +69,7 @@ def _serve(data: Path, args, gateways: dict[str, GatewaySpec] | None, demo=None)
     alone.leave()
 
 
-def _ready(alone: Alone, address: str) -> None:
+def _ready(alone: InstanceLock, address: str) -> None:
     alone.tell(address)
     print(f"Callshop: {address}", flush=True)
 

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from callshop import clock
-from callshop.commands.opening import WHO, open_books
-from callshop.commands.speaking import Refusal, money, progress, show
+from callshop.console import Refusal, money, progress, show
+from callshop.data_folder import WHO, open_books
 from callshop.events import sentence
-from callshop.ledger import account as ledger_account
-from callshop.ledger import voucher_file, vouchers
-from callshop.ledger.guesses import TooManyTries
+from callshop.ledger.people.login_throttle import TooManyTries
+from callshop.ledger.provider import account as ledger_account
+from callshop.ledger.provider import voucher_file, vouchers
 from callshop.money import MoneyError, parse
 from callshop.translations import translator
 

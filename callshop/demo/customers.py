@@ -12,12 +12,12 @@ from callshop.demo.goods import NUMBERS, SIMULATED
 from callshop.demo.story import COLLEAGUE, FLOAT
 from callshop.events import Moment
 from callshop.gateway.simulator import PlannedCall, Simulator
-from callshop.ledger import shifts
+from callshop.ledger.till import shifts
 from callshop.metering.board import Board, Tile
 from callshop.metering.states import DUE, FREE, OPEN
 from callshop.rating.charge import promised
-from callshop.shop.refusals import Refused
 from callshop.shop.shop import Shop
+from callshop.shop.state.errors import Refused
 
 PATIENCE_MS = 180_000
 MOST_WAIT = 4

@@ -9,15 +9,19 @@ from callshop import money
 from callshop.demo.goods import SIMULATED
 from callshop.demo.story import Pays, Stay
 from callshop.events import Moment
-from callshop.ledger import articles, calls, cash, debts, movements, reversals, shifts, visits
-from callshop.ledger.cash import Hand, Sale
-from callshop.ledger.house import House, day_of
-from callshop.ledger.movements import Movement
+from callshop.ledger.billing import articles, billing, reversals
+from callshop.ledger.billing.billing import Sale
+from callshop.ledger.calls import calls
+from callshop.ledger.settings.shop_config import ShopConfig, day_of
+from callshop.ledger.till import debts, payments, shifts
+from callshop.ledger.till.payments import Payment
+from callshop.ledger.till.posting import Posting
+from callshop.ledger.visits import visits
 from callshop.metering.calls import Call, finish
 from callshop.metering.states import TALKING
 from callshop.rating.tariff import Rates
-from callshop.shop.pages import end_of, row_of
-from callshop.shop.settlement import Offer, settle
+from callshop.shop.state.call_rows import end_of, row_of
+from callshop.shop.till.settlement import Offer, settle
 
 SECOND = 1000
 DIALS = 12 * SECOND
@@ -39,7 +43,7 @@ class Seated:
 class Past:
     """`at` and `stay` put things on the agenda, `play` does them, inside `writing()`. Instants: ms since 1970 UTC."""
 
-    def __init__(self, house: House, rates: Rates, line: str, device: str) -> None:
+    def __init__(self, house: ShopConfig, rates: Rates, line: str, device: str) -> None:
         self._house, self._rates, self._line, self._device = house, rates, line, device
         self._agenda: list[tuple[int, int, Callable[..., None], tuple]] = []
         self._order, self._calls, self._visits = count(), count(1), count(1)
@@ -65,24 +69,24 @@ class Past:
         shifts.close(shift, shifts.expected(shift) + difference, at=at, who=who)
 
     def pay_out(self, at: int, who: str, amount: int, reason: str) -> None:
-        hand = self._hand(who, at)
-        movements.record(Movement(kind="payout", method="cash", amount=-amount, at=at, day=hand.day, cashier=who,
-                                  shift=hand.shift, reason=reason))  # fmt: skip
+        posting = self._posting(who, at)
+        payments.record(Payment(kind="payout", method="cash", amount=-amount, at=at, day=posting.day, cashier=who,
+                                  shift=posting.shift, reason=reason))  # fmt: skip
 
     def pay_debt(self, at: int, who: str, debtor: str, amount: int) -> None:
         """A part of the debt under this name."""
         owed = next(debt for number in count(1) if (debt := debts.one(number)).name == debtor)
-        debts.pay(owed, amount, self._hand(who, at), given=amount, method="cash", reference="")
+        debts.pay(owed, amount, self._posting(who, at), given=amount, method="cash", reference="")
 
     def stay(self, at: int, stay: Stay) -> None:
         """A customer comes: the visit, one call after the other, the money at the end if there is any."""
         seated = Seated(next(self._visits), stay, {}, {})
         visits.begin(seated.visit, stay.cabin, stay.mode, at, stay.opened_by, stay.deposit, stay.name, stay.note)
         if stay.deposit:
-            hand = self._hand(stay.opened_by, at)
-            movements.record(Movement(
-                kind="deposit", method="cash", amount=stay.deposit, given=stay.deposit, at=at, day=hand.day,
-                cashier=hand.cashier, shift=hand.shift, visit=seated.visit,
+            posting = self._posting(stay.opened_by, at)
+            payments.record(Payment(
+                kind="deposit", method="cash", amount=stay.deposit, given=stay.deposit, at=at, day=posting.day,
+                cashier=posting.cashier, shift=posting.shift, visit=seated.visit,
             ))  # fmt: skip
         for article, many in stay.extras:
             taken = articles.take(seated.visit, stay.cabin, articles.one(article), many, at=at, who=stay.served_by)
@@ -95,8 +99,8 @@ class Past:
 
     # -- how
 
-    def _hand(self, who: str, at: int) -> Hand:
-        return Hand(cashier=who, at=at, day=day_of(at, self._house), shift=shifts.open_of(who).id)
+    def _posting(self, who: str, at: int) -> Posting:
+        return Posting(cashier=who, at=at, day=day_of(at, self._house), shift=shifts.open_of(who).id)
 
     def _call(self, at: int, seated: Seated, number: str, seconds: int) -> None:
         """A call that began at an instant, of so many seconds; 0: nobody answered."""
@@ -114,17 +118,17 @@ class Past:
             seated.calls[call.id] = finished.amount
 
     def _pay(self, at: int, seated: Seated, pays: Pays) -> None:
-        hand, cabin = self._hand(seated.stay.served_by, at), seated.stay.cabin
+        posting, cabin = self._posting(seated.stay.served_by, at), seated.stay.cabin
         discount = pays.discount * money.UNIT
         sale = Sale(visit=seated.visit, cabin=cabin, calls=seated.calls, extras=seated.extras, discount=discount,
                     reason=pays.reason if discount else "")  # fmt: skip
-        held = movements.held_deposit(seated.visit)
+        held = payments.held_deposit(seated.visit)
         if sale.gross:
             how = settle(sale.total, pays.offer(sale.total - min(held, sale.total)), held, leaves=True, words=str)
-            bill = cash.pay(sale, how, hand).bill
+            bill = billing.pay(sale, how, posting).bill
             if pays.mistaken:
-                reversals.reverse(bill, pays.reason, hand)
+                reversals.reverse(bill, pays.reason, posting)
                 self.at(at + COINS, self._pay, seated, replace(pays, mistaken=False, method="mobile"))
         elif held:
-            cash.hand_back(seated.visit, settle(0, Offer(), held, leaves=True, words=str), hand)
+            billing.hand_back(seated.visit, settle(0, Offer(), held, leaves=True, words=str), posting)
         visits.end(seated.visit, at)

@@ -5,7 +5,7 @@ import secrets
 from pathlib import Path
 
 from callshop import clock, money
-from callshop.commands.opening import new_books
+from callshop.data_folder import new_books
 from callshop.demo.customers import Customers
 from callshop.demo.goods import ARTICLES, CABINS, PRICES, SIMULATED
 from callshop.demo.past import Past
@@ -30,8 +30,13 @@ from callshop.gateway import dialects
 from callshop.gateway.links import open_link
 from callshop.gateway.linkspec import GatewaySpec, LinkSpec, parse
 from callshop.gateway.simulator import Simulator
-from callshop.ledger import account, articles, house, people, tariffs, waiting
-from callshop.ledger.db import writing
+from callshop.ledger.billing import articles
+from callshop.ledger.db.connection import writing
+from callshop.ledger.people import people
+from callshop.ledger.provider import account
+from callshop.ledger.settings import shop_config
+from callshop.ledger.tariffs import tariffs
+from callshop.ledger.visits import waiting_list
 from callshop.rating.tariff import Rate, Rates, Tariff
 from callshop.shop.shop import Shop
 
@@ -74,9 +79,9 @@ class Demo:
     def _furnish(self, now: Moment) -> None:
         begun = now.wall - 10 * DAY_MS
         with writing():
-            house.make_shop(begun, SETTINGS, CABINS, WHO)
+            shop_config.make_shop(begun, SETTINGS, CABINS, WHO)
             for number in range(1, CABINS + 1):
-                house.set_cabin(begun, number, WHO, lines=[(SIMULATED, LINE.format(cabin=number))])
+                shop_config.set_cabin(begun, number, WHO, lines=[(SIMULATED, LINE.format(cabin=number))])
             for name, password in self._passwords.items():
                 people.add_person(begun, name, name, password, WHO)
             people.add_person(begun, COLLEAGUE, "cashier", secrets.token_hex(16), OWNER)
@@ -86,21 +91,21 @@ class Demo:
         with writing():
             for ago, francs, reference in RECHARGES:
                 account.enter(now.wall - ago * DAY_MS, francs * money.UNIT, "prepaid", reference, OWNER)
-            self._tell(now.wall, house.load(), rates)
+            self._tell(now.wall, shop_config.load(), rates)
 
-    def _tell(self, now: int, shop: house.House, rates: Rates) -> None:
+    def _tell(self, now: int, shop: shop_config.ShopConfig, rates: Rates) -> None:
         """The story, day by day, until this instant."""
         past = Past(shop, rates, LINE, ADAPTER)
-        today = house.start_of(house.day_of(now, shop), shop)
+        today = shop_config.start_of(shop_config.day_of(now, shop), shop)
         for day in DAYS:
-            start = house.start_of(house.day_of(today - day.ago * DAY_MS + 12 * HOUR, shop), shop)
+            start = shop_config.start_of(shop_config.day_of(today - day.ago * DAY_MS + 12 * HOUR, shop), shop)
             self._tell_day(past, day, start)
         opened = min(max(today, min(today + OPENS, now - 6 * HOUR)), now - 2 * MINUTE)
         past.at(opened, past.begin_shift, CASHIER, FLOAT)
         self._tell_customers(past, TODAY, opened + MINUTE, now - 20 * MINUTE)
         for minutes, stay in HERE_NOW:
             past.at(now - minutes * MINUTE, past.stay, stay)
-        past.at(now - 4 * MINUTE, lambda at: waiting.add(*WAITING, at, CASHIER))
+        past.at(now - 4 * MINUTE, lambda at: waiting_list.add(*WAITING, at, CASHIER))
         past.play()
 
     def _tell_day(self, past: Past, day: Day, start: int) -> None:
@@ -133,7 +138,7 @@ def load_prices(at: int) -> Rates:
     for kind, rates in (("buy", buy), ("sell", sell)):
         change = tariffs.changes(kind, rates, at, replace=False)
         tariffs.load(kind, change, at=at, valid_from=at, source=WHO, who=WHO)
-    return tariffs.rates_of(house.load(), Tariff(buy), Tariff(sell))
+    return tariffs.rates_of(shop_config.load(), Tariff(buy), Tariff(sell))
 
 
 def _free_port() -> int:

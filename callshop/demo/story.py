@@ -6,7 +6,7 @@ from random import Random
 
 from callshop import money
 from callshop.demo.goods import ARTICLES, CABINS, NUMBERS
-from callshop.shop.settlement import Offer
+from callshop.shop.till.settlement import Offer
 
 CASHIER, COLLEAGUE, OWNER = "cashier", "Awa", "owner"
 FLOAT = 20_000 * money.UNIT

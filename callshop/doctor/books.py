@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from callshop.doctor.findings import Finding, attention, good, wrong
 from callshop.doctor.patient import Patient
 from callshop.events import sentence
-from callshop.ledger import backups, people
-from callshop.ledger.db import quick_check, why_refused
-from callshop.ledger.schema import STEPS
-from callshop.shop.caretaker import LATE_BACKUP_MS
+from callshop.ledger.db import backup_log
+from callshop.ledger.db.connection import quick_check, why_refused
+from callshop.ledger.db.schema import STEPS
+from callshop.ledger.people import people
+from callshop.shop.jobs.maintenance import LATE_BACKUP_MS
 
 REPLACE = sentence("Put a copy in their place with “callshop restore FILE”; the folder backups has the last ones.")
 
@@ -57,7 +58,7 @@ def owner(patient: Patient) -> Iterator[Finding]:
 
 
 def copies(patient: Patient) -> Iterator[Finding]:
-    last, tried = backups.last_good(), backups.last_try()
+    last, tried = backup_log.last_good(), backup_log.last_try()
     remedy = sentence("Make one now: “callshop backup”. An open shop makes one each day.")
     if tried and tried.error:
         yield wrong(sentence("The day's backup could not be made ({detail}).", detail=tried.error), remedy)
@@ -70,7 +71,7 @@ def copies(patient: Patient) -> Iterator[Finding]:
 
 
 def second_folder(patient: Patient) -> Iterator[Finding]:
-    second, tried = patient.settings.backup_folder, backups.last_try()
+    second, tried = patient.settings.backup_folder, backup_log.last_try()
     if second is None:
         remedy = sentence("Name a folder on another disk, a USB stick: backup_folder in callshop.toml.")
         yield attention(sentence("The copies are on the same disk as the books."), remedy)

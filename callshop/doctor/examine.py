@@ -6,7 +6,7 @@ from callshop.doctor import books, pc, prices, shop, telephones
 from callshop.doctor.findings import Finding, wrong
 from callshop.doctor.patient import Patient
 from callshop.events import sentence
-from callshop.ledger.db import BOOKS_REFUSE
+from callshop.ledger.db.connection import BOOKS_REFUSE
 
 Examination = Callable[[Patient], Iterator[Finding]]
 

@@ -6,12 +6,12 @@ from pathlib import Path
 from urllib.request import ProxyHandler, build_opener
 
 from callshop import settings as run_settings
-from callshop.alone import is_held, told_address
-from callshop.commands.opening import DATABASE
+from callshop.data_folder import DATABASE
 from callshop.events import Sentence
-from callshop.ledger.db import BOOKS_REFUSE, open_to_read
-from callshop.ledger.house import House, load
-from callshop.ledger.schema import STEPS, version
+from callshop.instance_lock import is_held, told_address
+from callshop.ledger.db.connection import BOOKS_REFUSE, open_to_read
+from callshop.ledger.db.schema import STEPS, version
+from callshop.ledger.settings.shop_config import ShopConfig, load
 from callshop.settings import Settings
 
 ANSWERS_WITHIN = 5
@@ -35,7 +35,7 @@ class Patient:
     refused: Sentence | None
     step: int | None
     trouble: Exception | None
-    house: House | None
+    house: ShopConfig | None
     open: bool
     address: str
     health: dict | None
@@ -65,7 +65,7 @@ def _settings(data: Path) -> tuple[Settings | None, Sentence | None]:
         return None, refused.why
 
 
-def _books(file: Path) -> tuple[int | None, Exception | None, House | None]:
+def _books(file: Path) -> tuple[int | None, Exception | None, ShopConfig | None]:
     """(their step, what is the matter with them, the house)"""
     try:
         file.stat()

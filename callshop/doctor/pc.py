@@ -10,12 +10,12 @@ from pathlib import Path
 from callshop.doctor.findings import Finding, attention, good, wrong
 from callshop.doctor.patient import Patient
 from callshop.events import sentence
+from callshop.gateway.link_check import why_out_of_reach
 from callshop.gateway.linkspec import LinkSpec
-from callshop.gateway.reach import why_out_of_reach
-from callshop.ledger.calls import newest_instant
-from callshop.ledger.house import local_time
+from callshop.ledger.calls.calls import newest_instant
+from callshop.ledger.settings.shop_config import local_time
 from callshop.settings import KEY_NAME
-from callshop.shop.alarms import CLOCK_MAY_SLIP_MS
+from callshop.shop.board.alarms import CLOCK_MAY_SLIP_MS
 from callshop.version import version
 
 OLDEST_PYTHON = (3, 11)

@@ -6,11 +6,11 @@ from callshop import money
 from callshop.doctor.findings import Finding, attention, good, wrong
 from callshop.doctor.patient import Patient
 from callshop.events import sentence
-from callshop.ledger.account import account
-from callshop.ledger.tariffs import tariff_at
-from callshop.rating import comparing
+from callshop.ledger.provider.account import account
+from callshop.ledger.tariffs.tariffs import tariff_at
+from callshop.rating import margins
 from callshop.rating.tariff import Tariff
-from callshop.shop.credit import level
+from callshop.shop.cabins.authorization import level
 
 
 def selling(patient: Patient) -> Iterator[Finding]:
@@ -36,7 +36,7 @@ def buying(patient: Patient) -> Iterator[Finding]:
 def covered(patient: Patient) -> Iterator[Finding]:
     """Whether what the provider sells has a price for customers."""
     buy, sell = _tariffs(patient.at)
-    lacking = comparing.unpriced(sell, buy)
+    lacking = margins.unpriced(sell, buy)
     if lacking and len(sell) and patient.house.default_price is None:
         told = sentence(
             "Prefixes of the provider without a price for customers: {count}, the first is {prefix} {destination}.",
@@ -50,7 +50,7 @@ def covered(patient: Patient) -> Iterator[Finding]:
 
 def profitable(patient: Patient) -> Iterator[Finding]:
     buy, sell = _tariffs(patient.at)
-    bad = comparing.losing(sell, buy)
+    bad = margins.losing(sell, buy)
     if bad:
         told = sentence(
             "Prices for customers below what the provider charges: {count}, the first is {prefix} {destination}.",

@@ -8,18 +8,18 @@ from callshop import money
 from callshop.doctor.findings import Finding, attention, good, wrong
 from callshop.doctor.patient import Patient
 from callshop.events import Sentence, sentence
+from callshop.gateway.link_check import why_out_of_reach
 from callshop.gateway.links import LinkLost, open_link
 from callshop.gateway.linkspec import LinkSpec
-from callshop.gateway.reach import why_out_of_reach
-from callshop.ledger import printers
-from callshop.ledger.house import House
-from callshop.ledger.printers import PrinterSpec
+from callshop.ledger.settings import printers
+from callshop.ledger.settings.printers import PrinterSpec
+from callshop.ledger.settings.shop_config import ShopConfig
 from callshop.rating.numbers import NumberPlan
 
 
 def identity(patient: Patient) -> Iterator[Finding]:
     house = patient.house
-    if house.name in ("", House.name):
+    if house.name in ("", ShopConfig.name):
         remedy = sentence("Give it one: callshop setting name NAME")
         yield attention(sentence("The shop has no name of its own."), remedy)
     try:

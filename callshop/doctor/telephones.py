@@ -6,8 +6,8 @@ from datetime import datetime
 from callshop.doctor.findings import Finding, attention, good, wrong
 from callshop.doctor.patient import Patient
 from callshop.events import sentence
+from callshop.gateway.link_check import why_out_of_reach
 from callshop.gateway.linkspec import GatewaySpec, SpecError, parse
-from callshop.gateway.reach import why_out_of_reach
 
 LONG_MS = 24 * 3600_000
 """A gateway of a shop that works is heard once a day."""

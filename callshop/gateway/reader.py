@@ -9,12 +9,23 @@ from collections.abc import Callable, Iterable, Mapping
 from threading import Event as Flag
 from threading import Lock, Thread
 
-from callshop.events import Asked, Event, LinkDown, LinkSilent, LinkUp, Moment, Outcome, Ref, Unreadable, sentence
+from callshop.events import (
+    AuthorizationRequest,
+    Event,
+    LinkDown,
+    LinkSilent,
+    LinkUp,
+    Moment,
+    Outcome,
+    Ref,
+    Unreadable,
+    sentence,
+)
 from callshop.gateway import dialects
 from callshop.gateway.asking import STUMBLED, Asking
 from callshop.gateway.capture import Capture
-from callshop.gateway.complaints import Complaints
 from callshop.gateway.dialects import Keep, Peer, Send
+from callshop.gateway.error_log import ErrorLog
 from callshop.gateway.framing import Framing, Overlong, framing_for, too_long
 from callshop.gateway.keepsakes import Keepsakes
 from callshop.gateway.links import Data, Link, LinkLost, open_link
@@ -75,7 +86,7 @@ class Reader:
         self._link: Link | None = None
         self._down_for: object = None
         self._gateway_said_why = False
-        self._complaints = Complaints(name)
+        self._complaints = ErrorLog(name)
         self._thread = Thread(target=self._run, name=f"gateway {name}", daemon=True)
         self._names = NameLooker(name, self._asking, lambda: self._link)
 
@@ -245,7 +256,7 @@ class Reader:
                 self._gateway_said_why = True
             outcome = self._emit(item, frame)
             stored = stored and outcome.stored
-            if stored and isinstance(item, Asked) and outcome.verdict is not None:
+            if stored and isinstance(item, AuthorizationRequest) and outcome.verdict is not None:
                 data = frame.data if frame else b""
                 for answer in self._asking.ask(data, item.at, self.dialect.reply, item.ticket, outcome.verdict):
                     self._carry_out([answer], frame)

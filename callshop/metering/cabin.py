@@ -5,16 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from callshop.events import Answered, Completed, Dialled, Direction, HungUp, LineEvent, Moment, OffHook, Ringing
+from callshop.metering.cabin_state import Cabin
 from callshop.metering.calls import Call, FinishedCall, answered, finish, merged, overtaken
 from callshop.metering.deposit import at_its_end
 from callshop.metering.effects import CallFinished, CallStarted, CutLine, Effect, OutOfTurn, VisitEnded
 from callshop.metering.states import (
-    BLOCKED,
     DIALLING,
-    DUE,
-    FREE,
-    IN_CALL,
-    OPEN,
     RINGING,
     SAME,
     TALKING,
@@ -25,7 +21,7 @@ from callshop.metering.visit import Visit
 from callshop.rating.tariff import Quote
 
 
-class Book(Protocol):
+class CallBook(Protocol):
     """What a step must ask the shop for: the next numbers of its book, and what a number costs there and then."""
 
     coin: int
@@ -40,38 +36,7 @@ class Book(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Cabin:
-    """A cabin, or (number None) a line that no cabin has, whose calls wait to be assigned."""
-
-    number: int | None
-    since: Moment
-    visit: Visit | None = None
-    calls: tuple[Call, ...] = ()
-    owed: tuple[FinishedCall, ...] = ()
-    lifted: bool = False
-    blocked: bool = False
-
-    @property
-    def state(self) -> State:
-        """Derived from the facts: the strongest call, else what rest means here."""
-        return next((state for state in IN_CALL if any(call.state is state for call in self.calls)), self.rest)
-
-    @property
-    def rest(self) -> State:
-        if self.lifted and not self.blocked:
-            return OPEN
-        if self.owed or (self.visit and self.visit.extras):
-            return DUE
-        if self.blocked:
-            return BLOCKED
-        return OPEN if self.visit and self.visit.opened_by else FREE
-
-    def call_of(self, gateway: str, event: LineEvent) -> Call | None:
-        return next((call for call in self.calls if call.is_speaking_of(gateway, event.ref, event.names)), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
+class CabinLine:
     """Where an event happened: the gateway, the name the shop knows the line by, whether it tells the answer.
 
     brought: its call was on a line that no cabin has until now.
@@ -86,7 +51,7 @@ class Line:
 Stepped = tuple[Cabin, tuple[Effect, ...]]
 
 
-def step(cabin: Cabin, line: Line, event: LineEvent, book: Book) -> Stepped:
+def step(cabin: Cabin, line: CabinLine, event: LineEvent, book: CallBook) -> Stepped:
     """What this event makes of the cabin, and what is to be done about it. Pure but for the numbers the book gives."""
     call = cabin.call_of(line.gateway, event)
     leads = moves(call.state if call else cabin.rest, event)
@@ -120,7 +85,7 @@ def _with_doubts(cabin: Cabin, effects: tuple[Effect, ...]) -> Cabin:
     return cabin
 
 
-def end_call(cabin: Cabin, finished: FinishedCall, book: Book) -> Stepped:
+def end_call(cabin: Cabin, finished: FinishedCall, book: CallBook) -> Stepped:
     """Take a finished call out of the cabin; what it costs stays due, in a visit, within what its deposit has left."""
     finished = at_its_end(cabin, finished)
     calls = tuple(call for call in cabin.calls if call.id != finished.call.id)
@@ -135,7 +100,7 @@ def waits_for_a_cabin(cabin: Cabin, finished: FinishedCall) -> bool:
     return cabin.number is None and finished.revenue is None and finished.seconds > 0
 
 
-def _settled(cabin: Cabin, call: Call, event: LineEvent, book: Book) -> Stepped:
+def _settled(cabin: Cabin, call: Call, event: LineEvent, book: CallBook) -> Stepped:
     """A call in progress that turns out to be this cabin's: it is in its visit, and its row says both from now on."""
     if call.state is not TALKING:
         return cabin, ()
@@ -143,7 +108,7 @@ def _settled(cabin: Cabin, call: Call, event: LineEvent, book: Book) -> Stepped:
     return cabin, (CallStarted(call, cabin.visit),)
 
 
-def _lift(cabin: Cabin, line: Line, event: OffHook, book: Book, call: Call | None) -> Stepped:
+def _lift(cabin: Cabin, line: CabinLine, event: OffHook, book: CallBook, call: Call | None) -> Stepped:
     """The handset is up: the visit begins. A call that was still on this line has ended without our hearing it.
 
     But who lifts the handset of a ringing telephone is about to answer it.
@@ -154,7 +119,7 @@ def _lift(cabin: Cabin, line: Line, event: OffHook, book: Book, call: Call | Non
     return _with_visit(replace(cabin, lifted=True), event.at, book), effects
 
 
-def _dial(cabin: Cabin, line: Line, event: Dialled, book: Book, call: Call | None) -> Stepped:
+def _dial(cabin: Cabin, line: CabinLine, event: Dialled, book: CallBook, call: Call | None) -> Stepped:
     """A call begins. The same digits again are the same call; others end the one before, on a line that carries one."""
     effects: tuple[Effect, ...] = ()
     if call and (call.ref or (_same_number(cabin, call, line, event, book) and call.state is not TALKING)):
@@ -166,11 +131,11 @@ def _dial(cabin: Cabin, line: Line, event: Dialled, book: Book, call: Call | Non
     return replace(cabin, calls=(*cabin.calls, begun)), effects + _cut_if_refused(cabin, begun, book, event.free)
 
 
-def _ring(cabin: Cabin, line: Line, event: Ringing, book: Book, call: Call | None) -> Stepped:
+def _ring(cabin: Cabin, line: CabinLine, event: Ringing, book: CallBook, call: Call | None) -> Stepped:
     return _put(cabin, replace(call, state=RINGING)), ()
 
 
-def _answer(cabin: Cabin, line: Line, event: Answered, book: Book, call: Call | None) -> Stepped:
+def _answer(cabin: Cabin, line: CabinLine, event: Answered, book: CallBook, call: Call | None) -> Stepped:
     """The meter starts, and the row goes to disk before the tile says so."""
     if (call or event).direction == "out":  # a call that was dialled on an unmapped line is in no visit yet
         cabin = _with_visit(cabin, event.at, book)
@@ -183,14 +148,14 @@ def _answer(cabin: Cabin, line: Line, event: Answered, book: Book, call: Call | 
     return _put(cabin, call), (CallStarted(call, cabin.visit), *_cut_if_refused(cabin, call, book, event.free))
 
 
-def _hang_up(cabin: Cabin, line: Line, event: HungUp, book: Book, call: Call | None) -> Stepped:
+def _hang_up(cabin: Cabin, line: CabinLine, event: HungUp, book: CallBook, call: Call | None) -> Stepped:
     cabin = replace(cabin, lifted=False)
     if call is None:
         return cabin, ()
     return end_call(cabin, finish(replace(call, told=merged(call.told, event.told)), event.at), book)
 
 
-def _complete(cabin: Cabin, line: Line, event: Completed, book: Book, call: Call | None) -> Stepped:
+def _complete(cabin: Cabin, line: CabinLine, event: Completed, book: CallBook, call: Call | None) -> Stepped:
     """A record with the gateway's own figures: it ends the call it speaks of, or is a whole call by itself."""
     if call is None:
         cabin = _with_visit(cabin, event.at, book) if event.direction != "in" else cabin
@@ -214,7 +179,13 @@ MEANINGS: dict[type, Callable[..., Stepped]] = {
 
 
 def _begin(
-    cabin: Cabin, line: Line, event: LineEvent, book: Book, number: str, direction: Direction | None, state: State
+    cabin: Cabin,
+    line: CabinLine,
+    event: LineEvent,
+    book: CallBook,
+    number: str,
+    direction: Direction | None,
+    state: State,
 ) -> Call:
     return Call(
         id=book.next_call(),
@@ -235,14 +206,14 @@ def _begin(
     )
 
 
-def _numbered(cabin: Cabin, line: Line, call: Call, number: str, book: Book) -> Call:
+def _numbered(cabin: Cabin, line: CabinLine, call: Call, number: str, book: CallBook) -> Call:
     """The call with its number, if it had none: at the price of when it was dialled."""
     if call.quote.number or not number:
         return call
     return replace(call, dialled=number, quote=book.quote(line.gateway, number, cabin.number, call.dialled_at))
 
 
-def _with_visit(cabin: Cabin, at: Moment, book: Book) -> Cabin:
+def _with_visit(cabin: Cabin, at: Moment, book: CallBook) -> Cabin:
     if cabin.visit or cabin.number is None:
         return cabin
     return replace(cabin, visit=Visit(book.next_visit(), "postpaid", at))
@@ -253,7 +224,7 @@ def _is_free(event: LineEvent) -> bool:
     return isinstance(event, Dialled | Answered) and event.free
 
 
-def _cut_if_refused(cabin: Cabin, call: Call, book: Book, free: bool) -> tuple[Effect, ...]:
+def _cut_if_refused(cabin: Cabin, call: Call, book: CallBook, free: bool) -> tuple[Effect, ...]:
     """No call goes out from a blocked cabin, nor to a number that the shop refuses, if the gateway can be told.
 
     But for a call for help; and to another cabin any number goes, for nothing.
@@ -267,5 +238,5 @@ def _put(cabin: Cabin, call: Call) -> Cabin:
     return replace(cabin, calls=tuple(call if old.id == call.id else old for old in cabin.calls))
 
 
-def _same_number(cabin: Cabin, call: Call, line: Line, event: Dialled, book: Book) -> bool:
+def _same_number(cabin: Cabin, call: Call, line: CabinLine, event: Dialled, book: CallBook) -> bool:
     return book.quote(line.gateway, event.number, cabin.number, event.at).number == call.quote.number

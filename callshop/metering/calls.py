@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from callshop.events import Direction, Moment, Ref, Told
+from callshop.events import DeviceTimes, Direction, Moment, Ref
 from callshop.metering.states import TALKING, State
 from callshop.rating.charge import Charge, charge_buy, charge_sell, within
 from callshop.rating.tariff import Quote
@@ -36,7 +36,7 @@ class Call:
     coin: int
     dialled_at: Moment
     answered_at: Moment | None = None
-    told: Told = Told()
+    told: DeviceTimes = DeviceTimes()
     for_free: bool = False
     resumed: bool = False
     answer_known: bool = True
@@ -48,7 +48,7 @@ class Call:
             return 0
         return max(0, now.mono - self.answered_at.mono) // 1000
 
-    def is_speaking_of(self, gateway: str, ref: Ref | None, names: tuple[str, ...]) -> bool:
+    def matches(self, gateway: str, ref: Ref | None, names: tuple[str, ...]) -> bool:
         """Whether an event with this reference, or without one on this line, means this call."""
         if gateway != self.gateway:
             return False
@@ -92,7 +92,7 @@ class FinishedCall:
         return self.revenue.cap if self.revenue else None
 
 
-NOTHING_TOLD = Told()
+NOTHING_TOLD = DeviceTimes()
 
 SHOWN_AND_TOLD_MAY_DIFFER = 2
 """Seconds between the figure shown and the gateway's own before the cashier is told (law 4)."""
@@ -139,13 +139,13 @@ def overtaken(call: Call, newer: Call) -> Call:
     return replace(call, overtaken_at=newer.answered_at) if newer.answered_at.mono > call.answered_at.mono else call
 
 
-def merged(before: Told, now: Told) -> Told:
+def merged(before: DeviceTimes, now: DeviceTimes) -> DeviceTimes:
     """What the device's clock said of a call so far, with what it says now."""
-    return Told(now.started or before.started, now.answered or before.answered, now.ended or before.ended)
+    return DeviceTimes(now.started or before.started, now.answered or before.answered, now.ended or before.ended)
 
 
 def corrected(
-    finished: FinishedCall, seconds: int, was_answered: bool | None, at: Moment, told: Told = NOTHING_TOLD
+    finished: FinishedCall, seconds: int, was_answered: bool | None, at: Moment, told: DeviceTimes = NOTHING_TOLD
 ) -> FinishedCall:
     """A call that we have ended by our own clock, with the figures its gateway tells afterwards, `at` this instant.
 

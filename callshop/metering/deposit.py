@@ -11,7 +11,7 @@ from callshop.metering.calls import Call, FinishedCall, capped, owes, revenue_of
 from callshop.rating.charge import Charge, promised, within
 
 if TYPE_CHECKING:
-    from callshop.metering.cabin import Cabin
+    from callshop.metering.cabin_state import Cabin
 
 
 def left_for_calls(cabin: "Cabin") -> int | None:

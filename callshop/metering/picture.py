@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from callshop.events import Moment, Sentence, sentence
 from callshop.metering.board import CallDue, CallNow, Tile, UnmappedCall
-from callshop.metering.cabin import Cabin
+from callshop.metering.cabin_state import Cabin
 from callshop.metering.calls import Call, FinishedCall, owes
 from callshop.metering.deposit import charges, left_for_calls
 from callshop.metering.states import FAULT, IN_CALL, TALKING

@@ -7,10 +7,10 @@ from pathlib import Path
 from threading import Lock, Thread
 
 from callshop.events import Moment
-from callshop.ledger import exercises
-from callshop.ledger.people import Person, person_named
+from callshop.ledger.people import practice_progress
+from callshop.ledger.people.people import Person, person_named
 from callshop.practice import keys
-from callshop.practice.likeness import Likeness
+from callshop.practice.likeness import ShopCopy
 from callshop.practice.room import READY
 from callshop.shop.shop import Shop
 
@@ -23,7 +23,7 @@ FAREWELL_MS = 3_000
 class Lesson:
     """secret: what keys are cut with. back: the port of the real shop, 0 if there is none. begun: its beginning."""
 
-    def __init__(self, likeness: Likeness, secret: str, back: int, begun: Moment) -> None:
+    def __init__(self, likeness: ShopCopy, secret: str, back: int, begun: Moment) -> None:
         self._likeness, self._secret, self.back = likeness, secret, back
         self._ends = begun.mono + LASTS_MS
         self._used: set[str] = set()
@@ -44,7 +44,7 @@ class Lesson:
     @property
     def done(self) -> frozenset[str]:
         """The exercises that are done."""
-        return exercises.done()
+        return practice_progress.done()
 
     def finish(self, now: Moment) -> None:
         """It closes in a moment."""

@@ -6,14 +6,17 @@ from pathlib import Path
 from random import Random
 
 from callshop import money
-from callshop.commands.opening import DATABASE, new_books
+from callshop.data_folder import DATABASE, new_books
 from callshop.demo.customers import Customers
 from callshop.demo.goods import ARTICLES, NUMBERS, PRICES, SIMULATED
 from callshop.demo.ready import LINE, simulated_gateway
 from callshop.events import Moment, sentence
-from callshop.ledger import articles, house, likeness, people, tariffs
-from callshop.ledger.db import writing
-from callshop.ledger.house import House
+from callshop.ledger.billing import articles
+from callshop.ledger.db.connection import writing
+from callshop.ledger.people import people
+from callshop.ledger.settings import copy_settings, shop_config
+from callshop.ledger.settings.shop_config import ShopConfig
+from callshop.ledger.tariffs import tariffs
 from callshop.rating.tariff import Rate, Rates, Tariff
 from callshop.shop.shop import Shop
 from callshop.translations import translator
@@ -32,7 +35,7 @@ USUAL_COIN = 5 * money.UNIT
 DAY_MS = 24 * 3600 * 1000
 
 
-class Likeness:
+class ShopCopy:
     """Makes the shop in an empty folder, like the one in `data` if there is one; `tick` plays its customers."""
 
     def __init__(self, folder: Path, data: Path, now: Moment) -> None:
@@ -40,7 +43,7 @@ class Likeness:
         new_books(folder)
         rates = self._furnish(data / DATABASE, now.wall)
         dialled = tuple(number for number in NUMBERS if number.startswith("00") and rates.quote(number).priced)
-        crowd = (len(house.load().cabins) + 1) // 2  # a trainee has free cabins to open
+        crowd = (len(shop_config.load().cabins) + 1) // 2  # a trainee has free cabins to open
         self._customers = Customers(simulator, LINE, Random(), False, dialled or NUMBERS, crowd)
 
     def tick(self, shop: Shop, now: Moment) -> None:
@@ -52,25 +55,25 @@ class Likeness:
     # -- how
 
     def _furnish(self, like: Path, at: int) -> Rates:
-        name = likeness.take_over(like) if like.exists() else "Callshop"
-        shop = house.load()
+        name = copy_settings.take_over(like) if like.exists() else "Callshop"
+        shop = shop_config.load()
         say = translator(shop.language).say
         self.trainee = say(TRAINEE)
-        house.set_setting(at, "name", f"{name[:LONGEST_NAME]} · {say(MARK)}", WHO)
+        shop_config.set_setting(at, "name", f"{name[:LONGEST_NAME]} · {say(MARK)}", WHO)
         numbers = [cabin.number for cabin in shop.cabins] or range(1, FEWEST_CABINS + 1)
         for number in numbers:
-            house.set_cabin(at, number, WHO, lines=[(SIMULATED, LINE.format(cabin=number))])
+            shop_config.set_cabin(at, number, WHO, lines=[(SIMULATED, LINE.format(cabin=number))])
         people.add_person(at, self.trainee, "cashier", secrets.token_hex(16), WHO)
-        if not articles.listed():
+        if not articles.find():
             with writing():
                 for article, price in ARTICLES:
                     articles.enter(at, article, _in_coins(price, shop), WHO)
         if not tariffs.rates_at("sell", at):
             _load_prices(at - DAY_MS, shop)
-        return tariffs.rates_of(house.load(), Tariff(()), tariffs.tariff_at("sell", at))
+        return tariffs.rates_of(shop_config.load(), Tariff(()), tariffs.tariff_at("sell", at))
 
 
-def _load_prices(at: int, shop: House) -> None:
+def _load_prices(at: int, shop: ShopConfig) -> None:
     rates = [
         Rate(prefix, name, _in_coins(price, shop), 0, first, after) for prefix, name, _, price, first, after in PRICES
     ]
@@ -78,6 +81,6 @@ def _load_prices(at: int, shop: House) -> None:
     tariffs.load("sell", change, at=at, valid_from=at, source=WHO, who=WHO)
 
 
-def _in_coins(price: str, shop: House) -> int:
+def _in_coins(price: str, shop: ShopConfig) -> int:
     """A price of the demo in the money of this shop: as many of its coins."""
     return int(Fraction(money.parse(price) * shop.round_to, USUAL_COIN))

@@ -13,10 +13,10 @@ from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen
 from threading import Lock
 
-from callshop.alone import Alone, Occupied
 from callshop.events import sentence
+from callshop.instance_lock import InstanceLock, LockHeld
 from callshop.practice import keys
-from callshop.shop.refusals import Refused
+from callshop.shop.state.errors import Refused
 
 PROGRAM = Path(__file__).resolve().parent.parent.parent
 """Where the package is that runs now: the child must find the same."""
@@ -113,8 +113,8 @@ class Room:
         """What a power cut left of an earlier one; not of one that still runs."""
         for place in (self._data / FOLDER).glob("*/"):
             try:
-                Alone(place).leave()
-            except Occupied:
+                InstanceLock(place).leave()
+            except LockHeld:
                 continue
             shutil.rmtree(place, ignore_errors=True)
 

@@ -90,7 +90,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ParsedCall:
     """A call as the provider tells it. row: its line in the file; number: as printed; at: ms; cost: micros or None."""
 
     row: int
@@ -209,7 +209,7 @@ _LOOKS: Mapping[str, Callable[[str], bool]] = {
 # The lines
 
 
-def lines(listed: Table, reading: Reading, zone: str) -> tuple[tuple[Line, ...], tuple[LineError, ...]]:
+def lines(listed: Table, reading: Reading, zone: str) -> tuple[tuple[ParsedCall, ...], tuple[LineError, ...]]:
     """Every line of the list, and what is wrong with those that cannot be read. A row without number and time (a sum,
     a title) is none."""
     found, errors = [], []
@@ -232,7 +232,7 @@ def decimals(listed: Table, cost: int | None) -> int:
     return min(6, max((len(re.sub(r"\D", "", rest)) for _, point, rest in printed if point), default=0))
 
 
-def _line(row: int, cells: list[str], reading: Reading, zone: str, exchange: Fraction) -> Line:
+def _line(row: int, cells: list[str], reading: Reading, zone: str, exchange: Fraction) -> ParsedCall:
     number = _cell(cells, reading.number)
     if not any(sign.isdigit() for sign in number):
         raise _Wrong(sentence("“{value}” is not a number that was called.", value=number[:40]))
@@ -242,7 +242,7 @@ def _line(row: int, cells: list[str], reading: Reading, zone: str, exchange: Fra
     except (ValueError, OverflowError, OSError):
         raise _Wrong(sentence("“{value}” is not a time written that way.", value=start[:40])) from None
     cost = _cell(cells, reading.cost)
-    return Line(
+    return ParsedCall(
         row,
         number,
         at,

@@ -21,7 +21,7 @@ _NO_COUNTRY = "001"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Destination:
     """country: ISO 3166 alpha-2 or None; kind: None where a number does not tell (North America) or is neither."""
 
     country: str | None = None
@@ -29,14 +29,14 @@ class Place:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def place_of(e164: str | None) -> Place:
+def place_of(e164: str | None) -> Destination:
     """The place of an E.164 number (digits without plus). An incomplete or invalid number still has its country."""
     try:
         number = phonenumbers.parse(f"+{e164}")
     except phonenumbers.NumberParseException:
-        return Place(_country_of_code(e164 or ""))
+        return Destination(_country_of_code(e164 or ""))
     country = phonenumbers.region_code_for_number(number) or _country_of_code(e164)
-    return Place(None if country == _NO_COUNTRY else country, _KINDS.get(phonenumbers.number_type(number)))
+    return Destination(None if country == _NO_COUNTRY else country, _KINDS.get(phonenumbers.number_type(number)))
 
 
 def _country_of_code(e164: str) -> str | None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Literal
 
 from callshop.money import half_up, round_up_to
-from callshop.rating.comparing import costs_of, dearest
+from callshop.rating.margins import costs_of, dearest
 from callshop.rating.slots import ALWAYS, slot_of
 from callshop.rating.tariff import ALL_CABINS, Key, Rate, Tariff
 

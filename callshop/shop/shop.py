@@ -13,7 +13,8 @@ from functools import partial
 from threading import Condition, RLock
 
 from callshop.events import (
-    Asked,
+    ActiveCalls,
+    AuthorizationRequest,
     Event,
     Knocked,
     LinkDown,
@@ -23,41 +24,42 @@ from callshop.events import (
     Outcome,
     Ref,
     Registered,
-    RollCall,
     Transferred,
     Unreadable,
 )
-from callshop.ledger import account as ledger_account
-from callshop.ledger import calls as ledger_calls
-from callshop.ledger import visits as ledger_visits
-from callshop.ledger.db import BOOKS_REFUSE
-from callshop.ledger.house import House, week_time
+from callshop.ledger.calls import calls as ledger_calls
+from callshop.ledger.db.connection import BOOKS_REFUSE
+from callshop.ledger.provider import account as ledger_account
+from callshop.ledger.settings.shop_config import ShopConfig, week_time
+from callshop.ledger.visits import visits as ledger_visits
 from callshop.metering.board import Board
-from callshop.metering.cabin import Cabin, Line, leave_if_done, step
+from callshop.metering.cabin import CabinLine, leave_if_done, step
+from callshop.metering.cabin_state import Cabin
 from callshop.metering.calls import FinishedCall
 from callshop.metering.effects import CallFinished, CallStarted, CutLine, Effect, OutOfTurn, VisitEnded
 from callshop.metering.visit import Visit
 from callshop.rating.tariff import Quote, Rates
-from callshop.shop import painter, recovery
-from callshop.shop.afterwards import Afterwards
-from callshop.shop.arrears import Arrears
-from callshop.shop.counter import Counter
-from callshop.shop.credit import refuses_for_credit, verdict
-from callshop.shop.disk import Disk, Write
-from callshop.shop.extras import Extras
-from callshop.shop.floor import Floor
-from callshop.shop.gateways import Gateways, Hands
-from callshop.shop.limits import Limits
-from callshop.shop.pages import end_of, row_of
-from callshop.shop.printer import Printer
-from callshop.shop.queue import Queue, who_waits
-from callshop.shop.references import References
-from callshop.shop.reversal import Reversal
-from callshop.shop.stays import Stays
-from callshop.shop.takings import Takings
-from callshop.shop.till import Till
-from callshop.shop.turns import Turns, whose_are_open
-from callshop.shop.unpriced import Unpriced
+from callshop.shop.board import builder
+from callshop.shop.cabins.authorization import refuses_for_credit, verdict
+from callshop.shop.cabins.cabins import Counter
+from callshop.shop.cabins.call_limits import CallLimits
+from callshop.shop.cabins.unpriced import Unpriced
+from callshop.shop.late_records import Afterwards
+from callshop.shop.state import recovery
+from callshop.shop.state.cabins import CabinMap
+from callshop.shop.state.call_rows import end_of, row_of
+from callshop.shop.state.daily_takings import DailyTakings
+from callshop.shop.state.gateways import GatewayControl, Gateways
+from callshop.shop.state.printer import Printer
+from callshop.shop.state.reported_calls import ReportedCalls
+from callshop.shop.state.write_queue import Write, WriteQueue
+from callshop.shop.till.checkout import Till
+from callshop.shop.till.debts import Arrears
+from callshop.shop.till.reversals import Reversal
+from callshop.shop.till.shifts import Turns, whose_are_open
+from callshop.shop.visits.extras import Extras
+from callshop.shop.visits.visits import Stays
+from callshop.shop.visits.waiting_list import Queue, who_waits
 
 log = logging.getLogger(__name__)
 
@@ -71,21 +73,21 @@ TOUCH_MS = 10_000
 class Shop(Counter, Stays, Queue, Till, Extras, Reversal, Arrears, Turns, Unpriced, Afterwards):
     """Built by `server` from an open database; `now` is the one clock."""
 
-    def __init__(self, house: House, rates: Rates, now: Callable[[], Moment], boot: str) -> None:
+    def __init__(self, house: ShopConfig, rates: Rates, now: Callable[[], Moment], boot: str) -> None:
         self.house, self.rates, self.now, self.boot = house, rates, now, boot
         self.lock = RLock()
         self._moved = Condition(self.lock)
-        self.disk = Disk()
+        self.disk = WriteQueue()
         self.printer = Printer(now)
         self.gateways = Gateways()
-        self.limits = Limits(self)
+        self.limits = CallLimits(self)
         at = now()
-        self.floor = Floor(house, at)
+        self.floor = CabinMap(house, at)
         self._last_call = ledger_calls.last_number()
         self._last_visit = ledger_visits.last_number()
-        self.references = References(ledger_calls.by_reference(at.wall - ledger_calls.KEPT_REFERENCE_MS))
+        self.references = ReportedCalls(ledger_calls.by_reference(at.wall - ledger_calls.KEPT_REFERENCE_MS))
         self.account = ledger_account.account()
-        self.takings = Takings(house, at.wall)
+        self.takings = DailyTakings(house, at.wall)
         self.tills = whose_are_open()
         self.newest_written = ledger_calls.newest_instant()
         self._ended = 0
@@ -95,7 +97,7 @@ class Shop(Counter, Stays, Queue, Till, Extras, Reversal, Arrears, Turns, Unpric
         self._recall_unpriced(at)
         self._take_up(at)
         self.waiting = who_waits()
-        self._boards.append(painter.board(self, at, revision=1))
+        self._boards.append(builder.board(self, at, revision=1))
 
     # -- what everyone looks at
 
@@ -137,20 +139,20 @@ class Shop(Counter, Stays, Queue, Till, Extras, Reversal, Arrears, Turns, Unpric
             case Transferred(number=number):
                 log.warning("gateway %s: %s hands its call on to %s", gateway, event.names[0], number or "?")
                 return Outcome()
-            case RollCall():
-                return Outcome(stored=self.call_the_roll(gateway, event))
-            case Asked():
+            case ActiveCalls():
+                return Outcome(stored=self.apply_active_calls(gateway, event))
+            case AuthorizationRequest():
                 return Outcome(verdict=verdict(self, gateway, event))
         place = self.floor.place_of(gateway, event)
         if place is None:
-            self.gateways.heard_stranger(gateway, event)
+            self.gateways.note_stranger(gateway, event)
             return Outcome()
         cabin = self.floor.at(place, event.at)
         if event.ref and cabin.call_of(gateway, event) is None:
             known = self.references.find(gateway, event.ref, self.now().wall)
             if known:
-                return Outcome(stored=self.hear_again(known, place, event))
-        line = Line(gateway, place.line, self.gateways.tells_answer(gateway), place.brought)
+                return Outcome(stored=self.apply_late_record(known, place, event))
+        line = CabinLine(gateway, place.line, self.gateways.tells_answer(gateway), place.brought)
         after, effects = step(cabin, line, event, self)
         self.floor.put(place.key, after)
         return Outcome(stored=self.carry_out(after, effects, event.at))
@@ -253,7 +255,7 @@ class Shop(Counter, Stays, Queue, Till, Extras, Reversal, Arrears, Turns, Unpric
 
     # -- what changes from outside: another command, the owner's pages
 
-    def refurnish(self, house: House, rates: Rates, topped: int | None, pace: tuple[int, int]) -> None:
+    def reload(self, house: ShopConfig, rates: Rates, topped: int | None, pace: tuple[int, int]) -> None:
         """Other cabins, prices or credit from now on. Calls in progress keep their price."""
         with self.lock:
             self.house, self.rates = house, rates
@@ -262,7 +264,7 @@ class Shop(Counter, Stays, Queue, Till, Extras, Reversal, Arrears, Turns, Unpric
             self.floor.furnish(house, self.now())
             self.repaint()
 
-    def connect(self, gateway: str, dialect: str, hands: Hands) -> None:
+    def connect(self, gateway: str, dialect: str, hands: GatewayControl) -> None:
         """A gateway is being read; `hands` is what the shop can do with it."""
         with self.lock:
             self.gateways.connect(gateway, dialect, hands, self.now(), self._stopped)
@@ -281,8 +283,8 @@ class Shop(Counter, Stays, Queue, Till, Extras, Reversal, Arrears, Turns, Unpric
         at = self.now()
         self.takings.follow(self.house, at.wall)
         self.limits.enforce(at)
-        fresh = painter.board(self, at, revision=self.board.revision)
-        if painter.same_picture(fresh, self.board):
+        fresh = builder.board(self, at, revision=self.board.revision)
+        if builder.same_picture(fresh, self.board):
             return
         self._boards.append(replace(fresh, revision=self.board.revision + 1))
         self._moved.notify_all()

@@ -1,5 +1,6 @@
-// Run in the page by checks.py; gives a list of sentences.
-() => {
+// Run in the page by checks.py, once its letters are there; gives a list of sentences.
+async () => {
+  await document.fonts.ready
   const CONTRAST = 4.5
   const FINGER = 44
   const found = []

@@ -17,20 +17,21 @@ import js_lib_htmx
 import segno
 from markupsafe import Markup
 
-from callshop.coins import change_in
+from callshop.cash_denominations import change_in
 from callshop.events import sentence
-from callshop.ledger import slips
-from callshop.ledger.articles import Article
-from callshop.ledger.house import CabinRow, House
+from callshop.handy_sums import coins_apart, likely_sums, offered_sums, usual_deposits
+from callshop.ledger.billing.articles import Article
+from callshop.ledger.settings.shop_config import CabinRow, ShopConfig
+from callshop.ledger.till import credit_slips
 from callshop.metering.board import Board, Tile
 from callshop.money import UNIT, parse, plain
-from callshop.shop.settlement import Offer
+from callshop.shop.till.settlement import Offer
 from callshop.translations import translator
-from callshop.web import filters
-from callshop.web import panel as panels
-from callshop.web.menu import GROUPS, Menu, Place
-from callshop.web.pages import LEFT_TO_RIGHT
-from callshop.web.reckoning import coins_apart, likely_sums, offered_sums, sums_of, usual_deposits
+from callshop.web.board import panel as panels
+from callshop.web.board.checkout_sums import sums_of
+from callshop.web.page.rendering import LEFT_TO_RIGHT
+from callshop.web.request import formats
+from callshop.web.rights.menu import GROUPS, Menu, MenuEntry
 from tests.browser import samples
 
 ROOT = Path(__file__).parents[2]
@@ -39,6 +40,7 @@ TYPES = {
     ".css": "text/css",
     ".js": "text/javascript",
     ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
     ".webm": "video/webm",
     ".mp4": "video/mp4",
 }
@@ -77,7 +79,7 @@ class Visit:
 
 def environment(language: str, role: str, board: Board) -> jinja2.Environment:
     """The templates with the globals and filters the web gives them."""
-    shop = House(name="Callshop Liberté", cabins=tuple(CabinRow(one.cabin, one.name, ()) for one in board.tiles))
+    shop = ShopConfig(name="Callshop Liberté", cabins=tuple(CabinRow(one.cabin, one.name, ()) for one in board.tiles))
     words = translator(language)
     env = jinja2.Environment(
         loader=jinja2.FileSystemLoader(ROOT / "templates"),
@@ -100,15 +102,15 @@ def environment(language: str, role: str, board: Board) -> jinja2.Environment:
         bar_credit=SimpleNamespace(balance=254_000 * UNIT, seconds_left=9_600, level="good"),
         static_url=lambda name: f"/static/{name}",
         flag_url=lambda country: f"/static/flags/{country.lower()}.svg" if country else None,
-        symbol=filters.symbol,
-        symbol_long=filters.symbol_long,
+        symbol=formats.symbol,
+        symbol_long=formats.symbol_long,
         usual_deposits=usual_deposits,
         printing=lambda what: None,
         practising=False,
     )
     told = {"language": language, "currency": shop.currency, "timezone": shop.timezone, "country": shop.country}
     for name, needs in FILTERS.items():
-        figure = partial(getattr(filters, name), **{need: told[need] for need in needs})
+        figure = partial(getattr(formats, name), **{need: told[need] for need in needs})
         turned = words.direction == "rtl" and name in LEFT_TO_RIGHT
         env.filters[name] = partial(_isolated, figure) if turned else figure
     env.filters["plain"] = plain
@@ -117,7 +119,7 @@ def environment(language: str, role: str, board: Board) -> jinja2.Environment:
 
 def menu(role: str) -> Menu:
     """What the web offers: all to the owner, her own pages to a cashier."""
-    offered = tuple((name, tuple(Place(*place) for place in places)) for name, places in GROUPS)
+    offered = tuple((name, tuple(MenuEntry(*place) for place in places)) for name, places in GROUPS)
     hers = tuple(place for place in offered[0][1] if place.here in ("board", "cdr", "visits"))
     return Menu(role, offered if role == "owner" else ((offered[0][0], hers),))
 
@@ -142,15 +144,15 @@ FILTERS = {
 
 
 def board(visit: Visit) -> str:
-    return visit.render("cashier/board.html", board=visit.board, looks=None, opened=None)
+    return visit.render("board/board.html", board=visit.board, looks=None, opened=None)
 
 
 def no_panel(visit: Visit) -> str:
-    return visit.render("cashier/_panel_empty.html", board=visit.board)
+    return visit.render("board/panel/_panel_empty.html", board=visit.board)
 
 
 def cabin(visit: Visit) -> str:
-    return visit.render("cashier/_panel.html", **_panel_needs(visit))
+    return visit.render("board/panel/_panel.html", **_panel_needs(visit))
 
 
 def panel(visit: Visit) -> str:
@@ -158,14 +160,14 @@ def panel(visit: Visit) -> str:
 
 
 def change(visit: Visit) -> str:
-    return visit.render("cashier/_reckoning.html", **_panel_needs(visit))
+    return visit.render("board/checkout/_sums.html", **_panel_needs(visit))
 
 
 def _panel_needs(visit: Visit) -> dict[str, object]:
     """As the web hands them to the panel; what is typed is asked for: ?given=1000&discount=100&slip=3."""
     asked, tile = visit.asked, visit.tile
     typed = {name: asked.get(name, "") for name in panels.KEPT}
-    slip = slips.Slip(3, 1, 215 * UNIT, 215 * UNIT, samples.NOW, "2026-11-22", "Ana") if typed["slip"] else None
+    slip = credit_slips.Slip(3, 1, 215 * UNIT, 215 * UNIT, samples.NOW, "2026-11-22", "Ana") if typed["slip"] else None
     given = parse(typed["given"]) if typed["given"] else None
     offer = Offer(given=given, slip=slip, as_slip=parse(typed["as_slip"] or "0"))
     owed, extras = ({line.id for line in lines} for lines in (tile.owed, tile.extras))
@@ -197,7 +199,9 @@ def paid(visit: Visit) -> str:
         bill |= {"debt": 4, "debt_amount": 300 * UNIT, "slip": 12, "slip_amount": 15 * UNIT, "slip_left": 85 * UNIT}
     pieces = tuple(change_in(bill["change"], "XOF").items())
     done = replace(visit.tile, owed=(), extras=())
-    return _with_panel(board(visit), visit.render("cashier/_paid.html", tile=done, paid=bill, pieces=pieces, parts=()))
+    return _with_panel(
+        board(visit), visit.render("board/checkout/_paid.html", tile=done, paid=bill, pieces=pieces, parts=())
+    )
 
 
 def booth(visit: Visit) -> str:
@@ -210,14 +214,14 @@ def pairing(visit: Visit) -> str:
     code = Markup(segno.make(url).svg_inline(omitsize=True)) if "made" in visit.asked else None
     seen = SimpleNamespace(id=1, name="Galaxy Tab A7", paired_at=samples.NOW, last_seen=samples.NOW)
     return visit.render(
-        "cashier/pairing.html", cabin=visit.cabin, name=visit.tile.name, qr=code, url=url, tablets=(seen,)
+        "people/pair_tablet.html", cabin=visit.cabin, name=visit.tile.name, qr=code, url=url, tablets=(seen,)
     )
 
 
 def login(visit: Visit) -> str:
     errors = {"": sentence("Wrong name or password.")} if "error" in visit.asked else {}
     form = SimpleNamespace(errors=errors, username="ana" if errors else "", next="")
-    return visit.render("access/login.html", form=form, wait=40 if errors else None, person=None)
+    return visit.render("people/login.html", form=form, wait=40 if errors else None, person=None)
 
 
 def error(visit: Visit) -> str:
@@ -260,7 +264,7 @@ def _render(env: jinja2.Environment, template: str, /, **needs: object) -> str:
 
 
 def _isolated(figure: Callable[..., str], *given: object) -> str:
-    return filters.isolated(figure(*given))
+    return formats.isolated(figure(*given))
 
 
 def _with_panel(whole: str, panel: str) -> str:

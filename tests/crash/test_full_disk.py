@@ -10,8 +10,8 @@ from contextlib import closing
 
 import pytest
 
-from callshop.ledger.db import DiskRefused, close_thread, database, open_database, writing
-from callshop.ledger.schema import migrate
+from callshop.ledger.db.connection import DiskRefused, close_thread, database, open_database, writing
+from callshop.ledger.db.schema import migrate
 from tests.crash.nas import BUY, HEADER, SECRET, SELL, Nas, Talk, expected, figures, framed
 from tests.gateway.wires import free_port, until
 from tests.running import Serving, done, exported, load_tariff, make_shop, told

@@ -9,7 +9,7 @@ import pytest
 from callshop.demo.customers import MOST_WAIT, PATIENCE_MS, Customers
 from callshop.demo.story import COLLEAGUE
 from callshop.gateway.simulator import PlannedCall
-from callshop.ledger import shifts
+from callshop.ledger.till import shifts
 from callshop.money import UNIT
 from tests.story import ANA, Stage, books_agree, close_books
 

@@ -6,9 +6,11 @@ from callshop import clock
 from callshop.demo import ready
 from callshop.demo.story import CASHIER
 from callshop.events import Moment
-from callshop.ledger import articles, debts, shifts, slips, visits, waiting
-from callshop.ledger.db import rows
-from callshop.ledger.proof import prove
+from callshop.ledger.billing import articles
+from callshop.ledger.db.connection import rows
+from callshop.ledger.reports.checks import prove
+from callshop.ledger.till import credit_slips, debts, shifts
+from callshop.ledger.visits import visits, waiting_list
 from callshop.money import UNIT
 from tests.story import close_books
 
@@ -49,9 +51,9 @@ def test_somebody_has_lived_in_it(demo):
     owed = [debts.one(number) for number in (1, 2)]
     assert {debt.name for debt in owed} == {"Mariama Ba", "Ibrahima Fall"}
     assert all(debt.left > 0 for debt in owed) and len({debt.day for debt in owed}) == 2
-    assert slips.one(1).left > 0
-    assert len(articles.listed()) == 5
-    assert [each["name"] for each in waiting.standing()] == ["Mme Ndiaye"]
+    assert credit_slips.one(1).left > 0
+    assert len(articles.find()) == 5
+    assert [each["name"] for each in waiting_list.standing()] == ["Mme Ndiaye"]
     assert rows("SELECT 1 FROM bill WHERE reverses NOTNULL") and rows("SELECT 1 FROM bill WHERE discount > 0")
     assert rows("SELECT 1 FROM payment WHERE method = 'mobile'")
 

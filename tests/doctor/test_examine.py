@@ -10,8 +10,11 @@ import pytest
 from callshop.doctor.examine import EXAMINATIONS, examine
 from callshop.doctor.findings import Finding
 from callshop.doctor.patient import receive
-from callshop.ledger import account, house, people, tariffs
-from callshop.ledger.db import close_thread, database, open_database, writing
+from callshop.ledger.db.connection import close_thread, database, open_database, writing
+from callshop.ledger.people import people
+from callshop.ledger.provider import account
+from callshop.ledger.settings import shop_config
+from callshop.ledger.tariffs import tariffs
 from callshop.money import UNIT
 from callshop.rating.tariff import Rate
 from tests import furnished
@@ -70,7 +73,7 @@ def price(kind: str, *rates: tuple[str, int]) -> None:
 
 
 def set_to(**settings: str) -> None:
-    house.set_settings(EVENING, settings, "test")
+    shop_config.set_settings(EVENING, settings, "test")
 
 
 def test_a_shop_of_a_moment_ago_lacks_lines_gateways_and_prices_and_nothing_else_is_wrong(data):
@@ -120,19 +123,19 @@ def test_a_country_that_is_none_and_a_coin_that_is_none_are_wrong(data, monkeypa
     set_to(round_to="0.5")
     assert level(data, "shop") == "wrong"
     set_to(round_to="5")
-    monkeypatch.setattr(house, "unfit", lambda *_: None)  # as in books of before it was asked
+    monkeypatch.setattr(shop_config, "unfit", lambda *_: None)  # as in books of before it was asked
     set_to(country="XX")
     assert level(data, "shop") == "wrong"
 
 
 def test_a_cabin_without_a_line_is_told_and_a_line_without_a_gateway_is_wrong(data):
-    house.set_cabin(EVENING, 1, "test", lines=[("pbx", "101")])
-    house.set_cabin(EVENING, 2, "test", lines=[("pbx", "102")])
+    shop_config.set_cabin(EVENING, 1, "test", lines=[("pbx", "101")])
+    shop_config.set_cabin(EVENING, 2, "test", lines=[("pbx", "102")])
     told = found(data)
     assert (told["cabins"].level, told["lines"].level) == ("attention", "wrong")
     assert "3" in str(told["cabins"].detail)
-    house.set_cabin(EVENING, 3, "test", lines=[("pbx", "103")])
-    house.set_gateway(EVENING, "pbx", "panasonic@tcp:127.0.0.1:2300", "", "test")
+    shop_config.set_cabin(EVENING, 3, "test", lines=[("pbx", "103")])
+    shop_config.set_gateway(EVENING, "pbx", "panasonic@tcp:127.0.0.1:2300", "", "test")
     told = found(data)
     assert (told["cabins"].level, told["lines"].level) == ("good", "good")
 
@@ -150,7 +153,7 @@ def test_the_link_of_a_gateway_is_looked_for_while_the_shop_is_closed(data, list
         "misspelt": ("panasonik@serial:/dev/ttyS0", "wrong"),
     }
     for name, (spec, _) in specs.items():
-        house.set_gateway(EVENING, name, spec, "", "test")
+        shop_config.set_gateway(EVENING, name, spec, "", "test")
     told = found(data)
     assert {name: told[f"gateway {name}"].level for name in specs} == {name: how for name, (_, how) in specs.items()}
     assert "hush" not in str(told)

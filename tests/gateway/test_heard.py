@@ -2,7 +2,7 @@
 
 from callshop.events import Moment
 from callshop.gateway.capture import Capture
-from callshop.gateway.heard import MOST, heard
+from callshop.gateway.capture_search import MOST, heard
 
 
 def written(folder, gateway, lines):

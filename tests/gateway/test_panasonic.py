@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from callshop.events import Completed, LinkDown, LinkUp, Moment, Told, Unreadable
+from callshop.events import Completed, DeviceTimes, LinkDown, LinkUp, Moment, Unreadable
 from callshop.gateway.dialects import Send, panasonic
 from callshop.gateway.recordings import Recording, events_of
 from tests.gateway.wires import Listening, until
@@ -49,8 +49,8 @@ def test_every_format_gives_its_calls(sample, way):
 class TestARecord:
     def test_the_printed_time_is_the_end_or_the_start(self):
         printed = datetime(2026, 3, 4, 18, 21)
-        assert one(LINE).told == Told(started=datetime(2026, 3, 4, 18, 18, 55), ended=printed)
-        assert one(LINE, time="start").told == Told(started=printed, ended=datetime(2026, 3, 4, 18, 23, 5))
+        assert one(LINE).told == DeviceTimes(started=datetime(2026, 3, 4, 18, 18, 55), ended=printed)
+        assert one(LINE, time="start").told == DeviceTimes(started=printed, ended=datetime(2026, 3, 4, 18, 23, 5))
 
     @pytest.mark.parametrize(
         ("printed", "dates", "told"),

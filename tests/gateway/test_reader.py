@@ -2,7 +2,7 @@
 
 import socket
 
-from callshop.events import Asked, LinkUp, OffHook, Outcome, Unreadable, Verdict
+from callshop.events import AuthorizationRequest, LinkUp, OffHook, Outcome, Unreadable, Verdict
 from callshop.gateway.capture import Capture
 from callshop.gateway.dialects import Send
 from callshop.gateway.framing import LONGEST_LINE
@@ -51,7 +51,7 @@ def test_after_an_event_that_the_disk_refused_the_others_of_its_frame_are_heard_
 
 
 def test_what_the_shop_says_to_a_question_is_sent(asker):
-    script = Script(lambda frame, peer, at: (Asked(at=at, names=("1",), number="00", ticket="t7"),))
+    script = Script(lambda frame, peer, at: (AuthorizationRequest(at=at, names=("1",), number="00", ticket="t7"),))
     script.peer = asker.getsockname()
     shop, port = udp_shop(script, lambda event: Outcome(verdict=Verdict(True, 90)))
     with shop:

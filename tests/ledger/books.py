@@ -4,14 +4,16 @@ import random
 from dataclasses import replace
 
 from callshop.events import Moment, Ref
-from callshop.ledger import calls, cash, house
-from callshop.ledger import visits as ledger_visits
-from callshop.ledger.db import writing
+from callshop.ledger.billing import billing
+from callshop.ledger.calls import calls
+from callshop.ledger.db.connection import writing
+from callshop.ledger.settings import shop_config
+from callshop.ledger.visits import visits as ledger_visits
 from callshop.metering.calls import Call, FinishedCall, answered, finish
 from callshop.metering.states import DIALLING, TALKING
 from callshop.rating.numbers import NumberPlan
 from callshop.rating.tariff import Rates, Tariff
-from callshop.shop.pages import end_of, row_of
+from callshop.shop.state.call_rows import end_of, row_of
 from tests.story import BUY, NOON, SELL
 
 RATES = Rates(Tariff(BUY), Tariff(SELL), NumberPlan("SN"), 10_000, None, "default")
@@ -36,13 +38,13 @@ def ended(call: Call, seconds: int, status: str | None = None) -> FinishedCall:
 def write_begun(call: Call, cabin: int | None, visit: int | None) -> None:
     with writing():
         _visit(visit, cabin, call.dialled_at.wall)
-        calls.begin(row_of(call, cabin, house.load()), visit, BOOT, call.answered_at)
+        calls.begin(row_of(call, cabin, shop_config.load()), visit, BOOT, call.answered_at)
 
 
 def write_ended(finished: FinishedCall, cabin: int | None, visit: int | None) -> None:
     with writing():
         _visit(visit, cabin, finished.ended_at.wall)
-        calls.complete(row_of(finished.call, cabin, house.load()), visit, end_of(finished))
+        calls.complete(row_of(finished.call, cabin, shop_config.load()), visit, end_of(finished))
 
 
 def a_past_call(number: int, at: int = NOON.wall, seconds: int = 60, cabin: int = 1, **more: object) -> FinishedCall:
@@ -68,9 +70,9 @@ def history(count: int, days: int = 5, seed: int = 1) -> list[FinishedCall]:
 def pay_exactly(visit: int, cabin: int, calls: dict[int, int], cashier: str = "Ana", day: str = "2026-03-02") -> int:
     """A bill for these calls (id -> micros), paid in cash; its number. Inside `writing()`."""
     total = sum(calls.values())
-    hand = cash.Hand(cashier=cashier, at=NOON.wall, day=day)
-    return cash.pay(
-        cash.Sale(visit=visit, cabin=cabin, calls=calls), cash.Settlement(money=total, given=total), hand
+    hand = billing.Hand(cashier=cashier, at=NOON.wall, day=day)
+    return billing.pay(
+        billing.Sale(visit=visit, cabin=cabin, calls=calls), billing.Settlement(money=total, given=total), hand
     ).bill
 
 

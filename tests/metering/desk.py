@@ -3,12 +3,13 @@
 from dataclasses import dataclass, field
 
 from callshop.events import Answered, Completed, Dialled, HungUp, LineEvent, Moment, OffHook, Ref, Ringing
-from callshop.metering.cabin import Cabin, Line, step
+from callshop.metering.cabin import CabinLine, step
+from callshop.metering.cabin_state import Cabin
 from callshop.metering.effects import CallFinished, Effect
 from callshop.rating.tariff import Quote, Rate
 
 START = Moment(1_772_452_800_000, 5_000_000)
-LINE = Line("box", "L1")
+LINE = CabinLine("box", "L1")
 CENT = 10_000
 
 PRICES = {
@@ -80,7 +81,7 @@ def cabin(**facts) -> Cabin:
 
 
 def run(
-    events: list[LineEvent], begin: Cabin | None = None, book: Book | None = None, line: Line = LINE
+    events: list[LineEvent], begin: Cabin | None = None, book: Book | None = None, line: CabinLine = LINE
 ) -> tuple[Cabin, list[Effect]]:
     """Where these events lead, and all that is to be done about them."""
     now, done, book = begin or cabin(), [], book or Book()

@@ -4,8 +4,8 @@ from dataclasses import FrozenInstanceError, fields, replace
 
 import pytest
 
-from callshop.events import Ref, Told
-from callshop.metering.cabin import Line, step
+from callshop.events import DeviceTimes, Ref
+from callshop.metering.cabin import CabinLine, step
 from callshop.metering.calls import finish
 from callshop.metering.effects import CallFinished, CallStarted, CutLine, VisitEnded
 from callshop.metering.picture import Reach, tile
@@ -99,7 +99,7 @@ def test_no_call_is_in_doubt_for_another_line_an_earlier_call_or_one_that_nobody
     book = Book()
     at, _ = run([one.dial(0), one.answer(5)], book=book)
     for line, events in (
-        (Line("box", "L2"), [Words("L2", Ref("2")).answer(20)]),
+        (CabinLine("box", "L2"), [Words("L2", Ref("2")).answer(20)]),
         (LINE, [two.complete(at=90, talked=0, answered=False)]),
         (LINE, [two.complete(at=90, talked=88)]),
     ):
@@ -188,10 +188,10 @@ def test_a_clock_set_back_in_mid_call_changes_no_second():
 
 
 def test_what_the_device_says_of_its_times_is_kept():
-    words = [replace(SAY.dial(), told=Told(started="s")), replace(SAY.answer(1), told=Told(answered="a")),
-             replace(SAY.hang_up(5), told=Told(ended="e"))]  # fmt: skip
+    words = [replace(SAY.dial(), told=DeviceTimes(started="s")), replace(SAY.answer(1), told=DeviceTimes(answered="a")),
+             replace(SAY.hang_up(5), told=DeviceTimes(ended="e"))]  # fmt: skip
     _, effects = run(words)
-    assert finished(effects)[0].call.told == Told("s", "a", "e")
+    assert finished(effects)[0].call.told == DeviceTimes("s", "a", "e")
 
 
 def test_everything_is_frozen():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from callshop.metering.cabin import Line
+from callshop.metering.cabin import CabinLine
 from callshop.metering.calls import corrected
 from callshop.metering.picture import Reach, tile
 from callshop.metering.states import DUE
@@ -69,7 +69,7 @@ def test_the_gateways_seconds_count_and_more_than_two_apart_the_cashier_is_told(
 
 
 def test_a_gateway_that_tells_no_answer_is_shown_as_such():
-    _, effects = run([SAY.complete(60)], line=Line("box", "L1", tells_answer=False))
+    _, effects = run([SAY.complete(60)], line=CabinLine("box", "L1", tells_answer=False))
     assert finished(effects)[0].call.answer_known is False
 
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from callshop.events import Answered, Completed, Dialled, HungUp, OffHook, Ringing
-from callshop.metering.cabin import Cabin, step
+from callshop.metering.cabin import step
+from callshop.metering.cabin_state import Cabin
 from callshop.metering.effects import OutOfTurn
 from callshop.metering.states import IN_CALL, LIFTED, NEXT, REST, SAME, State, Turn, moves
 from tests.metering.desk import LINE, SAY, START, Book, cabin, run

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from callshop.rating.comparing import costs_of, dearest, found, losing, unpriced
+from callshop.rating.margins import costs_of, dearest, found, losing, unpriced
 from callshop.rating.places import folded
 from callshop.rating.tariff import Key, Rate, Tariff
 

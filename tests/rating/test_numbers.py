@@ -3,7 +3,7 @@
 import pytest
 
 from callshop.rating.numbers import NumberPlan, clean
-from callshop.rating.places import Place, country_name, place_of
+from callshop.rating.places import Destination, country_name, place_of
 
 
 @pytest.mark.parametrize(
@@ -109,16 +109,16 @@ def test_a_country_without_telephones_is_refused():
 @pytest.mark.parametrize(
     ("e164", "place"),
     [
-        ("33612345678", Place("FR", "mobile")),
-        ("33145678901", Place("FR", "fixed")),
-        ("33", Place("FR", None)),
-        ("330", Place("FR", None)),
-        ("12023467890", Place("US", None)),
-        ("14165550123", Place("CA", None)),
-        ("870773111632", Place(None, "mobile")),
-        ("999123456", Place(None, None)),
-        ("", Place(None, None)),
-        (None, Place(None, None)),
+        ("33612345678", Destination("FR", "mobile")),
+        ("33145678901", Destination("FR", "fixed")),
+        ("33", Destination("FR", None)),
+        ("330", Destination("FR", None)),
+        ("12023467890", Destination("US", None)),
+        ("14165550123", Destination("CA", None)),
+        ("870773111632", Destination(None, "mobile")),
+        ("999123456", Destination(None, None)),
+        ("", Destination(None, None)),
+        (None, Destination(None, None)),
     ],
 )
 def test_a_number_is_in_a_country_and_may_be_a_mobile(e164, place):

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from callshop.rating.comparing import costs_of, dearest, found, line_of, losing, unpriced
+from callshop.rating.margins import costs_of, dearest, found, line_of, losing, unpriced
 from callshop.rating.repricing import Rule, plan
 from callshop.rating.tariff import Rate, Tariff
 

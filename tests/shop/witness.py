@@ -9,10 +9,11 @@ from threading import Barrier
 
 import pytest
 
-from callshop.ledger import articles, db
-from callshop.ledger.db import writing
+from callshop.ledger.billing import articles
+from callshop.ledger.db import connection
+from callshop.ledger.db.connection import writing
 from callshop.money import UNIT
-from callshop.shop.refusals import Refused
+from callshop.shop.state.errors import Refused
 from tests.story import NOON, Stage
 
 OMAR = "Omar"
@@ -54,7 +55,7 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
         except Refused as why:
             return why.status
         finally:
-            db.close_thread()
+            connection.close_thread()
 
     with ThreadPoolExecutor(len(acts)) as threads:
         return list(threads.map(run, acts))

@@ -4,7 +4,7 @@ from functools import cache
 
 from werkzeug.routing import Rule
 
-from callshop.ledger import house
+from callshop.ledger.settings import shop_config
 from callshop.web import create_app
 from tests.web.fakes import Clock, FakeShop
 
@@ -16,6 +16,6 @@ PAPERS = ("bill", "debt", "shift", "slip", "visit")
 def asked_for() -> tuple[Rule, ...]:
     """All rules that answer to GET."""
     app = create_app(
-        FakeShop(), house.load, Clock(), secret_key="map", version="1", lan_host="192.0.2.7", threads=12
+        FakeShop(), shop_config.load, Clock(), secret_key="map", version="1", lan_host="192.0.2.7", threads=12
     )
     return tuple(rule for rule in app.url_map.iter_rules() if "GET" in rule.methods)

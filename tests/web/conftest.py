@@ -11,10 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 
-from callshop.ledger import db, house, people, tablets
+from callshop.ledger.db import connection
+from callshop.ledger.people import people, tablets
+from callshop.ledger.settings import shop_config
 from callshop.web import create_app
-from callshop.web.fragments import Live
-from callshop.web.world import World
+from callshop.web.request.context import AppContext
+from callshop.web.request.live_cache import Live
 from tests.browser.samples import NOW
 from tests.web.fakes import Clock, FakeShop, open_books
 from tests.web.sample_prices import BUY, SELL, fill
@@ -30,7 +32,7 @@ def written_books(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Made once: hashing passwords is slow on purpose."""
     folder = tmp_path_factory.mktemp("books")
     open_books(folder)
-    db.close_thread()
+    connection.close_thread()
     return folder / "callshop.db"
 
 
@@ -38,9 +40,9 @@ def written_books(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def books(written_books: Path, tmp_path: Path) -> Iterator[Path]:
     copy = tmp_path / "callshop.db"
     shutil.copy(written_books, copy)
-    db.open_database(copy)
+    connection.open_database(copy)
     yield copy
-    db.close_thread()
+    connection.close_thread()
 
 
 @pytest.fixture
@@ -64,13 +66,15 @@ def shop() -> FakeShop:
 def application() -> Flask:
     """One for all tests, so that templates are compiled once; `app` gives it the test's own world."""
     return create_app(
-        FakeShop(), house.load, Clock(), secret_key=SECRET, version="1.2.3", lan_host="192.0.2.7", threads=THREADS
+        FakeShop(), shop_config.load, Clock(), secret_key=SECRET, version="1.2.3", lan_host="192.0.2.7", threads=THREADS
     )
 
 
 @pytest.fixture
 def app(application: Flask, books: Path, shop: FakeShop, clock: Clock) -> Flask:
-    application.extensions["callshop"] = World(shop, house.load, clock, "1.2.3", "192.0.2.7", Live(shop, THREADS))
+    application.extensions["callshop"] = AppContext(
+        shop, shop_config.load, clock, "1.2.3", "192.0.2.7", Live(shop, THREADS)
+    )
     return application
 
 

@@ -6,15 +6,17 @@ from pathlib import Path
 from threading import Condition, RLock
 
 from callshop.events import Moment, sentence
-from callshop.ledger import db, house, people, schema
-from callshop.ledger.account import Account
-from callshop.ledger.db import writing
+from callshop.ledger.db import connection, schema
+from callshop.ledger.db.connection import writing
+from callshop.ledger.people import people
+from callshop.ledger.provider.account import Account
+from callshop.ledger.settings import shop_config
 from callshop.metering.board import Board, Tile
 from callshop.rating.numbers import NumberPlan
 from callshop.rating.tariff import Quote, Rates, Tariff
-from callshop.shop.disk import Disk
-from callshop.shop.printer import Printer
-from callshop.shop.refusals import Refused
+from callshop.shop.state.errors import Refused
+from callshop.shop.state.printer import Printer
+from callshop.shop.state.write_queue import WriteQueue
 from tests.browser.samples import COIN, CONGO, FRANCE, IVORY, NOW, SENEGAL, board
 
 START = Moment(NOW, 5_000_000)
@@ -45,7 +47,7 @@ class FakeShop:
     refuses: Refused | None = None
     bill: int = 12
     lock: RLock = field(default_factory=RLock)
-    disk: Disk = field(default_factory=Disk)
+    disk: WriteQueue = field(default_factory=WriteQueue)
     printer: Printer = field(default_factory=lambda: Printer(lambda: START))
     rates: Rates = RATES
     account: Account = field(default_factory=lambda: Account(None, 0))
@@ -82,7 +84,7 @@ class FakeShop:
         return sum(tile.call is not None and tile.call.answered_at is not None for tile in self.board.tiles)
 
     def quote(self, gateway: str, number: str, cabin: int | None, at: Moment) -> Quote:
-        return self.rates.quote(number, "dialled", cabin, house.week_time(at.wall, house.House()))
+        return self.rates.quote(number, "dialled", cabin, shop_config.week_time(at.wall, shop_config.ShopConfig()))
 
     def till_of(self, who, owner=False) -> int:
         return 1
@@ -180,9 +182,9 @@ def _beyond(method: str, owner: bool, *words: str) -> tuple:
 
 def open_books(folder: Path, **settings: str) -> None:
     """A shop's database with cabins, the owner Omar and the cashier Ana."""
-    db.open_database(folder / "callshop.db")
+    connection.open_database(folder / "callshop.db")
     schema.migrate()
     with writing():
-        house.make_shop(NOW, {"name": "Liberté", "technician": "77 000 00 00", **settings}, CABINS, "test")
+        shop_config.make_shop(NOW, {"name": "Liberté", "technician": "77 000 00 00", **settings}, CABINS, "test")
     people.add_person(NOW, "Omar", "owner", "le patron", "test")
     people.add_person(NOW, "Ana", "cashier", "la caisse", "test")

@@ -13,7 +13,8 @@ from threading import Thread
 import waitress
 
 from callshop.events import Moment
-from callshop.ledger import house, people
+from callshop.ledger.people import people
+from callshop.ledger.settings import shop_config
 from callshop.metering.board import Tile
 from callshop.metering.states import State
 from callshop.rating.charge import charge_sell, next_step
@@ -58,7 +59,7 @@ def main() -> None:
         shop = FakeShop([BROKEN if chosen.broken else board(many(chosen.cabins))])
         Thread(target=tick, args=(shop,), daemon=True).start()
         app = create_app(
-            shop, house.load, now, secret_key="preview", version="preview", lan_host="127.0.0.1", threads=THREADS
+            shop, shop_config.load, now, secret_key="preview", version="preview", lan_host="127.0.0.1", threads=THREADS
         )
         app.jinja_env.auto_reload = True
         print(f"http://127.0.0.1:{chosen.port}/  (owner / owner, cashier / cashier)")

@@ -1,6 +1,6 @@
 """A few prices that a shop sells and buys at since a moment ago (the fixture `prices`), and what holds of them."""
 
-from callshop.ledger.tariffs import changes, load, tariff_at
+from callshop.ledger.tariffs.tariffs import changes, load, tariff_at
 from callshop.money import UNIT
 from callshop.rating.tariff import Rate
 from tests.browser.samples import NOW

@@ -16,8 +16,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from callshop.ledger import articles, house, people
-from callshop.ledger.db import writing
+from callshop.ledger.billing import articles
+from callshop.ledger.db.connection import writing
+from callshop.ledger.people import people
+from callshop.ledger.settings import shop_config
 from callshop.money import UNIT
 from callshop.web import create_app
 from tests.story import NOON, Stage
@@ -41,7 +43,13 @@ def lived(folder: Path, **settings: str) -> tuple[Stage, Flask]:
     stage.clock.goes_on(DAY)
     _today(stage)
     app = create_app(
-        stage.shop, house.load, stage.clock, secret_key=SECRET, version="1.2.3", lan_host="192.0.2.7", threads=THREADS
+        stage.shop,
+        shop_config.load,
+        stage.clock,
+        secret_key=SECRET,
+        version="1.2.3",
+        lan_host="192.0.2.7",
+        threads=THREADS,
     )
     return stage, app
 

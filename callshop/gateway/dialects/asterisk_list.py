@@ -14,7 +14,7 @@ made, nor, if we knew the call unanswered, before we last heard of it. The later
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from callshop.events import Event, Moment, Ref, RollCall
+from callshop.events import ActiveCalls, Event, Moment, Ref
 from callshop.gateway.dialects.ami import Packet
 from callshop.gateway.dialects.asterisk_calls import Call, Calls
 from callshop.gateway.dialects.asterisk_names import (
@@ -55,7 +55,7 @@ def take(listing: Listing, calls: Calls, at: Moment) -> Iterator[Event]:
             calls.forget(call)
     for uid, item in items.items():
         _register(uid, item, calls)
-    yield RollCall(at, tuple(Ref(ref) for ref in calls.calls))
+    yield ActiveCalls(at, tuple(Ref(ref) for ref in calls.calls))
     for call in list(calls.calls.values()):
         if call.booth in items:
             yield from _catch_up(call, items, calls, listing, at)

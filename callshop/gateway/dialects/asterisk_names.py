@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-from callshop.events import Told
+from callshop.events import DeviceTimes
 from callshop.gateway.dialects.ami import Packet
 
 PSEUDO = ("Local/", "AsyncGoto/", "Parked/", "Bridge/", "Surrogate/", "Message/", "Recorder/", "Announcer/", "CBAnn/",
@@ -76,9 +76,9 @@ def whole_seconds(text: str) -> int | None:
     return seconds
 
 
-def told_by(record: Packet) -> Told:
+def told_by(record: Packet) -> DeviceTimes:
     """A record's own times, by Asterisk's clock and in its time zone, which the record does not tell."""
-    return Told(*(_time(record.get(key)) for key in ("starttime", "answertime", "endtime")))
+    return DeviceTimes(*(_time(record.get(key)) for key in ("starttime", "answertime", "endtime")))
 
 
 def _time(text: str) -> datetime | None:

@@ -24,7 +24,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from callshop.events import Completed, Event, LinkDown, LinkUp, Moment, Ref, Told, Unreadable, Verdict, sentence
+from callshop.events import Completed, DeviceTimes, Event, LinkDown, LinkUp, Moment, Ref, Unreadable, Verdict, sentence
 from callshop.gateway.dialects import Peer, Send, Traits
 from callshop.gateway.dialects.panasonic_speech import SAMPLES, header, speak
 
@@ -91,7 +91,7 @@ class Record:
 
     text: str
     dated: bool
-    told: Told
+    told: DeviceTimes
     extension: str
     number: str | None
     seconds: int
@@ -169,13 +169,13 @@ def _printed(date: str, time: str, options: Mapping[str, str]) -> datetime | Non
         return None
 
 
-def _told(printed: datetime | None, seconds: int, options: Mapping[str, str]) -> Told:
+def _told(printed: datetime | None, seconds: int, options: Mapping[str, str]) -> DeviceTimes:
     if printed is None:
-        return Told()
+        return DeviceTimes()
     length = timedelta(seconds=seconds)
     if options.get("time") == "start":
-        return Told(started=printed, ended=printed + length)
-    return Told(started=printed - length, ended=printed)
+        return DeviceTimes(started=printed, ended=printed + length)
+    return DeviceTimes(started=printed - length, ended=printed)
 
 
 class Pages:

@@ -21,15 +21,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from callshop.events import (
+    ActiveCalls,
     Answered,
-    Asked,
+    AuthorizationRequest,
     Completed,
     Dialled,
     Event,
     HungUp,
     Moment,
     Ref,
-    RollCall,
     Unreadable,
     Verdict,
     sentence,
@@ -172,13 +172,15 @@ class Dialect:
             return (said,)
         self._asked.put(ticket, (request, peer), at)
         device = device_of(request, peer[0] if peer else None)
-        return (Asked(at=at, names=names_of(request, device), device=device, number=number, ticket=ticket),)
+        return (
+            AuthorizationRequest(at=at, names=names_of(request, device), device=device, number=number, ticket=ticket),
+        )
 
     def _accounting(self, request: Request, source: str | None, at: Moment) -> Iterable[Event]:
         device = device_of(request, source)
         status = request.number("Acct-Status-Type")
         if status in (STATUS["Accounting-On"], STATUS["Accounting-Off"]):
-            return (RollCall(moment_of(request, at), (), device),)
+            return (ActiveCalls(moment_of(request, at), (), device),)
         if status not in (STATUS["Start"], STATUS["Interim-Update"], STATUS["Stop"]):
             return ()
         setup = normal(request.text("h323-setup-time")) or None

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from callshop.events import Moment, Told
+from callshop.events import DeviceTimes, Moment
 from callshop.gateway.dialects.radius_packets import Request
 from callshop.gateway.dialects.radius_times import elapsed_ms, read_time
 
@@ -28,7 +28,7 @@ class Call:
     connected: bool
     session_s: int | None
     printed_ms: int | None
-    told: Told
+    told: DeviceTimes
 
     @property
     def talked_ms(self) -> int:
@@ -57,7 +57,7 @@ def read_call(request: Request, device: str, at: Moment) -> Call:
         connected=connected,
         session_s=session_s if (session_s or 0) <= LONGEST_CALL_S else None,
         printed_ms=printed_ms if (printed_ms or 0) <= LONGEST_CALL_S * 1000 else None,
-        told=Told(setup, connect if connected else None, disconnect),
+        told=DeviceTimes(setup, connect if connected else None, disconnect),
     )
 
 

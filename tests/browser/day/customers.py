@@ -4,7 +4,7 @@ from callshop.gateway.dialects.ami import event
 from tests.browser.day.account import AMERICA, FRANCE, SENEGAL, Bill, Settled, seconds_for
 from tests.browser.day.counter import figure, say
 from tests.browser.day.place import COPY, Day
-from tests.gateway.asterisk_talk import channel
+from tests.gateway.asterisk.asterisk_talk import channel
 
 BOOTH, TRUNK = "SIP/105-0000000a", "SIP/trunk-0000000b"
 CALLS = channel(BOOTH, "1.1", "1.1", "4", AMERICA) + channel(TRUNK, "1.2", "1.1")

@@ -13,8 +13,8 @@ from tests.browser.adapter import HERE, Adapter
 from tests.browser.day.account import Account, Item, price_of
 from tests.browser.day.counter import Counter
 from tests.browser.screen import Screen
-from tests.browser.test_tablet import made_code
-from tests.gateway.manager import Manager
+from tests.browser.tablet.test_tablet import made_code
+from tests.gateway.asterisk.manager import Manager
 from tests.gateway.wires import free_port
 from tests.running import PASSWORD, Serving, done, load_tariff, make_shop
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from callshop.events import Asked, Moment, Verdict
+from callshop.events import AuthorizationRequest, Moment, Verdict
 from callshop.gateway.dialects import Flow, Keep, Send, Surroundings
 from callshop.gateway.dialects.sip import Dialect
-from callshop.gateway.dialects.sip.message import Message, read
+from callshop.gateway.dialects.sip.protocol.message import Message, read
 
 NOON = Moment(wall=1_772_452_800_000, mono=5_000_000)
 OURS = "192.168.1.10:5060"
@@ -49,7 +49,7 @@ class Lab:
                     self.kept[key] = text
                 case _:
                     self.told.append(item)
-                    if isinstance(item, Asked) and self.verdict:
+                    if isinstance(item, AuthorizationRequest) and self.verdict:
                         self.take(self.proxy.reply(item.ticket, self.verdict))
 
     def hear(self, flow: Flow, data: bytes | str | Message):

@@ -4,7 +4,7 @@ import re
 
 from callshop.events import Answered, HungUp, Ref
 from callshop.gateway.dialects import Flow
-from callshop.gateway.dialects.sip.digest import authorization
+from callshop.gateway.dialects.sip.protocol.digest import authorization
 from tests.gateway.sip.desk import (
     FAR,
     OPTIONS,
@@ -263,4 +263,4 @@ def test_a_provider_that_answers_nothing():
     lab.wait(33_000)
     assert len(lab.to(PROVIDER)) == 7, "RFC 3261 17.1.1.2: at 0, 0.5, 1.5, 3.5, 7.5, 15.5, 31.5 s"
     assert 408 in [m.status for m in lab.to(PHONE)]
-    assert lab.names() == ["Asked", "Dialled", "HungUp"]
+    assert lab.names() == ["AuthorizationRequest", "Dialled", "HungUp"]

@@ -1,6 +1,6 @@
 """Calls that ring in, registrations that make them possible, and calls between two of the shop's own telephones."""
 
-from callshop.events import Answered, Asked, Dialled, HungUp, Registered
+from callshop.events import Answered, AuthorizationRequest, Dialled, HungUp, Registered
 from tests.gateway.sip.desk import (
     OURS,
     PHONE,
@@ -121,7 +121,7 @@ def test_two_cabins_talk_to_each_other_as_one_call_for_nothing():
     lab.hear(PHONE, invite("cab2", callee="cab2"))
     asked = lab.to(PROVIDER)[-1]
     assert asked.method == "INVITE"
-    first = [event for event in lab.told if isinstance(event, (Asked, Dialled))]
+    first = [event for event in lab.told if isinstance(event, (AuthorizationRequest, Dialled))]
     assert all(event.free for event in first) and len(first) == 2
     got = message(f"INVITE {other.addresses('contact')[0].uri_text} SIP/2.0",
                   "Via: SIP/2.0/UDP 203.0.113.99:5060;branch=z9hG4bKleg",
@@ -131,7 +131,7 @@ def test_two_cabins_talk_to_each_other_as_one_call_for_nothing():
     leg = lab.to(SECOND)[-1]
     lab.hear(SECOND, answer(leg, 200, "OK", tag="two", contact="<sip:cab2-77@192.168.1.21:5060>"))
     lab.hear(PROVIDER, answer(asked, 200, "OK", contact="<sip:cab2@203.0.113.99:5070>"))
-    assert [type(event) for event in lab.told] == [Asked, Dialled, Answered]
+    assert [type(event) for event in lab.told] == [AuthorizationRequest, Dialled, Answered]
     assert lab.told[-1].free
 
 

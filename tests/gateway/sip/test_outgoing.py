@@ -1,6 +1,6 @@
 """A call from a cabin, message by message: what the provider sees, what the telephone sees, what the shop is told."""
 
-from callshop.events import Answered, Asked, Dialled, HungUp, Ringing, Verdict, sentence
+from callshop.events import Answered, AuthorizationRequest, Dialled, HungUp, Ringing, Verdict, sentence
 from tests.gateway.sip.desk import FAR, OURS, PHONE, PROVIDER, Lab, answer, invite, request, talk
 
 
@@ -28,7 +28,8 @@ def test_a_call_is_told_each_thing_once_with_its_line_and_number():
     lab = Lab()
     talk(lab)
     asked, dialled, ringing, answered = lab.told
-    assert isinstance(asked, Asked) and (asked.number, asked.names[0]) == ("0033145678901", "192.168.1.20/cab1")
+    assert isinstance(asked, AuthorizationRequest)
+    assert (asked.number, asked.names[0]) == ("0033145678901", "192.168.1.20/cab1")
     assert isinstance(dialled, Dialled) and dialled.number == "0033145678901"
     assert dialled.names == ("192.168.1.20/cab1", "192.168.1.20", "cab1")
     assert isinstance(ringing, Ringing) and isinstance(answered, Answered)
@@ -114,7 +115,7 @@ def test_a_password_that_is_asked_for_makes_no_second_call():
     again = lab.to(PROVIDER)[-1]
     assert again.cseq == 2
     lab.hear(PROVIDER, answer(again, 200, "OK", contact=FAR))
-    assert lab.names() == ["Asked", "Dialled", "Answered"]
+    assert lab.names() == ["AuthorizationRequest", "Dialled", "Answered"]
 
 
 def test_a_password_that_never_comes_ends_the_attempt():
@@ -122,7 +123,7 @@ def test_a_password_that_never_comes_ends_the_attempt():
     lab.hear(PHONE, invite())
     lab.hear(PROVIDER, answer(lab.to(PROVIDER)[0], 401, "Unauthorized"))
     lab.wait(200_000)
-    assert lab.names() == ["Asked", "Dialled", "HungUp"]
+    assert lab.names() == ["AuthorizationRequest", "Dialled", "HungUp"]
 
 
 def test_a_refused_call_never_goes_out_and_says_why():
@@ -132,7 +133,7 @@ def test_a_refused_call_never_goes_out_and_says_why():
     refused = lab.to(PHONE)[-1]
     assert refused.status == 403
     assert refused.get("reason") == "SIP;cause=403;text=\"The 'deposit' is used up.\""
-    assert lab.names() == ["Asked"]
+    assert lab.names() == ["AuthorizationRequest"]
     lab.wait(2_000)
     assert [message.status for message in lab.to(PHONE)] == [403, 403]
     lab.hear(PHONE, request("ACK", "sip:0033145678901@sip.example.net", to="x"))
@@ -197,7 +198,7 @@ def test_a_busy_far_end():
     lab.hear(PHONE, invite())
     lab.hear(PROVIDER, answer(lab.to(PROVIDER)[0], 486, "Busy Here"))
     assert lab.to(PHONE)[-1].status == 486
-    assert lab.names() == ["Asked", "Dialled", "HungUp"]
+    assert lab.names() == ["AuthorizationRequest", "Dialled", "HungUp"]
 
 
 def test_sound_before_the_answer_is_no_answer():
@@ -206,7 +207,7 @@ def test_sound_before_the_answer_is_no_answer():
     asked = lab.to(PROVIDER)[0]
     lab.hear(PROVIDER, answer(asked, 183, "Session Progress", "Content-Type: application/sdp", body="v=0\r\n"))
     lab.hear(PROVIDER, answer(asked, 183, "Session Progress"))
-    assert lab.names() == ["Asked", "Dialled", "Ringing"]
+    assert lab.names() == ["AuthorizationRequest", "Dialled", "Ringing"]
     assert [message.status for message in lab.to(PHONE)] == [100, 183, 183]
 
 
@@ -216,7 +217,7 @@ def test_of_a_forked_call_the_first_answer_counts_and_only_its_bye():
     lab.hear(PROVIDER, answer(asked, 200, "OK", tag="other", contact="<sip:other@203.0.113.99:5071>"))
     assert lab.to(PHONE)[-1].tag("to") == "other"
     lab.hear(PHONE, request("BYE", "sip:other@203.0.113.99:5071", to="other", cseq=2, branch="z9hG4bKx"))
-    assert lab.names() == ["Asked", "Dialled", "Ringing", "Answered"]
+    assert lab.names() == ["AuthorizationRequest", "Dialled", "Ringing", "Answered"]
     lab.hear(PHONE, request("BYE", FAR.strip("<>"), to="far", cseq=2, branch="z9hG4bKy", callee="0033145678901"))
     assert lab.names()[-1] == "HungUp"
 

@@ -17,7 +17,7 @@ def test_a_call_that_talks_ends_by_its_bye_once():
     lab.start()
     lab.sent.clear()
     bye_of_phone(lab)
-    assert lab.names() == ["Asked", "Dialled", "Ringing", "Answered", "HungUp"]
+    assert lab.names() == ["AuthorizationRequest", "Dialled", "Ringing", "Answered", "HungUp"]
     (bye,) = lab.to(FAR_END)
     lab.hear(PROVIDER, answer(bye, 200, "OK"))
     assert lab.to(PHONE)[-1].status == 200
@@ -106,7 +106,7 @@ def test_a_call_that_waits_for_its_password_is_still_that_call():
     lab.start()
     lab.hear(PHONE, invite(cseq=2, branch="z9hG4bKtwo"))
     assert lab.to(PROVIDER)[-1].cseq == 2
-    assert lab.names().count("Asked") == 1
+    assert lab.names().count("AuthorizationRequest") == 1
 
 
 def test_a_call_that_rang_in_goes_on():
@@ -132,4 +132,4 @@ def test_no_password_s_answer_is_kept():
 def test_what_is_kept_and_cannot_be_read_is_left(text):
     lab = Lab(kept={"call x": text, "binding y": text, "else": text})
     talk(lab)
-    assert lab.names() == ["Asked", "Dialled", "Ringing", "Answered"]
+    assert lab.names() == ["AuthorizationRequest", "Dialled", "Ringing", "Answered"]

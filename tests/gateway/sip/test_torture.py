@@ -5,7 +5,7 @@ import random
 import pytest
 
 from callshop.events import Unreadable
-from callshop.gateway.dialects.sip.message import blanked, read
+from callshop.gateway.dialects.sip.protocol.message import blanked, read
 from tests.gateway.sip.desk import FAR, PHONE, PROVIDER, Lab, answer, invite, register, registered, request, ring, talk
 
 FORWARDED = [

@@ -9,10 +9,11 @@ from contextlib import closing
 
 from hypothesis.stateful import invariant
 
-from callshop.ledger import debts, movements, reports, shifts, slips
-from callshop.ledger.cdr import cdr_export
-from callshop.ledger.selection import CdrFilter
-from callshop.shop.disk import PROOFS
+from callshop.ledger.calls.call_filter import CdrFilter
+from callshop.ledger.calls.call_list import cdr_export
+from callshop.ledger.reports import reports
+from callshop.ledger.till import credit_slips, debts, payments, shifts
+from callshop.shop.state.write_queue import PROOFS
 from tests.shop.days.paper_books import Stay, day_of
 from tests.shop.days.premises import Premises
 from tests.story import books_agree
@@ -85,12 +86,12 @@ class Comparison(Premises):
     def claims_are_right(self) -> None:
         shown = {tile.visit for tile in self.stage.shop.board.tiles}
         for visit, stay in self.paper.stays.items():
-            assert movements.held_deposit(visit) == stay.held
+            assert payments.held_deposit(visit) == stay.held
             assert visit in shown or self.is_done(visit), "a deposit or a coffee has vanished"
         for number, debt in enumerate(self.paper.debts, 1):
             assert debts.one(number).left == debt.left
         for number, slip in enumerate(self.paper.slips, 1):
-            assert slips.one(number).left == slip.left
+            assert credit_slips.one(number).left == slip.left
         assert [each.name for each in self.stage.shop.waiting] == self.paper.waiting
 
     def drawers_are_right(self) -> None:

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from callshop.ledger import db
-from callshop.shop.refusals import Refused
+from callshop.ledger.db import connection
+from callshop.shop.state.errors import Refused
 from tests.shop.days.premises import Premises
 
 
@@ -76,7 +76,7 @@ class Fated(Premises):
     @contextmanager
     def dying(self, statements: int, power: bool) -> Iterator[None]:
         """The program ends before so many statements were carried out, or a moment after the act."""
-        opened, left = db.database.obj, [statements]
+        opened, left = connection.database.obj, [statements]
         real = opened.execute_sql
 
         def execute_sql(*told, **more):

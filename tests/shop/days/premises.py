@@ -12,8 +12,8 @@ from pathlib import Path
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize
 
-from callshop.ledger import articles
-from callshop.ledger.db import writing
+from callshop.ledger.billing import articles
+from callshop.ledger.db.connection import writing
 from tests.shop.days.paper_books import PaperBooks, Price, Stay, day_of, price_of
 from tests.story import ANA, NOON, Stage, close_books
 

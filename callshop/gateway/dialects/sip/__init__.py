@@ -5,15 +5,13 @@
 Towards the provider nothing is to be seen of the LAN: our Contact, no Record-Route, our Via alone. Sound and what the
 bodies say about it pass between device and provider directly. Passwords pass from end to end.
 
-    message, grammar    a message and its parts; what nobody changes goes out byte for byte
-    transactions        each request until it is heard (RFC 3261 17)
-    peers               who may speak, and how much
-    bindings, registering   REGISTER: whose Contact is whose
+    protocol                   SIP itself: messages, transactions; what nobody changes goes out byte for byte
+    calls                      one call: what is told of it, what a restart must know, how it is ended
+    peers                      who may speak, and how much
+    bindings, registering      REGISTER: whose Contact is whose
     outward, inward, answers   the three ways a message goes
-    call, story         one call, and what is told of it: Asked, Dialled, Ringing, Answered, HungUp
-    cutting, watching, digest  ending a call; finding out that one has ended
-    keeping             what a restart must know
-    observer            the same story told by somebody who only listens (recordings)
+    state, proxy               all that is known while it runs; the dialect
+    observer                   the same story told by somebody who only listens (recordings)
 
 Without a provider it only listens: so a recording is replayed.
 """

@@ -1,14 +1,15 @@
 """Answers, on their way back to who asked, and what they mean for the call."""
 
 from callshop.gateway.dialects import Flow
-from callshop.gateway.dialects.sip import cutting, registering, story, watching
+from callshop.gateway.dialects.sip import registering
 from callshop.gateway.dialects.sip.bindings import masked
-from callshop.gateway.dialects.sip.call import Call, reply
-from callshop.gateway.dialects.sip.grammar import address, uri
+from callshop.gateway.dialects.sip.calls import cutting, story, watching
+from callshop.gateway.dialects.sip.calls.call import Call, reply
 from callshop.gateway.dialects.sip.inward import in_the_way
-from callshop.gateway.dialects.sip.message import Message
+from callshop.gateway.dialects.sip.protocol.grammar import address, uri
+from callshop.gateway.dialects.sip.protocol.message import Message
+from callshop.gateway.dialects.sip.protocol.transactions import Client, Server, new_tag
 from callshop.gateway.dialects.sip.state import State
-from callshop.gateway.dialects.sip.transactions import Client, Server, new_tag
 
 PASSWORD_ASKED = (401, 407)
 BEGIN_DIALOGS = ("INVITE", "SUBSCRIBE", "REFER", "NOTIFY")

@@ -11,9 +11,9 @@ from dataclasses import asdict, dataclass
 
 from callshop.events import Moment
 from callshop.gateway.dialects import Flow
-from callshop.gateway.dialects.sip.call import near
-from callshop.gateway.dialects.sip.grammar import Address, Uri, number
-from callshop.gateway.dialects.sip.message import Message
+from callshop.gateway.dialects.sip.calls.call import near
+from callshop.gateway.dialects.sip.protocol.grammar import Address, Uri, number
+from callshop.gateway.dialects.sip.protocol.message import Message
 
 TOKEN = "cs"
 MOST = 2048

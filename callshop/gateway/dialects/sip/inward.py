@@ -1,16 +1,16 @@
 """What providers say, on its way to the shop's devices: a proxy that stays in the way (Record-Route)."""
 
 from callshop.gateway.dialects import Flow
-from callshop.gateway.dialects.sip import story
 from callshop.gateway.dialects.sip.bindings import Binding
-from callshop.gateway.dialects.sip.call import Call, Side, near
-from callshop.gateway.dialects.sip.grammar import dialled, number, user_of
-from callshop.gateway.dialects.sip.message import Message
+from callshop.gateway.dialects.sip.calls import story
+from callshop.gateway.dialects.sip.calls.call import Call, Side, near
 from callshop.gateway.dialects.sip.outward import refuse, send, unroutable
 from callshop.gateway.dialects.sip.peers import Provider, names_of
+from callshop.gateway.dialects.sip.protocol.grammar import dialled, number, user_of
+from callshop.gateway.dialects.sip.protocol.message import Message
+from callshop.gateway.dialects.sip.protocol.transactions import Server
 from callshop.gateway.dialects.sip.registering import own_contact
 from callshop.gateway.dialects.sip.state import State
-from callshop.gateway.dialects.sip.transactions import Server
 
 STAYS_IN_THE_WAY = ("INVITE", "SUBSCRIBE", "REFER", "NOTIFY")
 """Requests that begin a dialog: its later requests come by us."""

@@ -22,9 +22,9 @@ from callshop.events import (
 )
 from callshop.gateway.dialects import Flow, Peer, Send
 from callshop.gateway.dialects.sip.bindings import bare
-from callshop.gateway.dialects.sip.grammar import dialled, uri
-from callshop.gateway.dialects.sip.message import Message, blanked, read
 from callshop.gateway.dialects.sip.peers import names_of
+from callshop.gateway.dialects.sip.protocol.grammar import dialled, uri
+from callshop.gateway.dialects.sip.protocol.message import Message, blanked, read
 from callshop.gateway.dialects.sip.registering import account_of
 
 MOST = 4096

@@ -1,16 +1,17 @@
 """What the shop's devices say, on its way to their providers: as if we were the device (the masquerade)."""
 
-from callshop.events import Asked, Knocked, Transferred, Unreadable, sentence
+from callshop.events import AuthorizationRequest, Knocked, Transferred, Unreadable, sentence
 from callshop.gateway.dialects import Flow
-from callshop.gateway.dialects.sip import registering, story
+from callshop.gateway.dialects.sip import registering
 from callshop.gateway.dialects.sip.bindings import masked
-from callshop.gateway.dialects.sip.call import Call, Side, next_hop, reply
-from callshop.gateway.dialects.sip.grammar import address, dialled, number, uri, user_of
-from callshop.gateway.dialects.sip.message import Message
+from callshop.gateway.dialects.sip.calls import story
+from callshop.gateway.dialects.sip.calls.call import Call, Side, next_hop, reply
 from callshop.gateway.dialects.sip.peers import Provider, names_of
+from callshop.gateway.dialects.sip.protocol.grammar import address, dialled, number, uri, user_of
+from callshop.gateway.dialects.sip.protocol.message import Message
+from callshop.gateway.dialects.sip.protocol.transactions import Client, Server, new_branch, new_tag
 from callshop.gateway.dialects.sip.registering import account_of, domain_of
 from callshop.gateway.dialects.sip.state import State
-from callshop.gateway.dialects.sip.transactions import Client, Server, new_branch, new_tag
 
 VERDICT_WITHIN = 3_000
 """Milliseconds: the shop answers in a few; if it stumbled, the telephone must not wait for ever."""
@@ -155,8 +156,8 @@ def _call(state: State, server: Server, provider: Provider) -> None:
         begin(state, call, server)
         return
     state.timers.set(("verdict", call.key), state.now.mono + VERDICT_WITHIN)
-    state.tell(Asked(at=state.now, names=call.names, device=call.device_address, vouched=False, number=call.number,
-                     ticket=call.ref, free=call.free))  # fmt: skip
+    state.tell(AuthorizationRequest(at=state.now, names=call.names, device=call.device_address, vouched=False,
+                                    number=call.number, ticket=call.ref, free=call.free))  # fmt: skip
 
 
 def _call_again(state: State, call: Call, server: Server) -> None:

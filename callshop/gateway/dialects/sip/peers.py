@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from callshop.events import Moment
 from callshop.gateway.dialects import Flow, Surroundings
-from callshop.gateway.dialects.sip.grammar import DEFAULT_PORT
+from callshop.gateway.dialects.sip.protocol.grammar import DEFAULT_PORT
 
 KNOWN_PER_SECOND, KNOWN_AT_ONCE = 1000, 4000
 """Datagrams of one device or provider: fifty cabins that dial and hang up all the time send a tenth of it."""

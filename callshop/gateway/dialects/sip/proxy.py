@@ -4,14 +4,15 @@ from collections.abc import Iterable, Mapping
 
 from callshop.events import LinkSilent, LinkUp, Moment, Ref, Unreadable, Verdict, sentence
 from callshop.gateway.dialects import Flow, Peer, Send, Surroundings
-from callshop.gateway.dialects.sip import answers, cutting, inward, outward, registering, story, watching
+from callshop.gateway.dialects.sip import answers, inward, outward, registering
 from callshop.gateway.dialects.sip.bindings import from_text
-from callshop.gateway.dialects.sip.call import Call, reply
-from callshop.gateway.dialects.sip.keeping import PENDING, call_from
-from callshop.gateway.dialects.sip.message import Message, blanked, read, stamped
+from callshop.gateway.dialects.sip.calls import cutting, story, watching
+from callshop.gateway.dialects.sip.calls.call import Call, reply
+from callshop.gateway.dialects.sip.calls.keeping import PENDING, call_from
 from callshop.gateway.dialects.sip.peers import hosts_of
+from callshop.gateway.dialects.sip.protocol.message import Message, blanked, read, stamped
+from callshop.gateway.dialects.sip.protocol.transactions import Server, key_of, new_tag
 from callshop.gateway.dialects.sip.state import Item, State
-from callshop.gateway.dialects.sip.transactions import Server, key_of, new_tag
 
 NO_SIP = sentence("This is no SIP message.")
 

@@ -3,9 +3,9 @@
 from callshop.events import Registered
 from callshop.gateway.dialects import Flow
 from callshop.gateway.dialects.sip.bindings import Binding, bare, expires_of, to_text, token_of
-from callshop.gateway.dialects.sip.grammar import Address, number, uri, user_of
-from callshop.gateway.dialects.sip.message import Message
 from callshop.gateway.dialects.sip.peers import names_of
+from callshop.gateway.dialects.sip.protocol.grammar import Address, number, uri, user_of
+from callshop.gateway.dialects.sip.protocol.message import Message
 from callshop.gateway.dialects.sip.state import State
 
 ALIVE_EVERY = 25_000

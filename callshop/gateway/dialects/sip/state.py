@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from callshop.events import Event, Moment
 from callshop.gateway.dialects import Flow, Keep, Send
 from callshop.gateway.dialects.sip.bindings import Bindings
-from callshop.gateway.dialects.sip.call import Call
-from callshop.gateway.dialects.sip.message import Message
+from callshop.gateway.dialects.sip.calls.call import Call
 from callshop.gateway.dialects.sip.peers import Peers, passwords_of, providers_of
-from callshop.gateway.dialects.sip.timers import Timers
-from callshop.gateway.dialects.sip.transactions import Client, Transactions, new_branch
+from callshop.gateway.dialects.sip.protocol.message import Message
+from callshop.gateway.dialects.sip.protocol.timers import Timers
+from callshop.gateway.dialects.sip.protocol.transactions import Client, Transactions, new_branch
 
 Item = Event | Send | Keep
 

@@ -1,0 +1,58 @@
+"""How a command speaks: JSON lines on stdout, one sentence on stderr, in the shop's language."""
+
+import json
+import os
+import sys
+from datetime import datetime
+
+from callshop.events import Sentence
+from callshop.ledger.settings.shop_config import ShopConfig, local_time
+from callshop.money import plain
+from callshop.translations import translator
+
+
+class Refusal(Exception):
+    """The command is refused: exit status 1 and this sentence."""
+
+    def __init__(self, why: Sentence):
+        super().__init__(str(why))
+        self.why = why
+
+
+def show(**fields: object) -> None:
+    """One JSON object on a line of its own."""
+    print(json.dumps(fields, ensure_ascii=False))
+
+
+def complain(why: Sentence, language: str | None) -> None:
+    print(translator(language or spoken_here()).say(why), file=sys.stderr)
+
+
+def spoken_here() -> str:
+    """The language of who sits at this terminal, while no shop says it."""
+    told = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "en" if told.lower().startswith("en") else "fr"
+
+
+def money(micros: int | None) -> str | None:
+    return None if micros is None else plain(micros)
+
+
+def instant(wall: int | None, house: ShopConfig) -> str | None:
+    """Milliseconds since 1970 UTC -> ISO 8601 with the shop's offset."""
+    return None if wall is None else iso(local_time(wall, house))
+
+
+def iso(when: datetime) -> str:
+    return when.isoformat(timespec="seconds")
+
+
+def progress(doing: str):
+    """A counter on stderr, if somebody watches: progress(done, of)."""
+    watched = sys.stderr.isatty()
+
+    def tell(done: int, all_of: int) -> None:
+        if watched:
+            print(f"\r{doing}: {done} / {all_of}", end="\n" if done >= all_of else "", file=sys.stderr, flush=True)
+
+    return tell

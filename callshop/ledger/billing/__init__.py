@@ -1,0 +1,1 @@
+"""Bills and what they consist of: calls, articles, tax; their reversal."""

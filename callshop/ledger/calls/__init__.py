@@ -1,0 +1,1 @@
+"""Call records: their life, filters, counts, paging and daily rollups. No money changes hands here."""

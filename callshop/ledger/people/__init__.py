@@ -1,0 +1,1 @@
+"""Persons, passwords, sessions, tablets, login throttling, and what each conceded."""

@@ -1,0 +1,1 @@
+"""Figures for the owner (dashboard, reports) and the proofs of the books."""

@@ -1,0 +1,3 @@
+"""What the owner sets: the shop's configuration, cabins, lines and gateways, rules for values; mail and warnings to
+the owner.
+"""

@@ -1,0 +1,1 @@
+"""Dated buy and sell tariffs, and the changes made to them."""

@@ -1,0 +1,1 @@
+"""Payments in and out of the drawer, shifts, debts and credit slips."""

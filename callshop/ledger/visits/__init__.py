@@ -1,0 +1,1 @@
+"""Customers' visits: their life, the list of all, one in detail, and who waits."""

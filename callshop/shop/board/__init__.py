@@ -1,0 +1,1 @@
+"""The board built from the state: tiles, lights, alarms."""

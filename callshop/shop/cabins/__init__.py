@@ -1,0 +1,1 @@
+"""What a cashier does with a cabin and its calls; authorization and limits of calls."""

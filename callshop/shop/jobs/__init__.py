@@ -1,0 +1,1 @@
+"""Background work and shared services: maintenance, backups, mail, printer, long polling."""

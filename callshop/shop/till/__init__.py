@@ -1,0 +1,1 @@
+"""Checkout, settlement, shifts, debts, reversals: money over the counter."""

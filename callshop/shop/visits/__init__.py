@@ -1,0 +1,1 @@
+"""A customer's visit: opened, topped up, moved, closed; extras; who waits."""

@@ -1,0 +1,1 @@
+"""The call records as a list, one by one and as files."""

@@ -1,0 +1,1 @@
+"""Top-ups, recharge codes, reconciliation with the provider's list."""

@@ -1,0 +1,1 @@
+"""Shifts, counts, closing, debts, credit slips."""

@@ -1,0 +1,1 @@
+"""The history of visits, their receipts on screen and on the printer, bills taken back."""

@@ -1,0 +1,1 @@
+"""Stored facts as sentences: settings, audit entries, payments, receipts, countries."""
