@@ -1,7 +1,7 @@
 """A dialect as the reader asks it: one question at a time, whichever thread asks, and a default for what it lacks."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from threading import Lock
 
 from callshop.events import Moment, Ref, Unreadable, sentence
@@ -60,6 +60,9 @@ class Asking:
     @property
     def hosts(self) -> tuple[tuple[str, int, str], ...]:
         return getattr(self.dialect, "hosts", ())
+
+    def restore(self, kept: Mapping[str, str]) -> None:
+        self._told("restore", None, kept)
 
     def look_around(self, surroundings: Surroundings) -> None:
         self._told("look_around", None, surroundings)

@@ -91,6 +91,19 @@ class Keepsakes:
         self._lines = len(self._known)
 
 
+class NoKeepsakes:
+    """Where nothing survives a restart."""
+
+    def read(self) -> dict[str, str]:
+        return {}
+
+    def keep(self, item: Keep) -> None:
+        """Forgotten with the program."""
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
 def _line(key: str, text: str | None) -> bytes:
     return json.dumps({"key": key, "text": text}).encode() + b"\n"
 

@@ -20,8 +20,9 @@ import serial
 from callshop.events import sentence
 from callshop.gateway.dialects import Peer
 from callshop.gateway.filelink import FileLink
-from callshop.gateway.link import Data, Link, LinkLost, LinkRefused, why_no_answer, why_not_bound, why_not_serial
+from callshop.gateway.link import Data, Link, LinkLost, LinkRefused, why_no_answer, why_not_serial
 from callshop.gateway.links_datagrams import DATES, prepare_datagrams, receive_datagram
+from callshop.gateway.links_ports import bound
 from callshop.gateway.linkspec import LinkSpec
 
 __all__ = ["Data", "Link", "LinkLost", "LinkRefused", "lan_address", "look_up", "open_link"]
@@ -289,20 +290,3 @@ def _prepare_stream(stream: socket.socket) -> None:
     for name, value in KEEPALIVE:  # not every system knows all
         if hasattr(socket, name):
             stream.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
-
-
-def bound(host: str, port: int, kind: socket.SocketKind) -> socket.socket:
-    """A socket on our own port, held alone. On Windows SO_REUSEADDR would let two programs share it, so there the
-    opposite option is set; elsewhere a listener needs it to come back at once after its own end."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    opened = socket.socket(family, kind)
-    try:
-        if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
-            opened.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
-        elif kind is socket.SOCK_STREAM:
-            opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        opened.bind((host, port))
-    except OSError as error:
-        opened.close()
-        raise why_not_bound(host, port, error) from error
-    return opened

@@ -18,8 +18,8 @@ from callshop.events import sentence
 from callshop.gateway.dialects import Flow, Peer, Surroundings
 from callshop.gateway.framing import Messages
 from callshop.gateway.link import Data, LinkLost
-from callshop.gateway.links import bound
 from callshop.gateway.links_datagrams import CHUNK, DATES, prepare_datagrams, receive_datagram
+from callshop.gateway.links_ports import bound
 from callshop.gateway.linkspec import LinkSpec
 
 log = logging.getLogger("callshop.gateway")

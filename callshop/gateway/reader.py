@@ -27,7 +27,7 @@ from callshop.gateway.capture import Capture
 from callshop.gateway.dialects import Keep, Peer, Send
 from callshop.gateway.error_log import ErrorLog
 from callshop.gateway.framing import Framing, Overlong, framing_for, too_long
-from callshop.gateway.keepsakes import Keepsakes
+from callshop.gateway.keepsakes import Keepsakes, NoKeepsakes
 from callshop.gateway.links import Data, Link, LinkLost, open_link
 from callshop.gateway.linkspec import HIDDEN, GatewaySpec
 from callshop.gateway.reader_names import NameLooker
@@ -41,10 +41,9 @@ READ_SECONDS = 0.2
 
 TICK_MS = 500
 
-# When a link is lost or cannot be had: how long until the next try, for ever.
-# A cable is put back by a person who looks at the screen: once a second. A host that is away may be restarting, or may
-# have shut us out for asking too often: less and less often. A connection that stood for STEADY_MS was a good one, and
-# the count begins anew. Our own ports (udp, tcp-listen) go by the host's rule.
+# When a link is lost or cannot be had: how long until the next try, for ever. A cable is put back by a person who looks
+# at the screen: once a second. A host that is away may be restarting, or have shut us out for asking too often: less
+# and less often. A connection that stood for STEADY_MS was a good one: the count begins anew. So with our own ports.
 RETRY_SECONDS: Mapping[str, tuple[int, ...]] = {
     "serial": (1,),
     "file": (1,),
@@ -77,10 +76,9 @@ class Reader:
         self._handle = handle
         self._now = now
         self._capture = capture
-        self._keepsakes = keepsakes
-        if keepsakes is not None and hasattr(dialect, "restore"):
-            dialect.restore(keepsakes.read())
+        self._keepsakes = keepsakes or NoKeepsakes()
         self._asking = Asking(name, dialect, self._hide)
+        self._asking.restore(self._keepsakes.read())
         self._capturing = Lock()
         self._stopping = Flag()
         self._link: Link | None = None
@@ -114,16 +112,14 @@ class Reader:
         if self._thread.ident is not None:
             self._thread.join(2)
         self._close()
-        if self._keepsakes is not None:
-            self._keepsakes.close()
+        self._keepsakes.close()
         if self._capture is not None:
             with self._capturing:
                 self._capture.close()
 
     def hang_up(self, names: tuple[str, ...], ref: Ref | None = None) -> bool:
         """Ends the call of a line. False if this gateway cannot, or is not there."""
-        sent = [self._send(send) for send in self._asking.hang_up(names, ref, self._now())]
-        return any(sent)
+        return sum([self._send(send) for send in self._asking.hang_up(names, ref, self._now())]) > 0
 
     def dial(self, names: tuple[str, ...], number: str) -> bool:
         """Makes a line dial. False if this gateway cannot, or is not there."""
@@ -248,8 +244,7 @@ class Reader:
                     self._send(item, frame)
                 continue
             if isinstance(item, Keep):
-                if self._keepsakes is not None:
-                    self._keepsakes.keep(item)
+                self._keepsakes.keep(item)
                 continue
             if isinstance(item, LinkDown):
                 log.warning("gateway %s: %s", self.name, item.reason)

@@ -9,7 +9,7 @@ from callshop.gateway.dialects.sip import Dialect
 from callshop.gateway.recordings import frame_by_frame, frames_of
 from callshop.replay import replay
 from tests.gateway.sip.desk import PHONE, Lab, request, talk
-from tests.outside.replaying import calls_of, facts, recorded, replayed
+from tests.outside.replay.replaying import calls_of, facts, recorded, replayed
 
 EXPECTED = {
     "cisco-huawei-prack-202s": [("188.135.3.22/0096896346221", "00255627375029", True, 202)],
