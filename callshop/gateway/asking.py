@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from threading import Lock
 
 from callshop.events import Moment, Ref, Unreadable, sentence
-from callshop.gateway.dialects import Dialect, Peer, Send, Surroundings
+from callshop.gateway.dialects import Dialect, Keep, Peer, Send, Surroundings
+from callshop.gateway.strip import Prefixes
 
 log = logging.getLogger("callshop.gateway")
 
@@ -18,12 +19,13 @@ STUMBLED = sentence("The program stumbled over this; its log says where")
 class Asking:
     """The dialect is only asked under the lock: what it gives is collected, the lock let go, and then carried out.
 
-    hide   bytes -> what may be written down of them
+    hide       bytes -> what may be written down of them
+    prefixes   the digits before a number that are none of it
     """
 
-    def __init__(self, gateway: str, dialect: Dialect, hide: Callable[[bytes], bytes]) -> None:
+    def __init__(self, gateway: str, dialect: Dialect, hide: Callable[[bytes], bytes], prefixes: Prefixes) -> None:
         self.dialect = dialect
-        self._gateway, self._hide = gateway, hide
+        self._gateway, self._hide, self._prefixes = gateway, hide, prefixes
         self._lock = Lock()
 
     def ask(self, frame: bytes, at: Moment, question: Callable[..., Iterable], *words: object) -> list:
@@ -32,7 +34,7 @@ class Asking:
         try:
             with self._lock:
                 for item in question(*words):
-                    items.append(item)
+                    items.append(item if isinstance(item, Send | Keep) else self._prefixes.event(item))
         except Exception:
             log.exception("gateway %s: the dialect stumbled over %s", self._gateway, self.shown(frame))
             items.append(Unreadable(at, frame, STUMBLED))

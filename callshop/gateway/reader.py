@@ -33,6 +33,7 @@ from callshop.gateway.linkspec import HIDDEN, GatewaySpec
 from callshop.gateway.reader_names import NameLooker
 from callshop.gateway.reader_stamps import StampingLink, dated
 from callshop.gateway.recordings import MADE_UP_PEER
+from callshop.gateway.strip import prefixes_of
 
 log = logging.getLogger("callshop.gateway")
 
@@ -77,7 +78,7 @@ class Reader:
         self._now = now
         self._capture = capture
         self._keepsakes = keepsakes or NoKeepsakes()
-        self._asking = Asking(name, dialect, self._hide)
+        self._asking = Asking(name, dialect, self._hide, prefixes_of(spec.options.get("strip", "")))
         self._asking.restore(self._keepsakes.read())
         self._capturing = Lock()
         self._stopping = Flag()

@@ -52,6 +52,7 @@ from callshop.shop.state.daily_takings import DailyTakings
 from callshop.shop.state.gateways import GatewayControl, Gateways
 from callshop.shop.state.printer import Printer
 from callshop.shop.state.reported_calls import ReportedCalls
+from callshop.shop.state.wall_clock import WallClock
 from callshop.shop.state.write_queue import Write, WriteQueue
 from callshop.shop.till.checkout import Till
 from callshop.shop.till.debts import Arrears
@@ -92,6 +93,7 @@ class Shop(Counter, Stays, Queue, Till, Extras, Reversal, Arrears, Turns, Unpric
         self.newest_written = ledger_calls.newest_instant()
         self._ended = 0
         self._touched = at
+        self._clock = WallClock(at)
         self._boards: deque[Board] = deque(maxlen=BOARDS_REMEMBERED)
         self._stopped = recovery.stopped_at(boot)
         self._recall_unpriced(at)
@@ -134,7 +136,7 @@ class Shop(Counter, Stays, Queue, Till, Extras, Reversal, Arrears, Turns, Unpric
             case LinkUp() | LinkDown() | LinkSilent() | Unreadable() | Registered():
                 return Outcome()
             case Knocked():
-                self.gateways.heard_stranger(gateway, event)
+                self.gateways.note_stranger(gateway, event)
                 return Outcome()
             case Transferred(number=number):
                 log.warning("gateway %s: %s hands its call on to %s", gateway, event.names[0], number or "?")
@@ -149,7 +151,7 @@ class Shop(Counter, Stays, Queue, Till, Extras, Reversal, Arrears, Turns, Unpric
             return Outcome()
         cabin = self.floor.at(place, event.at)
         if event.ref and cabin.call_of(gateway, event) is None:
-            known = self.references.find(gateway, event.ref, self.now().wall)
+            known = self.references.find(gateway, event.ref, self.now())
             if known:
                 return Outcome(stored=self.apply_late_record(known, place, event))
         line = CabinLine(gateway, place.line, self.gateways.tells_answer(gateway), place.brought)
@@ -216,8 +218,10 @@ class Shop(Counter, Stays, Queue, Till, Extras, Reversal, Arrears, Turns, Unpric
 
     def refuses(self, quote: Quote) -> bool:
         """Whether the owner refuses this number, a setting one that has no price, or nothing is left for it."""
-        unpriced = quote.sell is None and self.house.unpriced == "refuse" and bool(quote.number)
-        return not quote.emergency and (quote.refused or unpriced or self.out_of_credit(quote))
+        if quote.emergency:
+            return False
+        unpriced = not quote.priced and self.house.unpriced == "refuse" and bool(quote.number)
+        return quote.refused or unpriced or self.out_of_credit(quote)
 
     def out_of_credit(self, quote: Quote) -> bool:
         """Whether the shop's setting refuses this call because the credit at the provider is used up."""
@@ -229,13 +233,14 @@ class Shop(Counter, Stays, Queue, Till, Extras, Reversal, Arrears, Turns, Unpric
         """Called every second: what waits for the disk is tried again, open calls are touched, prices move."""
         with self.lock:
             at = self.now()
+            self._clock.follow(at, self.disk)
             self.disk.retry()
             if at.mono - self._touched.mono >= TOUCH_MS:
                 self._touched = at
                 self._touch(at)
                 with suppress(*BOOKS_REFUSE):
                     self.newest_written = ledger_calls.newest_instant()
-                self.references.forget_old(at.wall)
+                self.references.forget_old(at)
             self.repaint()
 
     def next_cut(self) -> float | None:

@@ -1,10 +1,14 @@
-"""May this call start, and for how long? The verdict on an `Asked`. No open shift is ever needed for a call."""
+"""May this call start, and for how long? The verdict on an `Asked`. No open shift is ever needed for a call.
+
+A call for help always may: from a blocked cabin, on a line that nobody mapped, without deposit and without credit.
+"""
 
 from typing import TYPE_CHECKING
 
 from callshop.events import AuthorizationRequest, Sentence, Verdict, sentence
 from callshop.ledger.provider.account import Account
 from callshop.ledger.settings.shop_config import ShopConfig
+from callshop.rating.charge import LONGEST
 from callshop.rating.tariff import Quote
 
 if TYPE_CHECKING:
@@ -20,12 +24,12 @@ def verdict(shop: "Shop", gateway: str, asked: AuthorizationRequest) -> Verdict:
 def _decided(shop: "Shop", gateway: str, asked: AuthorizationRequest) -> Verdict:
     place = shop.floor.place_of(gateway, asked)
     cabin = shop.floor.cabins.get(place.key) if place else None
+    if shop.rates.is_emergency(asked.number or ""):
+        return Verdict(True, LONGEST, protected=True)
     if cabin is None or cabin.number is None:
         shop.gateways.note_stranger(gateway, asked)
         return _no(sentence("No cabin has this line."))
     quote = shop.quote(gateway, asked.number or "", cabin.number, asked.at)
-    if quote.emergency:
-        return Verdict(True, shop.house.longest_call, protected=True)
     if cabin.blocked:
         return _no(sentence("Cabin {cabin} is blocked.", cabin=cabin.number))
     if asked.free:

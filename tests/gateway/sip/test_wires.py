@@ -1,6 +1,5 @@
 """The proxy on real sockets: datagrams and connections on the LAN, plain and TLS to the provider, floods."""
 
-import re
 import socket
 import ssl
 import subprocess
@@ -10,61 +9,13 @@ import pytest
 
 from callshop.events import Answered, AuthorizationRequest, Dialled, HungUp, Outcome, Verdict
 from callshop.gateway.capture import Capture
-from callshop.gateway.framing import Messages
 from tests.gateway.sip.desk import answer, invite, request
-from tests.gateway.sip.desk import read as parsed
+from tests.gateway.sip.ends import FAR, PHONE, End, told
 from tests.gateway.wires import Listening, free_port, until
-
-PHONE, FAR = "127.0.0.2", "127.0.0.3"
 
 
 def judge(event) -> Outcome:
     return Outcome(verdict=Verdict(True, 3600)) if isinstance(event, AuthorizationRequest) else Outcome()
-
-
-class End:
-    """A telephone or a provider with one socket, datagrams or a stream: says and hears whole messages."""
-
-    def __init__(self, opened: socket.socket, to=None):
-        self.socket, self.to = opened, to
-        self.framing, self.waiting = Messages(), []
-        opened.settimeout(10)
-
-    @property
-    def place(self) -> str:
-        return "{}:{}".format(*self.socket.getsockname())
-
-    def say(self, text: str) -> None:
-        data = text.encode("latin-1")
-        self.socket.sendto(data, self.to) if self.to else self.socket.sendall(data)
-
-    def hear(self, method: str = "", status: int = 0, again=None):
-        """The next message that is this request, or this answer; others before it are let go.
-
-        again   called each half a second until it comes: as who waits for it says his own word again
-        """
-        self.socket.settimeout(0.5 if again else 10)
-        for _ in range(40):
-            try:
-                found = parsed(self._next())
-            except TimeoutError:
-                if again is None:
-                    raise
-                again()
-                continue
-            if found and found.method == method and (found.status or 0) == status:
-                return found
-        raise AssertionError(f"no {method} {status or ''} came")
-
-    def _next(self) -> bytes:
-        if self.to:
-            data, self.to = self.socket.recvfrom(65536)
-            return data
-        while not self.waiting:
-            data = self.socket.recv(65536)
-            assert data, "the connection was closed"
-            self.waiting += [frame for frame in self.framing.feed(data) if frame.strip()]
-        return self.waiting.pop(0)
 
 
 @pytest.fixture
@@ -86,12 +37,6 @@ def shop(provider: str, **options) -> tuple[Listening, int]:
     port = free_port()
     more = "".join(f"&{name}={value}" for name, value in options.items())
     return Listening(f"sip@udp:127.0.0.1:{port}?provider={provider}{more}", handle=judge), port
-
-
-def told(text: str, host: str) -> str:
-    """The same message of a telephone at another address."""
-    head, _, body = text.replace("192.168.1.20", host).replace("sip.example.net", FAR).partition("\r\n\r\n")
-    return re.sub(r"Content-Length: \d+", f"Content-Length: {len(body)}", head) + f"\r\n\r\n{body}"
 
 
 def a_call(phone: End, provider: End, listening: Listening) -> None:
