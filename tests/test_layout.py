@@ -15,11 +15,12 @@ from callshop.settings import SETTINGS
 ROOT = Path(__file__).resolve().parent.parent
 HOUSE = ROOT / "callshop"
 
-LEAVES = {"money", "events", "cash_denominations", "handy_sums"}
+LEAVES = {"money", "events", "refusal", "cash_denominations", "handy_sums"}
 
 ARROWS: dict[str, set[str]] = {
     "money": set(),
     "events": set(),
+    "refusal": {"events"},
     "version": set(),
     "logging_setup": set(),
     "cash_denominations": {"money"},

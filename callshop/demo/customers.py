@@ -17,7 +17,7 @@ from callshop.metering.board import Board, Tile
 from callshop.metering.states import DUE, FREE, OPEN
 from callshop.rating.charge import promised
 from callshop.shop.shop import Shop
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 
 PATIENCE_MS = 180_000
 MOST_WAIT = 4

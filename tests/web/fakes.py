@@ -14,7 +14,7 @@ from callshop.ledger.settings import shop_config
 from callshop.metering.board import Board, Tile
 from callshop.rating.numbers import NumberPlan
 from callshop.rating.tariff import Quote, Rates, Tariff
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.shop.state.printer import Printer
 from callshop.shop.state.write_queue import WriteQueue
 from tests.browser.samples import COIN, CONGO, FRANCE, IVORY, NOW, SENEGAL, board

@@ -19,7 +19,7 @@ from callshop.metering.cabin import end_call, leave_if_done
 from callshop.metering.cabin_state import Cabin
 from callshop.metering.calls import Call, FinishedCall, finish
 from callshop.metering.visit import Visit
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 
 
 class Counter:

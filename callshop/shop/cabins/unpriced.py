@@ -10,7 +10,7 @@ from callshop.ledger.calls import unpriced as ledger_unpriced
 from callshop.ledger.db import audit
 from callshop.metering.board import UnpricedCall
 from callshop.metering.calls import FinishedCall
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 
 
 class Unpriced:

@@ -19,7 +19,7 @@ from callshop.ledger.visits import visits as ledger_visits
 from callshop.metering.cabin_state import Cabin
 from callshop.metering.visit import Visit
 from callshop.money import shown
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.shop.till.settlement import Offer, check_discount, settle
 from callshop.shop.visits.visits import words_of
 

@@ -8,7 +8,7 @@ from callshop.ledger.settings.shop_config import day_of
 from callshop.ledger.till import debts
 from callshop.ledger.till.debts import Debt
 from callshop.ledger.till.posting import Posting
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.shop.till.settlement import check_method, refuse_change
 
 

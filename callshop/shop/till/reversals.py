@@ -13,7 +13,7 @@ from callshop.ledger.visits import visits as ledger_visits
 from callshop.metering.cabin_state import Cabin
 from callshop.metering.states import FREE
 from callshop.shop.state import recovery
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 
 WHY = {
     "unknown": (sentence("There is no bill {number}."), 404),

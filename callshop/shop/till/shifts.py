@@ -14,7 +14,7 @@ from callshop.ledger.till import payments, shifts
 from callshop.ledger.till.payments import Payment
 from callshop.ledger.till.shifts import Shift
 from callshop.shop.cabins.cabins import disk_refuses
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 
 
 def whose_are_open() -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from callshop.events import sentence
 from callshop.ledger.billing import articles
 from callshop.ledger.visits import visits as ledger_visits
 from callshop.metering.visit import Extra, Visit
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 
 MOST = 99
 """Of one article at a time: more is a slip of the finger."""

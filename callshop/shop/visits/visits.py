@@ -15,7 +15,7 @@ from callshop.ledger.till.payments import INTO_THE_TILL, Payment
 from callshop.ledger.visits import visits as ledger_visits
 from callshop.metering.cabin_state import Cabin
 from callshop.metering.visit import Visit
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.shop.state.write_queue import Write
 
 MODES = ("postpaid", "prepaid", "free")

@@ -9,7 +9,7 @@ from callshop.events import sentence
 from callshop.ledger.db import audit
 from callshop.ledger.visits import waiting_list as ledger_waiting
 from callshop.metering.board import Waiting
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.shop.visits.visits import words_of
 
 

@@ -9,7 +9,7 @@ from secrets import token_urlsafe
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 from markupsafe import Markup
 
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.board.live import live_board
 from callshop.web.board.panel import paid as paid_panel
 from callshop.web.board.panel import panel, reckoned

@@ -16,7 +16,7 @@ from callshop.ledger.till import credit_slips, debt_list
 from callshop.ledger.till.payments import PAYING
 from callshop.metering.board import Tile
 from callshop.metering.states import FREE
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.shop.till.settlement import Offer
 from callshop.web.board.checkout_sums import CheckoutSums, sums_of
 from callshop.web.page.rendering import language

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 
 from callshop.events import sentence
 from callshop.handy_sums import offered_sums
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.board.panel import panel
 from callshop.web.page.errors import answer as refusal
 from callshop.web.page.idempotency import answered, once

@@ -11,7 +11,7 @@ from callshop.ledger.db.connection import BOOKS_REFUSE, DiskRefused, books_are_w
 from callshop.ledger.people.login_throttle import TooManyTries
 from callshop.ledger.people.people import PersonError
 from callshop.shop.jobs.error_throttle import ErrorThrottle
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.page.rendering import words
 from callshop.web.request.context import at, house, world
 from callshop.web.request.security import asks_for_json

@@ -13,7 +13,7 @@ from flask import Response, jsonify, make_response, redirect, request, url_for
 from callshop.events import sentence
 from callshop.ledger.db import idempotency
 from callshop.ledger.db.connection import DiskRefused, writing
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.request.context import at, world
 from callshop.web.request.security import asks_for_json
 

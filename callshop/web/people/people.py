@@ -7,7 +7,7 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from callshop.ledger.people import people, staff, tablets
 from callshop.ledger.people.people import PersonError
 from callshop.ledger.settings.shop_config import day_of, next_day, start_of
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.page.forms import Form, shown_form
 from callshop.web.page.idempotency import written_once
 from callshop.web.request import exports

@@ -9,7 +9,7 @@ from callshop.events import Sentence, sentence
 from callshop.ledger.people.login_throttle import TooManyTries
 from callshop.ledger.provider import account, voucher_file, voucher_throttle, vouchers
 from callshop.rating.tariff_file import RowError
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.page.forms import Form, shown_form
 from callshop.web.page.idempotency import written_once
 from callshop.web.request import exports, json_body

@@ -12,7 +12,7 @@ from werkzeug.routing import IntegerConverter, Map
 from callshop import money
 from callshop.events import sentence
 from callshop.ledger.settings.shop_config import ShopConfig, local_time
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.request.context import house
 
 LARGEST_NUMBER = 2**53

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from callshop.events import sentence
 from callshop.ledger.billing import article_list
 from callshop.ledger.billing.article_list import ArticleRow, NameTaken
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.page.forms import Form, shown_form
 from callshop.web.page.idempotency import written_once
 from callshop.web.request import exports

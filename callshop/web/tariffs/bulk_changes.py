@@ -9,7 +9,7 @@ from callshop.ledger.tariffs import price_changes
 from callshop.ledger.tariffs.price_changes import ChangeRefused
 from callshop.money import plain
 from callshop.rating.repricing import Edit, Plan, Rule, plan
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.request import exports, json_body
 from callshop.web.request.context import at, house
 from callshop.web.request.security import asks_for_json

@@ -14,7 +14,7 @@ from callshop.ledger.tariffs.price_changes import ChangeRefused, Edition
 from callshop.rating.margins import MarginRow, found, line_of, losing
 from callshop.rating.tariff import Rate, Tariff
 from callshop.rating.tariff_file import RowError, read
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.translations import LANGUAGES
 from callshop.web.request import json_body
 from callshop.web.request.context import at

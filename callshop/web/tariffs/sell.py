@@ -12,7 +12,7 @@ from callshop.rating.margins import MarginRow, line_of, losing, unpriced
 from callshop.rating.repricing import clash
 from callshop.rating.slots import REFUSAL
 from callshop.rating.tariff import ALL_CABINS, Key, Rate, Tariff
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.page.errors import answer as refusal
 from callshop.web.page.rendering import words
 from callshop.web.request import json_body

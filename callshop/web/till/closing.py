@@ -14,7 +14,7 @@ from callshop.ledger.till import shift_list, shifts
 from callshop.ledger.till.shifts import Shift
 from callshop.metering.board import Board, GatewayLight, Tile
 from callshop.shop.jobs.maintenance import LATE_BACKUP_MS
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.page.rendering import language
 from callshop.web.request import formats
 from callshop.web.request.context import at, house, world

@@ -9,7 +9,7 @@ from callshop.events import Sentence, sentence
 from callshop.ledger.till import debt_list
 from callshop.ledger.till.debt_list import DebtFilter, Debtor, DebtRow
 from callshop.ledger.till.payments import INTO_THE_TILL
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.page.errors import answer as refusal
 from callshop.web.page.idempotency import once
 from callshop.web.page.query import days_asked, same, today

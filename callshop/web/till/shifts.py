@@ -13,7 +13,7 @@ from callshop.ledger.people import people
 from callshop.ledger.people.login_throttle import TooManyTries
 from callshop.ledger.till import shift_list, shifts
 from callshop.ledger.till.shifts import Shift
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.page.errors import too_many
 from callshop.web.page.forms import Form, shown_form
 from callshop.web.page.idempotency import before, once

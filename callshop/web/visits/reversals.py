@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, jsonify, redirect, request, url_for
 
 from callshop.ledger.billing import bills
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.page.forms import Form, shown_form
 from callshop.web.page.idempotency import once
 from callshop.web.request import json_body

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from callshop.rating.tariff import Rate, Tariff
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from tests.shop.cabins.allowance import credit
 from tests.story import ANA, CABINS, Stage, books_agree, close_books
 

@@ -5,7 +5,7 @@ import pytest
 from callshop.ledger.db.connection import DiskRefused
 from callshop.ledger.till.payments import cash_of_shift, held_deposit
 from callshop.ledger.visits import waiting_list as ledger_waiting
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from tests.shop.witness import refused
 from tests.story import ANA, Stage
 

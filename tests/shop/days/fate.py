@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from callshop.ledger.db import connection
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from tests.shop.days.premises import Premises
 
 

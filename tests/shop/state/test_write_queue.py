@@ -11,7 +11,7 @@ from callshop.ledger.db import audit, connection
 from callshop.metering.board import Board
 from callshop.shop.shop import Shop
 from callshop.shop.state import write_queue
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from tests.story import Stage
 
 

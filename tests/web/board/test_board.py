@@ -9,7 +9,7 @@ import pytest
 from callshop.events import sentence
 from callshop.ledger.settings import shop_config
 from callshop.money import plain
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from tests.browser.samples import FRANCE, NOW, now
 
 JSON = {"Accept": "application/json"}
