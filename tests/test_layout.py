@@ -56,11 +56,12 @@ PACKAGES: dict[str, dict[str, set[str]]] = {
     },
     "shop": {
         "state": set(),
-        "cabins": {"state"},
-        "visits": {"state"},
+        "limits": {"state"},
+        "board": {"state", "limits"},
+        "cabins": {"state", "limits", "board"},
+        "visits": {"state", "limits", "cabins"},
         "till": {"state", "cabins", "visits"},
-        "board": {"state", "cabins"},
-        "jobs": {"state", "cabins", "shop"},
+        "jobs": {"state", "shop"},
     },
     "web": {
         "request": set(),

@@ -10,7 +10,7 @@ from callshop.ledger.provider.account import account
 from callshop.ledger.tariffs.tariffs import tariff_at
 from callshop.rating import margins
 from callshop.rating.tariff import Tariff
-from callshop.shop.cabins.authorization import level
+from callshop.shop.state.credit import level
 
 
 def selling(patient: Patient) -> Iterator[Finding]:

@@ -10,8 +10,8 @@ from callshop.events import Sentence, sentence
 from callshop.ledger.db.connection import BOOKS_REFUSE, DiskRefused, books_are_wrong, why_refused
 from callshop.ledger.people.login_throttle import TooManyTries
 from callshop.ledger.people.people import PersonError
-from callshop.shop.jobs.error_throttle import ErrorThrottle
 from callshop.refusal import Refused
+from callshop.shop.jobs.error_throttle import ErrorThrottle
 from callshop.web.page.rendering import words
 from callshop.web.request.context import at, house, world
 from callshop.web.request.security import asks_for_json
@@ -101,7 +101,7 @@ def _too_many(refused: TooManyTries) -> Response:
 
 
 def _disk(refused: DiskRefused) -> Response:
-    world().shop.disk.doubt(refused)
+    world().shop.doubt_disk(refused)
     return answer(503)
 
 

@@ -115,4 +115,4 @@ def _note_seen() -> None:
     try:
         people.note_seen(current_user.standing, at().wall)
     except DiskRefused as refused:
-        world().shop.disk.doubt(refused)  # the page is shown all the same
+        world().shop.doubt_disk(refused)  # the page is shown all the same
