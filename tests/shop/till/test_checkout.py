@@ -115,7 +115,7 @@ def test_who_is_too_late_is_told_who_was_faster(stage: Stage):
     calls = stage.owed(3)
     paid = stage.shop.till.checkout(CheckoutRequest(3, calls, "Bea", key="b"))
     told = refused(409, stage.shop.till.checkout, CheckoutRequest(3, calls, ANA, key="a"))
-    assert told == f"Bea has just collected this: bill no. {paid['bill']}."
+    assert told == f"Bea has just collected this: bill no. {paid.bill}."
     assert "not due in this cabin" in refused(409, stage.shop.till.checkout, CheckoutRequest(3, [99], ANA, key="c"))
 
 

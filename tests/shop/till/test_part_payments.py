@@ -25,7 +25,7 @@ def test_what_is_not_paid_becomes_a_debt_under_a_name(stage: Stage):
 
 def test_a_debtor_who_gives_nothing_owes_all_of_it(stage: Stage):
     stage.talk(3, 61)
-    assert stage.pays(3, debtor="Awa")["debt_amount"] == 80_000
+    assert stage.pays(3, debtor="Awa").debt_amount == 80_000
     assert moved(stage) == [("bill", "debt", 8)]
 
 
@@ -71,7 +71,7 @@ def test_change_that_cannot_be_given_is_a_slip_for_two_more_visits(stage: Stage)
     assert (answer.paid, answer.slip, answer.slip_left) == (80_000, None, 20_000)
     stage.restart()
     stage.talk(2, 61)
-    assert stage.pays(2, slip=1, given=60_000)["slip_left"] == 0
+    assert stage.pays(2, slip=1, given=60_000).slip_left == 0
     assert payments.cash_of_shift(1) == 240_000
     assert credit_slips.one(1).left == 0
     stage.talk(1, 61)

@@ -136,7 +136,7 @@ def test_the_book_of_a_turn_tells_all_that_moved_in_it(stage):
         assert [(out.reason, out.amount) for out in told.pay_outs] == [("ice", 10_000)]
         assert ("bill", "debt", 1, 50_000) in [(each.kind, each.method, each.times, each.amount) for each in told.moved]
         assert dict(told.by_method)["cash"] == 70_000 + 30_000 + 20_000 - 10_000
-    assert stage.shop.shifts.close(CloseShift(0, ANA))["expected"] == euros(10) + dict(told.by_method)["cash"]
+    assert stage.shop.shifts.close(CloseShift(0, ANA)).expected == euros(10) + dict(told.by_method)["cash"]
 
 
 def test_a_debt_or_a_slip_that_was_cancelled_with_its_bill_in_the_same_turn_is_not_left(stage):
