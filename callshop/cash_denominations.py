@@ -7,6 +7,7 @@ A piece is known by its key: "n500" is the note of 500, "c500" the coin. A count
 from dataclasses import dataclass
 from functools import lru_cache
 
+from callshop.currencies import currency_of
 from callshop.money import parse, plain
 
 
@@ -24,33 +25,13 @@ class Piece:
 
 Count = dict[Piece, int]
 
-_KINDS = {
-    # currency: its notes, its coins (the central banks' own lists of what is legal tender and met with)
-    "XOF": ("10000 5000 2000 1000 500", "500 250 200 100 50 25 10 5 1"),
-    "XAF": ("10000 5000 2000 1000 500", "500 200 100 50 25 10 5 2 1"),
-    "EUR": ("500 200 100 50 20 10 5", "2 1 0.5 0.2 0.1 0.05 0.02 0.01"),
-    "GNF": ("20000 10000 5000 2000 1000 500 100", ""),
-    "MAD": ("200 100 50 20", "10 5 2 1 0.5 0.2 0.1"),
-    "DZD": ("2000 1000 500 200", "200 100 50 20 10 5"),
-    "TND": ("50 20 10 5", "5 2 1 0.5 0.2 0.1 0.05 0.02 0.01 0.005"),
-    "MRU": ("1000 500 200 100 50", "20 10 5 1 0.2"),
-    "CVE": ("5000 2000 1000 500 200", "200 100 50 20 10 5 1"),
-    "GMD": ("200 100 50 20 10 5", "1 0.5 0.25"),
-    "GHS": ("200 100 50 20 10 5 2 1", "2 1 0.5 0.2 0.1 0.05 0.01"),
-    "NGN": ("1000 500 200 100 50 20 10 5", "2 1 0.5"),
-    "CDF": ("20000 10000 5000 1000 500 200 100 50", ""),
-    "MGA": ("20000 10000 5000 2000 1000 500 200 100", "50 20 10 5"),
-    "USD": ("100 50 20 10 5 1", "0.25 0.1 0.05 0.01"),
-    "GBP": ("50 20 10 5", "2 1 0.5 0.2 0.1 0.05 0.02 0.01"),
-}
-
 
 @lru_cache
 def pieces_of(currency: str) -> tuple[Piece, ...]:
     """Its notes, then its coins, each the largest first; none if it is not listed."""
-    notes, coins = _KINDS.get(currency, ("", ""))
-    kinds = (("note", notes), ("coin", coins))
-    return tuple(Piece(kind, parse(value)) for kind, values in kinds for value in values.split())
+    listed = currency_of(currency)
+    kinds = (("note", listed.notes), ("coin", listed.coins))
+    return tuple(Piece(kind, parse(value)) for kind, values in kinds for value in values)
 
 
 def sum_of(count: Count) -> int:

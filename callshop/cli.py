@@ -49,9 +49,12 @@ COMMANDS: tuple[tuple[str, str, str, tuple[Argument, ...]], ...] = (
         _arg("--host"), _arg("--port", type=int), _arg("--child", metavar="DIR", help=argparse.SUPPRESS))),
     ("setup", "house.setup", "make a new shop; the owner's password is the first line of stdin", (
         _arg("--owner", required=True, metavar="NAME"), _arg("--cabins", required=True, type=int, metavar="N"),
-        _arg("--shop", metavar="TEXT"), _arg("--country", default="SN", metavar="SN"),
-        _arg("--currency", default="XOF", metavar="XOF"), _arg("--language", default="fr", metavar="fr"),
-        _arg("--round-to", default="5", metavar="5"), _arg("--timezone", default="Africa/Dakar"))),
+        _arg("--shop", metavar="TEXT"),
+        _arg("--country", metavar="SN", help="brings the currency, its smallest coin, the time zone and the language"),
+        _arg("--currency", metavar="XOF"), _arg("--language", metavar="fr"), _arg("--round-to", metavar="5"),
+        _arg("--timezone", metavar="Africa/Dakar"),
+        _arg("--default-price", metavar="PRICE", help="a minute to a number that no list has; else its cost and"),
+        _arg("--margin", metavar="PERCENT", help="so much of it"))),
     ("setting", "house.setting", "show the shop's settings, or change one", (
         _arg("name", nargs="?"), _arg("value", nargs="?"))),
     ("user add", "house.user_add", "add a person; the password is the first line of stdin", (
@@ -71,7 +74,13 @@ COMMANDS: tuple[tuple[str, str, str, tuple[Argument, ...]], ...] = (
         _arg("number"), _arg("--seconds", type=_seconds, default=60), _arg("--at", metavar="TIME"))),
     ("tariff import", "prices.tariff_import", "load a price list, CSV or XLSX", (
         KIND, _arg("file"), _arg("--replace", action="store_true", help="prefixes that the list lacks are gone"),
-        FROM, _arg("--exchange", metavar="RATE"), _arg("--dry-run", action="store_true"))),
+        FROM, _arg("--exchange", metavar="RATE"), _arg("--dry-run", action="store_true"),
+        _arg("--columns", metavar="FIELD=NAME,...", help="which column is which, by its name or number"),
+        _arg("--sheet", metavar="NAME", help="of an Excel file"),
+        _arg("--decimal", choices=("comma", "point"), help="what stands before the decimals"),
+        _arg("--dates", choices=("dmy", "mdy"), help="whether the day or the month stands first"),
+        _arg("--blocked", choices=("refuse", "skip"), help="numbers whose price says that they are not served"),
+        _arg("--zero", choices=("free", "refuse", "skip"), default="free", help="what a price of 0 means"))),
     ("tariff export", "prices.tariff_export", "a price list, as import takes it back", (
         KIND, _arg("--format", choices=("csv", "xlsx"), default="csv"))),
     ("cdr export", "calls.cdr_export", "the calls", (

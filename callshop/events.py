@@ -5,11 +5,11 @@ carries *all* the names its line goes by, best first, because only the shop know
 
 The story of one call:  OffHook -> Dialled -> Ringing -> Answered -> HungUp
 A box that only tells afterwards says it in one word:  Completed
-A box that asks first:  Asked, and the shop answers with a Verdict
+A box that asks first:  AuthorizationRequest, and the shop answers with a Verdict
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 Direction = Literal["out", "in"]
@@ -45,8 +45,9 @@ def sentence(text: str, /, **values: object) -> Sentence:
 class Ref:
     """The reference of a call, as its gateway gives it: the same reference again is the same call (law 2).
 
-    `setup` is the call's set-up time as printed by gateways that reuse their ids (RADIUS): two references differ by it
-    only when both carry one.
+    `setup` is what tells two calls of one key apart, of gateways that reuse their ids (RADIUS): the set-up instant in
+    ISO 8601, a blank, and the session. Two references differ by it only when both carry one, the instants are more than
+    a second apart, and the sessions differ too: a gateway spells a time in several ways, and its clock may be set.
     """
 
     key: str
@@ -55,10 +56,28 @@ class Ref:
     def same_call(self, other: "Ref | None") -> bool:
         if other is None or self.key != other.key:
             return False
-        return self.setup is None or other.setup is None or self.setup == other.setup
+        return self.setup is None or other.setup is None or _one_setup(self.setup, other.setup)
 
     def __str__(self) -> str:
         return self.key if self.setup is None else f"{self.key}@{self.setup}"
+
+
+def _one_setup(one: str, other: str) -> bool:
+    """Whether two set-ups can be those of one call."""
+    (when, _, session), (other_when, _, other_session) = one.partition(" "), other.partition(" ")
+    if one == other or (session and session == other_session):
+        return True
+    try:
+        return instants_agree(datetime.fromisoformat(when), datetime.fromisoformat(other_when))
+    except ValueError:  # as an earlier version wrote it: only the same text is the same time
+        return False
+
+
+def instants_agree(one: datetime, other: datetime) -> bool:
+    """Whether two times mean the same instant, to the second; as they are printed where one names no zone."""
+    if one.tzinfo is None or other.tzinfo is None:
+        one, other = one.replace(tzinfo=None), other.replace(tzinfo=None)
+    return abs(one - other) <= timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +87,20 @@ class DeviceTimes:
     started: datetime | None = None
     answered: datetime | None = None
     ended: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The seconds talked as the witnesses inside a gateway give them, where it has more than one (whole, None: silent).
+
+    counter   its counter; 0 is silence too, for many send it when they have not counted
+    printed   the difference of the times it prints; further readings where their zones leave a doubt, likeliest first
+    delay     seconds for which it says that it has been trying to tell us
+    """
+
+    counter: int | None = None
+    printed: tuple[int, ...] = ()
+    delay: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,10 +142,14 @@ class Ringing(LineEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered(LineEvent):
-    """The far end answered: the meter starts at `at`. `number` where this is the first word we hear of the call."""
+    """The far end answered: the meter starts at `at`. `number` where this is the first word we hear of the call.
+
+    counter   the gateway has counted so many seconds of talk by now, and `at` is dated back by them; 0: it does not say
+    """
 
     number: str | None = None
     direction: Direction = "out"
+    counter: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +164,7 @@ class Completed(LineEvent):
     seconds   talked, rounded down
     answered  None where this gateway cannot tell: then the call counts as answered for its seconds
     late      delivered in a burst after a reconnect: dated by arrival, marked
+    figures   where the gateway has several witnesses of the seconds; `seconds` is what they say by themselves
     """
 
     number: str | None
@@ -134,6 +172,7 @@ class Completed(LineEvent):
     answered: bool | None
     direction: Direction | None = "out"
     late: bool = False
+    figures: Figures = Figures()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +185,7 @@ class AuthorizationRequest(LineEvent):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The shop's answer to Asked: `seconds` the call may last at most; `reason` why not."""
+    """The shop's answer to AuthorizationRequest: `seconds` the call may last at most; `reason` why not."""
 
     allowed: bool
     seconds: int = 0

@@ -6,21 +6,21 @@
 
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
+from functools import lru_cache
 from math import gcd
+
+from callshop.currencies import currency_of
 
 UNIT = 1_000_000
 """Micros in one unit of the currency (one franc, one euro)."""
 
-_SYMBOLS = {"XOF": "F", "XAF": "F", "EUR": "€", "USD": "$", "GBP": "£"}
-_DECIMALS = (
-    dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND"), 0)
-    | dict.fromkeys(("VUV", "XAF", "XOF", "XPF"), 0)
-    | dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3)
-)
-"""ISO 4217, where it is not the usual two."""
-_NARROW_SPACE, _FIRM_SPACE = "\u202f", "\u00a0"
-_POINTS = {"fr": (_NARROW_SPACE, ","), "en": (",", "."), "ar": (",", "."), "pt": (".", ","), "es": (".", ",")}
-"""Language -> (between thousands, before the decimals)."""
+NOTHING = "—"
+"""How no figure is written."""
+MINUS = "\u2212"
+_FIRM_SPACE = "\u00a0"
+
+LONG_SIGNS = {"XOF": f"F{_FIRM_SPACE}CFA", "XAF": f"F{_FIRM_SPACE}CFA", "XPF": f"F{_FIRM_SPACE}CFP"}
+"""What a customer from elsewhere understands, where the short sign says too little."""
 
 
 class MoneyError(ValueError):
@@ -28,15 +28,13 @@ class MoneyError(ValueError):
 
 
 def decimal(text: str | Decimal) -> Decimal:
-    """A figure as people type it ("1 500", "12,5", "12.5"), exactly. Raises MoneyError for anything else.
+    """A figure as programs write it, in JSON and in the books: "1500", "12.5". What people type is read by `amounts`.
 
-    Past a million millions it is refused: its micros would not fit the database's integers.
+    Raises MoneyError for anything else. Past a million millions it is refused: its micros would not fit the database's
+    integers.
     """
-    cleaned = text
-    if isinstance(text, str):
-        cleaned = text.strip().replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace(",", ".")
     try:
-        value = Decimal("" if isinstance(cleaned, bool) or "_" in str(cleaned) else cleaned)
+        value = Decimal("" if isinstance(text, bool) or "_" in str(text) else text)
     except (InvalidOperation, TypeError, ValueError):
         raise MoneyError(f"{text!r} is not an amount") from None
     if not value.is_finite() or abs(value.adjusted()) > 11:
@@ -45,7 +43,7 @@ def decimal(text: str | Decimal) -> Decimal:
 
 
 def parse(text: str | int | Decimal | Fraction) -> int:
-    """An amount as people type it ("1 500", "12,5", "12.5") -> micros, a seventh decimal rounded half up.
+    """An amount as programs write it ("1500", "12.5") -> micros, a seventh decimal rounded half up.
 
     Raises MoneyError for anything else, and TypeError for a float: a float has already lost the figure.
     """
@@ -67,7 +65,7 @@ def plain(micros: int) -> str:
 
 def decimals_of(currency: str) -> int:
     """How many decimals amounts of this currency (ISO 4217) are written with."""
-    return _DECIMALS.get(currency, 2)
+    return currency_of(currency).decimals
 
 
 def finest(currency: str, coin: int) -> int:
@@ -75,16 +73,50 @@ def finest(currency: str, coin: int) -> int:
     return gcd(UNIT // 10 ** decimals_of(currency), coin)
 
 
-def shown(micros: int, currency: str, language: str) -> str:
-    """Micros as people read them: "1 500 F", "12,50 €", "€12.50". Decimals past the currency's own are never hidden."""
-    whole, _, rest = plain(abs(micros)).partition(".")
-    group, point = _POINTS.get(language, _POINTS["en"])
-    rest = rest.ljust(decimals_of(currency), "0")
-    figure = f"{int(whole):,}".replace(",", group) + (point + rest if rest else "")
-    symbol, sign = _SYMBOLS.get(currency, currency), "−" if micros < 0 else ""
-    if language == "en" and symbol in "€$£":
-        return f"{sign}{symbol}{figure}"
-    return f"{sign}{figure}{_FIRM_SPACE}{symbol}"
+def figure(micros: int | Fraction, currency: str, language: str, grouped: bool = True) -> str:
+    """The digits alone, as people read them: "1 250", "12,5". At least the usual decimals, and all that there are.
+
+    A Fraction is a figure on its way to being rounded: two decimals more than usual are enough to follow it.
+    """
+    usual = decimals_of(currency)
+    whole, _, rest = plain(abs(_near(micros, usual) if isinstance(micros, Fraction) else micros)).partition(".")
+    group, point, _ = _habits(language)
+    rest = rest.ljust(4 if len(rest) == 3 != usual else usual, "0")  # three alone would look like thousands
+    whole = f"{int(whole):,}".replace(",", group if grouped else "")
+    return (MINUS if micros < 0 else "") + whole + (point + rest if rest else "")
+
+
+def shown(micros: int | Fraction | None, currency: str, language: str, sign: str | None = None) -> str:
+    """An amount with its sign where the language puts it: "1 500 F", "12,50 €", "€12.50". None is a dash.
+
+    This is the one way money is written, on screens and on paper. `sign`: another than the currency's short one.
+    """
+    if micros is None:
+        return NOTHING
+    digits, sign = figure(micros, currency, language), sign or currency_of(currency).sign
+    if _habits(language)[2] and not sign[0].isalpha():
+        return f"{MINUS}{sign}{digits[1:]}" if digits.startswith(MINUS) else f"{sign}{digits}"
+    return f"{digits}{_FIRM_SPACE}{sign}"
+
+
+def long_sign(currency: str) -> str:
+    """The currency as a customer from elsewhere understands it: "F CFA", "€"."""
+    return LONG_SIGNS.get(currency) or currency_of(currency).sign
+
+
+@lru_cache
+def _habits(language: str) -> tuple[str, str, bool]:
+    """What a language has between thousands and before the decimals; whether a sign stands before the figure."""
+    from babel import Locale  # late: most commands show no money
+    from babel.numbers import get_decimal_symbol, get_group_symbol
+
+    first = Locale.parse(language).currency_formats["standard"].pattern.startswith("¤")
+    return get_group_symbol(language), get_decimal_symbol(language), first
+
+
+def _near(exact: Fraction, usual: int) -> int:
+    step = UNIT // 10 ** min(usual + 2, 6)
+    return half_up(exact / step) * step
 
 
 def half_up(amount: Fraction) -> int:

@@ -65,8 +65,8 @@ class Replayed:
     def _take(self, event: Event) -> bool:
         """Whether it told something."""
         match event:
-            case ActiveCalls(at, refs):
-                self._call_the_roll(at, refs)
+            case ActiveCalls():
+                self._call_the_roll(event)
                 return True
             case LineEvent() if event.names and not isinstance(event, AuthorizationRequest):
                 return self._meter(event)
@@ -85,17 +85,18 @@ class Replayed:
         cabin = self._cabins.get(name) or Cabin(None, event.at)
         if event.ref and cabin.call_of("", event) is None and self._is_over(event.ref):
             return False
-        self._cabins[name], effects = step(cabin, CabinLine("", name), event, self._book)
+        self._cabins[name], effects = step(cabin, CabinLine("", name, clocked=self._timed), event, self._book)
         for effect in effects:
             if isinstance(effect, CallFinished):
                 self._finish(effect.finished, _answered(effect.finished, event))
         return not any(isinstance(effect, OutOfTurn) for effect in effects)
 
-    def _call_the_roll(self, at: Moment, refs: tuple[Ref, ...]) -> None:
+    def _call_the_roll(self, roll: ActiveCalls) -> None:
         for name, cabin in self._cabins.items():
             for call in cabin.calls:
-                if call.ref and not any(call.ref.same_call(ref) for ref in refs):
-                    finished = finish(call, at, end_heard=False)
+                gone = call.ref and not any(call.ref.same_call(ref) for ref in roll.refs)
+                if gone and roll.device in (None, call.device):
+                    finished = finish(call, roll.at, end_heard=False)
                     self._cabins[name], _ = end_call(self._cabins[name], finished, self._book)
                     self._finish(finished, finished.status == "answered")
 
@@ -135,7 +136,7 @@ class Replayed:
         if finished is None:
             return None
         measured = finished.seconds_by == "clock" and answered
-        return None if measured and not self._timed else finished.seconds
+        return finished.call.counted or None if measured and not self._timed else finished.seconds
 
 
 def replay(frames: Iterable[Heard], timed: bool) -> Replayed:

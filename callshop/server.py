@@ -224,6 +224,7 @@ class Server:
 
     def _rates(self, house: ShopConfig, at: int) -> Rates:
         """The tariffs valid at an instant; compiled again only when one has changed."""
+        at = ledger_tariffs.pricing_instant(at)
         found = ledger_tariffs.version(at)
         if self._tariffs is None or self._tariffs[0] != found:
             buy, sell = (ledger_tariffs.tariff_at(kind, at) for kind in ("buy", "sell"))

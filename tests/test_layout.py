@@ -15,15 +15,18 @@ from callshop.settings import SETTINGS
 ROOT = Path(__file__).resolve().parent.parent
 HOUSE = ROOT / "callshop"
 
-LEAVES = {"money", "events", "refusal", "cash_denominations", "handy_sums"}
+LEAVES = {"money", "events", "refusal", "cash_denominations", "handy_sums", "amounts", "currencies", "countries"}
 
 ARROWS: dict[str, set[str]] = {
-    "money": set(),
+    "currencies": set(),
+    "countries": {"currencies"},
+    "money": {"currencies"},
     "events": set(),
     "refusal": {"events"},
     "version": set(),
     "logging_setup": set(),
-    "cash_denominations": {"money"},
+    "cash_denominations": {"money", "currencies"},
+    "amounts": {"money", "events", "currencies"},
     "handy_sums": {"money", "cash_denominations"},
     "instance_lock": LEAVES,
     "environment": {"instance_lock"},

@@ -14,9 +14,7 @@ from callshop.money import MoneyError, decimals_of, finest, half_up, parse, plai
     ("text", "micros"),
     [
         ("75", 75_000_000),
-        ("12,5", 12_500_000),
-        ("1 500", 1_500_000_000),
-        ("1\u202f500,25", 1_500_250_000),
+        ("12.5", 12_500_000),
         ("0.0000005", 1),
         ("0.00000049", 0),
         ("-3.20", -3_200_000),
@@ -26,11 +24,14 @@ from callshop.money import MoneyError, decimals_of, finest, half_up, parse, plai
         ("999999999999", 999_999_999_999_000_000),
     ],
 )
-def test_an_amount_is_read_as_people_type_it(text, micros):
+def test_an_amount_is_read_as_programs_write_it(text, micros):
     assert parse(text) == micros
 
 
-@pytest.mark.parametrize("text", ["", "x", "1,234.5", "nan", "inf", "1e20", "1_000", "1000000000000", None, True])
+@pytest.mark.parametrize(
+    "text",
+    ["", "x", "1,234.5", "12,5", "1 500", "nan", "inf", "1e20", "1_000", "1000000000000", None, True],
+)
 def test_what_is_no_amount_is_refused(text):
     with pytest.raises(MoneyError):
         parse(text)
@@ -74,7 +75,7 @@ def test_halves_go_away_from_zero(exact, micros):
         (12_500_000, "EUR", "en", "€12.50"),
         (24_300, "EUR", "fr", "0,0243 €"),
         (-3_200_000, "EUR", "es", "−3,20 €"),
-        (1_234_567_500_000, "TND", "pt", "1.234.567,500 TND"),
+        (1_234_567_500_000, "TND", "pt", "1.234.567,500 DT"),
         (0, "XOF", "en", "0 F"),
     ],
 )

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from callshop import clock
-from callshop import money as exact
+from callshop.amounts import NotAnAmount, micros
 from callshop.console import Refusal, money, progress, show
 from callshop.data_folder import DATABASE, WHO, make_folder, open_books, read_books
 from callshop.events import sentence
@@ -25,11 +25,11 @@ def balance(data: Path, args) -> None:
 
 
 def top_up(data: Path, args) -> None:
-    open_books(data)
+    house = open_books(data)
     try:
-        amount = exact.parse(args.amount)
-    except exact.MoneyError:
-        raise Refusal(sentence("“{text}” is not an amount.", text=args.amount)) from None
+        amount = micros(args.amount, house.currency)
+    except NotAnAmount as refused:
+        raise Refusal(refused.why) from None
     if amount <= 0:
         raise Refusal(sentence("A top-up is more than nothing."))
     ledger_account.top_up(clock.now().wall, amount, args.type, args.reference or "", WHO)

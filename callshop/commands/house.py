@@ -1,10 +1,13 @@
 """setup, setting, user, cabin, gateway: the shop, its people, cabins and gateways."""
 
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 from callshop import clock
 from callshop.console import Refusal, complain, instant, money, show
+from callshop.countries import defaults_of
+from callshop.currencies import currency_of
 from callshop.data_folder import WHO, new_books, open_books, read_books
 from callshop.events import sentence
 from callshop.gateway import dialects
@@ -13,8 +16,12 @@ from callshop.ledger.db.connection import writing
 from callshop.ledger.people import people
 from callshop.ledger.settings import shop_config as ledger_house
 from callshop.ledger.settings.settings import MONEY_SETTINGS, SECRET_SETTINGS
-from callshop.ledger.settings.shop_config import SETTINGS, SettingRefused, check_settings
+from callshop.ledger.settings.shop_config import SETTINGS, SettingRefused, check_settings, in_plain
+from callshop.translations import CUSTOMERS_ONLY, LANGUAGES
 
+HOME = "SN"
+"""The country of a shop that names none."""
+WORKING_LANGUAGES = tuple(language for language in LANGUAGES if language not in CUSTOMERS_ONLY)
 MOST_CABINS = 500
 LONGEST_CABIN = 40
 """Letters of a cabin's name: it stands on a tile and on a tablet."""
@@ -22,12 +29,15 @@ LONGEST_CABIN = 40
 
 def setup(data: Path, args) -> None:
     """A new shop without the wizard; nothing is made unless all of it can be."""
-    settings = {
+    given = {
         "name": args.shop, "country": args.country, "currency": args.currency, "language": args.language,
-        "round_to": args.round_to, "timezone": args.timezone,
+        "round_to": args.round_to, "timezone": args.timezone, "default_price": args.default_price,
+        "margin": args.margin,
     }  # fmt: skip
-    settings = {name: text for name, text in settings.items() if text is not None}
+    given = {name: text for name, text in given.items() if text is not None}
+    settings = {**_of_country(given), **given}
     try:
+        settings = in_plain(settings, ledger_house.ShopConfig().currency)
         check_settings(settings, new=True)
     except SettingRefused as refused:
         raise Refusal(refused.why) from None
@@ -45,6 +55,21 @@ def setup(data: Path, args) -> None:
         _add_person(at, args.owner, "owner", password)
 
 
+def _of_country(given: dict[str, str]) -> dict[str, str]:
+    """The settings that the shop's country brings; the coin is that of the currency, if another one was given."""
+    country = given.get("country", HOME).upper()
+    try:
+        brings = defaults_of(country, WORKING_LANGUAGES)
+    except LookupError:  # it is refused by its name, with all that was given
+        return {}
+    currency = given.get("currency", brings.currency).upper()
+    coin = brings.coin if currency == brings.currency else currency_of(currency).coin
+    return {
+        "country": country, "currency": currency, "round_to": coin, "timezone": brings.timezone,
+        "language": brings.language,
+    }  # fmt: skip
+
+
 def setting(data: Path, args) -> None:
     """Without a name all settings, with a name and a value, a change."""
     house = (read_books if args.value is None else open_books)(data)
@@ -55,12 +80,19 @@ def setting(data: Path, args) -> None:
             value = getattr(house, name)
             if name in SECRET_SETTINGS:
                 value = bool(value)
-            show(setting=name, value=money(value) if name in MONEY_SETTINGS else value)
+            show(setting=name, value=_told(name, value))
         return
     try:
         ledger_house.set_setting(clock.now().wall, args.name, args.value, WHO)
     except SettingRefused as refused:
         raise Refusal(refused.why) from None
+
+
+def _told(name: str, value: object) -> object:
+    """A setting's value as JSON has it: money and percents as decimal strings."""
+    if name in MONEY_SETTINGS:
+        return money(value)
+    return f"{value:f}" if isinstance(value, Decimal) else value
 
 
 def user_add(data: Path, args) -> None:

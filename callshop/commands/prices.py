@@ -1,21 +1,26 @@
 """rate and tariff: what a call costs, and the lists that say it."""
 
 import sys
-from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from time import sleep
 from zoneinfo import ZoneInfo
 
 from callshop import clock
+from callshop.amounts import NotAnAmount, rate_of_exchange
 from callshop.console import Refusal, money, progress, show
 from callshop.data_folder import WHO, open_books, read_books
 from callshop.events import sentence
-from callshop.ledger.settings.shop_config import ShopConfig, week_time
+from callshop.ledger.settings.shop_config import ShopConfig, day_of, start_of, week_time
 from callshop.ledger.tariffs import tariffs as ledger_tariffs
+from callshop.ledger.tariffs.loading import PlannedEdition, planned
 from callshop.rating.charge import Charge, charge_buy, charge_sell
+from callshop.rating.price_list import Wish, read
+from callshop.rating.price_rows import Answers
+from callshop.rating.price_table import choices
 from callshop.rating.tariff import Rates, Tariff
-from callshop.rating.tariff_file import read, write_csv, write_xlsx
+from callshop.rating.tariff_file import write_csv, write_xlsx
 from callshop.translations import translator
 
 BREATH = 0.01
@@ -60,37 +65,67 @@ def tariff_import(data: Path, args) -> int:
     """Load a list of rates, or say all its mistakes and load nothing."""
     house = open_books(data)
     at = clock.now().wall
-    exchange = _exchange(args.exchange)
     valid_from = at if args.from_day is None else _midnight(args.from_day, house)
+    wish = _wish(args, house)
     try:
-        rates, errors = read(Path(args.file), exchange=exchange)
+        found = read(Path(args.file).read_bytes(), wish, date.fromisoformat(day_of(at, house)))
     except OSError as error:
         why = sentence("{file} cannot be read: {detail}.", file=args.file, detail=error.strerror or error)
         raise Refusal(why) from None
     say = translator(house.language).say
-    told = [{"line": error.line, "column": error.column, "message": say(error.message)} for error in errors]
-    if errors:
-        show(rows=len(rates), added=0, changed=0, unchanged=0, removed=0, errors=told)
-        print(say(sentence("Nothing was loaded: {count} mistakes in the list.", count=len(errors))), file=sys.stderr)
+    entries = {
+        name: [{"line": each.line, "column": each.column, "message": say(each.message)} for each in several]
+        for name, several in (("errors", found.errors), ("skipped", found.skipped))
+    }
+    rows = sum(1 for _ in found.every)
+    if found.errors:
+        show(rows=rows, added=0, changed=0, unchanged=0, removed=0, **entries, free=list(found.free), odd=[],
+             sheet=found.sheet)  # fmt: skip
+        many = sentence("Nothing was loaded: {count} mistakes in the list.", count=len(found.errors))
+        print(say(many), file=sys.stderr)
         return 1
-    change = ledger_tariffs.changes(args.kind, rates, valid_from, args.replace)
+    editions = planned(args.kind, found, valid_from, lambda day: start_of(day.isoformat(), house), args.replace)
     if not args.dry_run:
-        lines = len(change.added) + len(change.changed) + len(change.removed)
-        tell = progress(args.kind)
-        ledger_tariffs.load(
-            args.kind, change, at=at, valid_from=valid_from, source=Path(args.file).name, who=WHO,
-            pause=lambda: sleep(BREATH), progress=lambda done: tell(done, lines),
-        )  # fmt: skip
+        _load(args, editions, at)
+    changes = [edition.changes for edition in editions]
     show(
-        rows=len(rates), added=len(change.added), changed=len(change.changed), unchanged=change.unchanged,
-        removed=len(change.removed), errors=[],
+        rows=rows, added=sum(len(each.added) for each in changes), changed=sum(len(each.changed) for each in changes),
+        unchanged=sum(each.unchanged for each in changes), removed=sum(len(each.removed) for each in changes),
+        **entries, free=list(found.free), sheet=found.sheet,
+        odd=[{"prefix": odd.prefix, "message": say(odd.why)} for edition in editions for odd in edition.odd],
     )  # fmt: skip
     return 0
 
 
+def _wish(args, house: ShopConfig) -> Wish:
+    columns = None if args.columns is None else choices(args.columns)
+    if args.columns is not None and columns is None:
+        why = sentence("“{text}” does not say which columns: write it as prefix=Dial Code,price=Rate.",
+                       text=args.columns)  # fmt: skip
+        raise Refusal(why)
+    answers = Answers(
+        point={"comma": ",", "point": "."}.get(args.decimal, ""), dates=args.dates or "", blocked=args.blocked or "",
+        zero=args.zero,
+    )  # fmt: skip
+    return Wish(args.sheet, columns, _exchange(args.exchange), house.currency, answers)
+
+
+def _load(args, editions: tuple[PlannedEdition, ...], at: int) -> None:
+    lines, before, tell = sum(edition.lines for edition in editions), 0, progress(args.kind)
+    for number, edition in enumerate(editions):
+        if not edition.lines and number:
+            continue
+        ledger_tariffs.load(
+            args.kind, edition.changes, at=at, valid_from=edition.valid_from, source=Path(args.file).name, who=WHO,
+            pause=lambda: sleep(BREATH), progress=lambda done, before=before: tell(before + done, lines),
+        )  # fmt: skip
+        before += edition.lines
+
+
 def tariff_export(data: Path, args) -> None:
     read_books(data)
-    rates = ledger_tariffs.rates_at(args.kind, clock.now().wall)
+    tariff = ledger_tariffs.tariff_at(args.kind, clock.now().wall)
+    rates = (*tariff, *tariff.others())
     if args.format == "xlsx":
         write_xlsx(rates, sys.stdout.buffer)
     else:
@@ -99,7 +134,7 @@ def tariff_export(data: Path, args) -> None:
 
 def _show_rate(house: ShopConfig, number: str, seconds: int, at: int) -> None:
     quote = _rates(house, at).quote(number, when=week_time(at, house))
-    sell = charge_sell(quote.sell, seconds, house.round_to) if quote.sell else None
+    sell = charge_sell(quote.sell, seconds, house.round_to) if quote.sell and not quote.refused else None
     buy = charge_buy(quote.buy, seconds) if quote.buy else None
     show(
         number=quote.number, e164=quote.e164, destination=quote.destination or None, seconds=seconds,
@@ -139,7 +174,9 @@ def _instant(text: str | None, house: ShopConfig) -> int:
 
 
 def _midnight(day: str, house: ShopConfig) -> int:
-    return _instant(day, house)
+    """When a day of the shop begins: its midnight, or the hour at which the day before ends."""
+    _instant(day, house)  # says what is wrong with one that is none
+    return start_of(day, house)
 
 
 def _at_home(when: datetime, house: ShopConfig) -> datetime:
@@ -150,10 +187,7 @@ def _exchange(text: str | None) -> Decimal | None:
     if text is None:
         return None
     try:
-        value = Decimal(text.replace(",", "."))
-    except InvalidOperation:
-        value = Decimal(0)
-    if not (value.is_finite() and value > 0):
-        raise Refusal(sentence("“{text}” is not an exchange rate.", text=text))
+        value = rate_of_exchange(text)
+    except NotAnAmount:
+        raise Refusal(sentence("“{text}” is not an exchange rate.", text=text)) from None
     return value
-

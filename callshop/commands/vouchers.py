@@ -3,13 +3,14 @@
 from pathlib import Path
 
 from callshop import clock
+from callshop.amounts import NotAnAmount, micros
 from callshop.console import Refusal, money, progress, show
 from callshop.data_folder import WHO, open_books
 from callshop.events import sentence
 from callshop.ledger.people.login_throttle import TooManyTries
 from callshop.ledger.provider import account as ledger_account
 from callshop.ledger.provider import voucher_file, vouchers
-from callshop.money import MoneyError, parse
+from callshop.ledger.settings.shop_config import ShopConfig
 from callshop.translations import translator
 
 
@@ -27,11 +28,11 @@ def redeem(data: Path, args) -> None:
 
 def make(data: Path, args) -> None:
     """New codes, one on a line: they are shown this once."""
-    open_books(data)
+    house = open_books(data)
     tell = progress("vouchers")
     try:
         codes = vouchers.make(
-            clock.now().wall, args.count, _amount(args.amount), WHO, lambda done: tell(done, args.count)
+            clock.now().wall, args.count, _amount(args.amount, house), WHO, lambda done: tell(done, args.count)
         )
     except vouchers.VoucherRefused as refused:
         raise Refusal(refused.why) from None
@@ -42,7 +43,8 @@ def make(data: Path, args) -> None:
 def import_file(data: Path, args) -> int:
     house = open_books(data)
     try:
-        found, errors = voucher_file.read(Path(args.file).read_bytes(), _amount(args.amount) if args.amount else None)
+        amount = _amount(args.amount, house) if args.amount else None
+        found, errors = voucher_file.read(Path(args.file).read_bytes(), house.currency, amount)
     except OSError as error:
         why = sentence("{file} cannot be read: {detail}.", file=args.file, detail=error.strerror or error)
         raise Refusal(why) from None
@@ -62,8 +64,8 @@ def import_file(data: Path, args) -> int:
     return 0
 
 
-def _amount(text: str) -> int:
+def _amount(text: str, house: ShopConfig) -> int:
     try:
-        return parse(text)
-    except MoneyError:
-        raise Refusal(sentence("“{text}” is not an amount.", text=text)) from None
+        return micros(text, house.currency)
+    except NotAnAmount as refused:
+        raise Refusal(refused.why) from None

@@ -30,6 +30,8 @@ EXAMINATIONS: tuple[tuple[str, tuple[str, ...], Examination], ...] = (
     ("buy tariff", ("house",), prices.buying),
     ("unpriced", ("house",), prices.covered),
     ("losses", ("house",), prices.profitable),
+    ("free", ("house",), prices.free),
+    ("services", ("house",), prices.services),
     ("credit", ("house",), prices.credit),
     ("printer", ("house",), shop.printer),
     ("backup", ("house",), books.copies),

@@ -8,9 +8,12 @@ from callshop.doctor.patient import Patient
 from callshop.events import sentence
 from callshop.ledger.provider.account import account
 from callshop.ledger.tariffs.tariffs import tariff_at
-from callshop.rating import margins
+from callshop.rating import margins, oddities
 from callshop.rating.tariff import Tariff
 from callshop.shop.state.credit import level
+
+MOST_NAMED = 5
+"""Prefixes told of a long list."""
 
 
 def selling(patient: Patient) -> Iterator[Finding]:
@@ -59,6 +62,33 @@ def profitable(patient: Patient) -> Iterator[Finding]:
         yield attention(told, sentence("Raise them on the page Selling prices, which shows those that lose."))
     elif len(sell) and len(buy):
         yield good(sentence("No price for customers is below what the provider charges."))
+
+
+def free(patient: Patient) -> Iterator[Finding]:
+    """Prices of nothing, which are rarely meant."""
+    found = oddities.free_of_charge(_tariffs(patient.at)[1])
+    if found:
+        told = sentence(
+            "Prices of 0 for customers: {count}, they talk there for nothing: {prefixes}.",
+            count=len(found), prefixes=", ".join(dict.fromkeys(rate.prefix for rate in found[:MOST_NAMED])),
+        )  # fmt: skip
+        yield attention(told, sentence("Give them a price, or refuse them, on the page Selling prices."))
+    else:
+        yield good(sentence("No price for customers is 0."))
+
+
+def services(patient: Patient) -> Iterator[Finding]:
+    """Premium, toll-free and shared-cost numbers of the shop's country, which no landline's price is for."""
+    sell = _tariffs(patient.at)[1]
+    lacking = oddities.unlisted_services(sell, patient.house.country)
+    if lacking and len(sell):
+        told = sentence(
+            "Numbers of services without a price of their own, charged as numbers without a price: {numbers}.",
+            numbers=", ".join(f"+{each.number} ({each.service})" for each in lacking),
+        )  # fmt: skip
+        yield attention(told, sentence("Give their prefixes a price, or refuse them, on the page Selling prices."))
+    elif len(sell):
+        yield good(sentence("Premium and toll-free numbers have prices of their own."))
 
 
 def credit(patient: Patient) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ import logging
 import os
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from callshop.events import Moment
@@ -25,6 +25,8 @@ log = logging.getLogger("callshop.gateway")
 
 FORMAT = "callshop capture 1"
 SUFFIX = ".capture"
+CLOSED_AT_MOST = 4
+"""Days between two captures that count as such: a long weekend. More is a holiday, or a clock that was set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +96,30 @@ class Capture:
 
     def _prune(self, when: datetime) -> None:
         """Before a new file: those that are too old go, then the oldest until there is room for it."""
-        oldest = f"{when - timedelta(days=self._limits.keep_days):%Y%m%d}"
         files = sorted(self._folder.glob(f"{self._name}.*{SUFFIX}"), key=lambda path: (path.stat().st_mtime, path.name))
+        ages = _ages([_day_of(path) for path in files], when.date())
         room = self._limits.total_bytes - self._limits.file_bytes
         for path in reversed(files):
             room -= path.stat().st_size
-            if room < 0 or path.name.split(".")[1][:8] < oldest:
+            if room < 0 or ages[_day_of(path)] > self._limits.keep_days:
                 path.unlink()
+
+
+def _day_of(path: Path) -> date:
+    return datetime.strptime(path.name.split(".")[1][:8], "%Y%m%d").date()
+
+
+def _ages(days: list[date], today: date) -> dict[date, int]:
+    """How many days old what was captured on each of these days is, by the days that the shop has worked since.
+
+    Of a time in which nothing was captured only CLOSED_AT_MOST days count: a clock that jumps a year ahead, or stood
+    in 1970, makes no capture a year old.
+    """
+    ages, age, later = {}, 0, today
+    for day in sorted(set(days), reverse=True):
+        age += min(max((later - day).days, 0), CLOSED_AT_MOST)
+        ages[day], later = age, min(day, later)
+    return ages
 
 
 def _peer_text(peer: Peer) -> str:

@@ -20,7 +20,7 @@ class Overlong(bytes):
     """Not a frame: the beginning of a line that did not end within LONGEST_LINE. The rest of it is skipped."""
 
 
-def too_long(frame: Overlong, at: Moment) -> Unreadable:
+def too_long(frame: bytes, at: Moment) -> Unreadable:
     return Unreadable(at, bytes(frame), sentence("The line is longer than {limit} bytes", limit=LONGEST_LINE))
 
 

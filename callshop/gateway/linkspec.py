@@ -21,6 +21,7 @@ from urllib.parse import unquote
 from callshop.events import Sentence, sentence
 from callshop.gateway import dialects
 from callshop.gateway.dialects import Traits
+from callshop.gateway.strip import NoPrefixes, prefixes_of
 
 SCHEMES = ("serial", "tcp", "tcp-listen", "udp", "file")
 
@@ -33,8 +34,9 @@ SERIAL_SETTINGS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Setting -> allowed values, the default first."""
 
-EVERY_DIALECT: Mapping[str, tuple[str, ...]] = {"numbers": ("dialled", "e164")}
-"""Options of the gateway as such: `numbers=e164` says that it prints international numbers without a + or 00."""
+EVERY_DIALECT: Mapping[str, tuple[str, ...]] = {"numbers": ("dialled", "e164"), "strip": ()}
+"""Options of the gateway as such: `numbers=e164` says that it prints international numbers without a + or 00;
+`strip=9,7788#` names digits that stand before the number (strip.py)."""
 
 CARRIES: Mapping[str, tuple[str, ...]] = {
     "lines": ("serial", "tcp", "tcp-listen", "file"),
@@ -185,9 +187,20 @@ def _options(query: str, known: Mapping[str, tuple[str, ...]], traits: Traits | 
             shown = HIDDEN if traits and name in traits.secrets else value
             raise SpecError(sentence("{name}={value}: must be one of {known}",
                                      name=name, value=shown, known=", ".join(known[name])))  # fmt: skip
+        if name == "strip":
+            _check_strip(value)
         seen.add(name)
         options[name] = value
     return options
+
+
+def _check_strip(text: str) -> None:
+    try:
+        prefixes_of(text)
+    except NoPrefixes:
+        raise SpecError(
+            sentence("strip={value}: must be digits, several with commas between, as in strip=9,7788#", value=text)
+        ) from None
 
 
 def _split(query: str) -> Iterable[tuple[str, str]]:

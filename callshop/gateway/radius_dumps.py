@@ -31,16 +31,20 @@ from callshop.gateway.dialects.radius_packets import (
 
 _KINDS = {"access-request": ACCESS_REQUEST, "accounting-request": ACCOUNTING_REQUEST}
 _SIGNATURE = 80
+LONGEST_LINE = 1000
+"""Characters of a line that are read: an attribute's value has 253 at most."""
 _WORDS = {"acct-status-type": STATUS, "service-type": {"Login-User": 1, "Login": 1, "Call-Check": CALL_CHECK}}
 _VENDORS = {"cisco": CISCO, "quintum": 6618, "audiocodes": 4923, "eltex": ELTEX}
 _IDENTITY = frozenset({(0, 1), (0, 30), (0, 31), (0, 40), (0, 41), (0, 44)})
 """Attributes of which a packet has one at least; a block with none of them is a note between packets."""
 
 _ATTRIBUTE = re.compile(
-    r"^\s*(?:\((?P<vendor>[\d ]+) \d+\)\s*)?(?P<name>[A-Za-z][\w.-]*)\s*[:+]?=\s*(?P<value>.*?)\s*$"
+    r"^\s*(?:\((?P<vendor>[\d ]+) \d+\)\s*)?(?P<name>[A-Za-z][\w.-]*)\s*[:+]?=\s*(?P<value>.*)$"
 )
 _HEADER = re.compile(r"(?P<kind>Access|Accounting)-(?P<what>Request|Response|Accept|Reject|Challenge)")
-_DEBUG = re.compile(r"RADIUS:\s+(?P<name>[A-Za-z][A-Za-z0-9 -]*?)\s+\[(?P<number>\d{1,3})\]\s+\d+\s*(?P<value>.*)$")
+_DEBUG = re.compile(
+    r"RADIUS:\s+(?P<name>[A-Za-z][A-Za-z0-9 -]{0,60}?)\s{1,8}\[(?P<number>\d{1,3})\]\s+\d+\s*(?P<value>.*)$"
+)
 _DEBUG_VENDOR = re.compile(r"RADIUS:\s+Vendor, (?P<vendor>\w+)\s+\[26\]")
 _DEBUG_SENT = re.compile(r"RADIUS.*(?P<sent>Send to|Received from)")
 _IN_BRACKETS = re.compile(r"\[(\d+)\]$")
@@ -79,12 +83,13 @@ class _Block:
 
 def packets_from_text(text: str, secret: bytes) -> list[bytes]:
     """The requests of gateways in a recording, in its order, signed with `secret`. Empty if there are none."""
+    lines = [line[:LONGEST_LINE] for line in text.splitlines()]
     if text.lstrip()[:1] in ("{", "["):
         blocks = _from_json(text)
-    elif _DEBUG.search(text.replace("\r", "")) or _DEBUG_SENT.search(text):
-        blocks = _from_debug(text.splitlines())
+    elif any(_DEBUG.search(line) or _DEBUG_SENT.search(line) for line in lines):
+        blocks = _from_debug(lines)
     else:
-        blocks = _from_lines(text.splitlines())
+        blocks = _from_lines(lines)
     return [_packet(block, secret, index) for index, block in enumerate(blocks) if block.kind() is not None]
 
 
@@ -101,7 +106,7 @@ def _from_lines(lines: Iterable[str]) -> Iterator[_Block]:
         attribute, header = _ATTRIBUTE.match(line), _HEADER.search(line)
         if attribute:
             vendor = int((attribute["vendor"] or "0").replace(" ", ""))
-            block.values += _value(attribute["name"], attribute["value"].strip("\"'"), vendor)
+            block.values += _value(attribute["name"], attribute["value"].strip().strip("\"'"), vendor)
         elif header or not line.strip():
             # A blank line ends a block, but a manual leaves some between a header and its attributes.
             if header or block.values:

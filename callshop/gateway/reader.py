@@ -29,6 +29,7 @@ from callshop.gateway.framing import Framing, Overlong, framing_for, too_long
 from callshop.gateway.links import Data, Link, LinkLost, open_link
 from callshop.gateway.linkspec import HIDDEN, GatewaySpec
 from callshop.gateway.recordings import MADE_UP_PEER
+from callshop.gateway.strip import prefixes_of
 
 log = logging.getLogger("callshop.gateway")
 
@@ -84,6 +85,7 @@ class Reader:
         self._down_for: object = None
         self._gateway_said_why = False
         self._complaints = ErrorLog(name)
+        self._prefixes = prefixes_of(spec.options.get("strip", ""))
         self._thread = Thread(target=self._run, name=f"gateway {name}", daemon=True)
 
     def take_port(self) -> None:
@@ -228,7 +230,7 @@ class Reader:
         try:
             with self._asking:
                 for item in question(*words):
-                    items.append(item)
+                    items.append(item if isinstance(item, Send) else self._prefixes.event(item))
         except Exception:
             log.exception("gateway %s: the dialect stumbled over %s", self.name, self._shown(frame))
             items.append(Unreadable(at, frame, STUMBLED))

@@ -15,6 +15,7 @@ from callshop.events import Event, Moment
 from callshop.gateway import capture, dialects
 from callshop.gateway.dialects import Peer, Send
 from callshop.gateway.framing import Datagrams, LineBuffer, Overlong, too_long
+from callshop.gateway.strip import Prefixes, prefixes_of
 
 MADE_UP_PEER: Peer = ("192.0.2.1", 514)
 """The sender of datagrams that were not received but read from a file (an address of the documentation range)."""
@@ -32,12 +33,16 @@ Chunk = tuple[bytes, Peer, Moment | None]
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """Reads of a link, in order. `fresh`: the chunks that are the first of a connection. `timed`: chunks have times."""
+    """Reads of a link, in order. `fresh`: the chunks that are the first of a connection. `timed`: chunks have times.
+
+    prefixes    what its gateway's option `strip` takes away before the numbers
+    """
 
     chunks: tuple[Chunk, ...]
     timed: bool
     framing: str
     fresh: frozenset[int] = frozenset({0})
+    prefixes: Prefixes = Prefixes(())
 
     def byte_by_byte(self) -> "Recording":
         """The same with every byte a read of its own. Datagrams stay whole: nothing can cut them."""
@@ -70,9 +75,9 @@ class Heard:
 def frames_of(dialect: str, options: Mapping[str, str], path: Path) -> Recording:
     """What the file holds, for this dialect. Raises OSError if it cannot be read; never on what is in it."""
     traits = dialects.load(dialect).TRAITS
-    data = Path(path).read_bytes()
+    data, prefixes = Path(path).read_bytes(), prefixes_of(options.get("strip", ""))
     if data.startswith(capture.FORMAT.encode()):
-        return _captured(data, traits.framing)
+        return replace(_captured(data, traits.framing), prefixes=prefixes)
     if dialect == "radius":
         from callshop.gateway.radius_dumps import packets_from_text
 
@@ -83,7 +88,7 @@ def frames_of(dialect: str, options: Mapping[str, str], path: Path) -> Recording
     else:
         parts = [_packets_from_json(data) or data]
     peer = MADE_UP_PEER if traits.framing == "datagrams" else None
-    return Recording(tuple((part, peer, None) for part in parts), False, traits.framing)
+    return Recording(tuple((part, peer, None) for part in parts), False, traits.framing, prefixes=prefixes)
 
 
 def wire_bytes(recording: Recording) -> bytes:
@@ -102,6 +107,11 @@ def frame_by_frame(dialect: dialects.Dialect, recording: Recording) -> Iterator[
 
     Without times every frame gets a made-up one, a millisecond after the last.
     """
+    for heard in _frame_by_frame(dialect, recording):
+        yield replace(heard, events=tuple(map(recording.prefixes.event, heard.events)))
+
+
+def _frame_by_frame(dialect: dialects.Dialect, recording: Recording) -> Iterator[Heard]:
     framing: LineBuffer | Datagrams = Datagrams()
     at = ticked = recording.chunks[0][2] if recording.timed and recording.chunks else MADE_UP_START
     for index, (data, peer, told) in enumerate(recording.chunks):

@@ -35,6 +35,9 @@ class CallNow:
     answer_known: bool  # False: this gateway cannot tell the answer
     capped: bool = False  # it would cost more than the deposit has left, and is charged no more
     overtaken_at: int | None = None  # another call on its line was answered then: this one may be over
+    emergency: bool = False  # a call for help: free, and nothing ends it
+    refused: bool = False  # the owner refuses the number, and its gateway did not
+    basis: str = "list"  # whence its price is: "list", "default", "margin", "emergency", "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,9 @@ class CallDue:
     began_at: int  # answered, else dialled: as the receipt says it
     ended_at: int
     capped: bool = False  # charged no more than the deposit had left
+    priced: bool = True  # False: no sell price matched; `basis` says what was charged instead
+    refused: bool = False  # the owner refuses the number, and its gateway did not
+    basis: str = "list"
 
 
 @dataclass(frozen=True, slots=True)

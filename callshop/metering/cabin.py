@@ -18,6 +18,7 @@ from callshop.metering.states import (
     moves,
 )
 from callshop.metering.visit import Visit
+from callshop.metering.witnesses import BURST_MS, SLACK
 from callshop.rating.tariff import Quote
 
 
@@ -40,12 +41,14 @@ class CabinLine:
     """Where an event happened: the gateway, the name the shop knows the line by, whether it tells the answer.
 
     brought: its call was on a line that no cabin has until now.
+    clocked: False for a recording without times, whose instants are made up.
     """
 
     gateway: str
     name: str
     tells_answer: bool = True
     brought: bool = False
+    clocked: bool = True
 
 
 Stepped = tuple[Cabin, tuple[Effect, ...]]
@@ -59,7 +62,7 @@ def step(cabin: Cabin, line: CabinLine, event: LineEvent, book: CallBook) -> Ste
         return cabin, (OutOfTurn(cabin.state, event),)
     cabin, effects = _settled(cabin, call, event, book) if line.brought else (cabin, ())
     if leads is SAME:
-        return cabin, effects
+        return _counted(cabin, call, event), effects
     after, meant = MEANINGS[type(event)](cabin, line, event, book, call)
     after, ended = leave_if_done(_with_doubts(after, meant))
     if after.state is not cabin.state:
@@ -120,8 +123,13 @@ def _lift(cabin: Cabin, line: CabinLine, event: OffHook, book: CallBook, call: C
 
 
 def _dial(cabin: Cabin, line: CabinLine, event: Dialled, book: CallBook, call: Call | None) -> Stepped:
-    """A call begins. The same digits again are the same call; others end the one before, on a line that carries one."""
+    """A call begins. The same digits again are the same call; others end the one before, on a line that carries one.
+
+    Under one reference others are the number of the same call, better known.
+    """
     effects: tuple[Effect, ...] = ()
+    if call and call.ref and call.state is not TALKING:
+        return _known_better(cabin, line, call, event, book)
     if call and (call.ref or (_same_number(cabin, call, line, event, book) and call.state is not TALKING)):
         return _put(cabin, _numbered(cabin, line, call, event.number, book)), ()
     if call:
@@ -129,6 +137,16 @@ def _dial(cabin: Cabin, line: CabinLine, event: Dialled, book: CallBook, call: C
     cabin = _with_visit(cabin, event.at, book) if event.direction == "out" else cabin
     begun = _begin(cabin, line, event, book, event.number, event.direction, DIALLING)
     return replace(cabin, calls=(*cabin.calls, begun)), effects + _cut_if_refused(cabin, begun, book)
+
+
+def _known_better(cabin: Cabin, line: CabinLine, call: Call, event: Dialled, book: CallBook) -> Stepped:
+    """A call that nobody has answered, told again: perhaps without the digits that led to a trunk, or its direction."""
+    turned = event.direction == "out" != call.direction
+    if event.number and event.number != call.dialled:
+        call = replace(call, quote=replace(call.quote, number=""))
+    call = replace(_numbered(cabin, line, call, event.number, book), direction=event.direction)
+    cabin = _with_visit(cabin, event.at, book) if turned else cabin
+    return _put(cabin, call), _cut_if_refused(cabin, call, book) if turned else ()
 
 
 def _ring(cabin: Cabin, line: CabinLine, event: Ringing, book: CallBook, call: Call | None) -> Stepped:
@@ -144,7 +162,10 @@ def _answer(cabin: Cabin, line: CabinLine, event: Answered, book: CallBook, call
         cabin = replace(cabin, calls=(*cabin.calls, call))
     elif event.number:
         call = _numbered(cabin, line, call, event.number, book)
-    call = replace(answered(call, event.at), state=TALKING, told=merged(call.told, event.told))
+    heard = event.at.plus(event.counter * 1000)
+    at = heard if line.clocked and _counts_too_much(call, event, heard) else event.at
+    told, counted = merged(call.told, event.told), max(call.counted, event.counter)
+    call = replace(answered(call, at), state=TALKING, told=told, heard_at=heard, counted=counted)
     return _put(cabin, call), (CallStarted(call, cabin.visit), *_cut_if_refused(cabin, call, book))
 
 
@@ -164,7 +185,10 @@ def _complete(cabin: Cabin, line: CabinLine, event: Completed, book: CallBook, c
     elif event.number:
         call = _numbered(cabin, line, call, event.number, book)
     call = replace(call, told=merged(call.told, event.told))
-    finished = finish(call, event.at, seconds=event.seconds, was_answered=event.answered, late=event.late)
+    finished = finish(
+        call, event.at, seconds=event.seconds, was_answered=event.answered, figures=event.figures, late=event.late,
+        clocked=line.clocked,
+    )  # fmt: skip
     return end_call(replace(cabin, lifted=False), finished, book)
 
 
@@ -206,6 +230,19 @@ def _begin(
     )
 
 
+def _counted(cabin: Cabin, call: Call | None, event: LineEvent) -> Cabin:
+    """What an event that changes nothing still tells of a call that talks: how far its gateway has counted."""
+    if call is None or not isinstance(event, Answered) or event.counter <= call.counted:
+        return cabin
+    return _put(cabin, replace(call, counted=event.counter))
+
+
+def _counts_too_much(call: Call, event: Answered, heard: Moment) -> bool:
+    """Whether the gateway has counted more seconds of talk than have passed since it told us of the dialling."""
+    known_ms = heard.mono - call.dialled_at.mono
+    return known_ms >= BURST_MS and event.counter * 1000 > known_ms + SLACK * 1000
+
+
 def _numbered(cabin: Cabin, line: CabinLine, call: Call, number: str, book: CallBook) -> Call:
     """The call with its number, if it had none: at the price of when it was dialled."""
     if call.quote.number or not number:
@@ -220,8 +257,11 @@ def _with_visit(cabin: Cabin, at: Moment, book: CallBook) -> Cabin:
 
 
 def _cut_if_refused(cabin: Cabin, call: Call, book: CallBook) -> tuple[Effect, ...]:
-    """No call goes out from a blocked cabin, nor to a number that the shop refuses, if the gateway can be told."""
-    refused = call.direction != "in" and (cabin.blocked or book.refuses(call.quote))
+    """No call goes out from a blocked cabin, nor to a number that the shop refuses, if the gateway can be told.
+
+    But for a call for help, which nothing ends.
+    """
+    refused = call.direction != "in" and not call.quote.emergency and (cabin.blocked or book.refuses(call.quote))
     return (CutLine(call.gateway, call.names, call.ref),) if refused else ()
 
 

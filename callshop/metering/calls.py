@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from callshop.events import DeviceTimes, Direction, Moment, Ref
+from callshop.events import DeviceTimes, Direction, Figures, Moment, Ref
 from callshop.metering.states import TALKING, State
+from callshop.metering.witnesses import Measured, Witnesses, weigh
 from callshop.rating.charge import Charge, charge_buy, charge_sell, within
 from callshop.rating.tariff import Quote
 
@@ -21,6 +22,8 @@ class Call:
     for_free     the visit is free: the customer pays nothing
     resumed      the program was restarted while this call went on
     overtaken_at when another call on this line was answered since: the end of this one may be lost
+    heard_at     when we were told of the answer, which may have been some time before; None: at the answer itself
+    counted      seconds that the gateway had counted when it last said so while the call went on
     """
 
     id: int
@@ -41,6 +44,8 @@ class Call:
     resumed: bool = False
     answer_known: bool = True
     overtaken_at: Moment | None = None
+    heard_at: Moment | None = None
+    counted: int = 0
 
     def seconds(self, now: Moment) -> int:
         """Whole seconds talked until `now`, on the clock that nobody can set."""
@@ -66,6 +71,8 @@ class FinishedCall:
     differs       the gateway's seconds less those that were shown, if more than two apart, else 0
     end_heard     False: what ended it was something else than its end
     late          told in a burst after a reconnect
+    said          what each witness of the seconds says
+    disputed      the witnesses contradict each other: the least surprising one counts, and somebody should look
     revenue       what the customer pays; None if the number has no price
     cost          what the provider charges; None if it has no rate
     """
@@ -78,8 +85,15 @@ class FinishedCall:
     differs: int = 0
     end_heard: bool = True
     late: bool = False
+    said: Witnesses = Witnesses()
+    disputed: bool = False
     revenue: Charge | None = None
     cost: Charge | None = None
+
+    @property
+    def final(self) -> bool:
+        """Whether its gateway has told what it knows of the seconds, even if it could not be believed."""
+        return self.seconds_by == "gateway" or self.said.gateway_spoke
 
     @property
     def amount(self) -> int:
@@ -92,7 +106,7 @@ class FinishedCall:
         return self.revenue.cap if self.revenue else None
 
 
-NOTHING_TOLD = DeviceTimes()
+NOTHING_TOLD, NO_FIGURES = DeviceTimes(), Figures()
 
 SHOWN_AND_TOLD_MAY_DIFFER = 2
 """Seconds between the figure shown and the gateway's own before the cashier is told (law 4)."""
@@ -107,15 +121,15 @@ def revenue_of(call: Call, seconds: int) -> Charge | None:
 
 
 def cost_of(call: Call, seconds: int) -> Charge | None:
-    """What the provider charges the shop; incoming calls cost nothing."""
-    if call.direction == "in":
+    """What the provider charges the shop; incoming calls and calls for help cost nothing."""
+    if call.direction == "in" or call.quote.emergency:
         return _nothing(call, seconds)
     return charge_buy(call.quote.buy, seconds) if call.quote.buy else None
 
 
 def owes(call: Call) -> bool:
     """Whether the customer pays for this call at all."""
-    return call.direction != "in" and not call.for_free
+    return call.direction != "in" and not call.for_free and not call.quote.emergency
 
 
 def _nothing(call: Call, seconds: int) -> Charge:
@@ -145,17 +159,30 @@ def merged(before: DeviceTimes, now: DeviceTimes) -> DeviceTimes:
 
 
 def corrected(
-    finished: FinishedCall, seconds: int, was_answered: bool | None, at: Moment, told: DeviceTimes = NOTHING_TOLD
+    finished: FinishedCall,
+    seconds: int,
+    was_answered: bool | None,
+    at: Moment,
+    told: DeviceTimes = NOTHING_TOLD,
+    figures: Figures = NO_FIGURES,
 ) -> FinishedCall:
     """A call that we have ended by our own clock, with the figures its gateway tells afterwards, `at` this instant.
 
-    However long it says the call was, it was over when it said so.
+    However long it says the call was, it was over when it said so; our own end may have been a guess, or typed in. A
+    gateway that says nothing of the seconds changes nothing.
     """
+    if not seconds and finished.seconds:
+        return finished
     call = replace(finished.call, told=merged(finished.call.told, told))
     since = at.wall - call.answered_at.wall if call.answered_at else -1
+    measured = None
+    if call.answered_at:
+        most = None if since < 0 else since // 1000
+        measured = weigh(_several(figures, seconds), finished.seconds, most, since, call.counted)
+        seconds = measured.seconds
     lasted = seconds * 1000 if since < 0 else min(seconds * 1000, since)
     end = call.answered_at.plus(lasted) if call.answered_at else finished.ended_at
-    again = finish(call, end, seconds=seconds, was_answered=was_answered, shown=finished.seconds)
+    again = finish(call, end, seconds=seconds, was_answered=was_answered, shown=finished.seconds, measured=measured)
     return capped(replace(again, late=finished.late), finished.cap)
 
 
@@ -172,21 +199,31 @@ def finish(
     *,
     seconds: int | None = None,
     was_answered: bool | None = None,
+    figures: Figures = NO_FIGURES,
     end_heard: bool = True,
     late: bool = False,
     status: str | None = None,
     shown: int | None = None,
+    clocked: bool = True,
+    measured: Measured | None = None,
 ) -> FinishedCall:
-    """End a call at an instant, with the gateway's own seconds where it tells them (they always count).
+    """End a call at an instant, with the gateway's own `seconds` if it tells them, weighed against the other witnesses.
 
     `was_answered` None: the gateway did not say; then whoever was heard to answer, or talked for a second, was there.
+    Nobody can say that an answer that was heard was none.
+    `figures`: what the witnesses inside the gateway say, where it has several.
     `shown`: the seconds that the screens have shown, if not those until `at`.
+    `clocked`: False where the instants are made up, so that nothing can be measured by them.
+    `measured`: what was weighed already.
     A gateway that tells more seconds than have passed since the answer has told us of the answer late.
     """
     shown = call.seconds(at) if shown is None else shown
-    if was_answered is None:
-        was_answered = call.state is TALKING or bool(seconds)
-    talked = (shown if seconds is None else seconds) if was_answered else 0
+    was_answered = call.answered_at is not None or bool(seconds if was_answered is None else was_answered)
+    if measured is None and was_answered and seconds is not None:
+        measured = _measured(call, at, _several(figures, seconds), shown, clocked)
+    if measured is None:
+        measured = Measured(shown if was_answered else 0, "clock" if seconds is None else "gateway")
+    talked = measured.seconds
     begun = at.plus(-talked * 1000)
     if was_answered and (call.answered_at is None or begun.plus(MAY_DIFFER_MS).mono < call.answered_at.mono):
         call = answered(call, begun)
@@ -196,10 +233,26 @@ def finish(
         status=status or ("answered" if was_answered else "unanswered"),
         ended_at=at,
         seconds=talked,
-        seconds_by="clock" if seconds is None else "gateway",
+        seconds_by=measured.by,
         differs=talked - shown if told_apart else 0,
         end_heard=end_heard,
         late=late,
+        said=measured.said,
+        disputed=measured.disputed,
         revenue=revenue_of(call, talked),
         cost=cost_of(call, talked),
     )
+
+
+def _measured(call: Call, at: Moment, figures: Figures, shown: int, clocked: bool) -> Measured:
+    """What the witnesses of a call that ends now say together."""
+    if call.answered_at is None or not clocked:
+        return weigh(figures, None if call.answered_at is None else 0, None, 0, call.counted)
+    told = at.mono + figures.delay * 1000
+    heard_ms = told - (call.heard_at or call.answered_at).mono
+    return weigh(figures, shown, (told - call.answered_at.mono) // 1000, heard_ms, call.counted)
+
+
+def _several(figures: Figures, seconds: int) -> Figures:
+    """The only figure of a gateway that has one is its counter's."""
+    return figures if figures.counter is not None or figures.printed else replace(figures, counter=seconds)

@@ -52,8 +52,10 @@ def lasts(cabin: "Cabin", call: Call, now: Moment, spoken_for: int | None = None
     `spoken_for`: micros of what is left that other calls have; by default what they cost now.
     """
     left = left_for_calls(cabin)
-    if left is None or not owes(call) or call.quote.sell is None:
+    if left is None or not owes(call):
         return None
+    if call.quote.sell is None:
+        return 0  # who paid beforehand paid for no call of which nobody knows what it costs
     if spoken_for is None:
         spoken_for = sum(each.amount for number, each in charges(cabin, now).items() if each and number != call.id)
     return promised(call.quote.sell, left - spoken_for, call.coin)

@@ -92,6 +92,9 @@ def call_now(call: Call, now: Moment, price: Charge | None, left: int | None = N
         answer_known=call.answer_known,
         capped=price is not None and price.cap is not None,
         overtaken_at=call.overtaken_at.wall if call.overtaken_at else None,
+        emergency=quote.emergency and call.direction != "in",
+        refused=quote.refused and owes(call),
+        basis=quote.basis,
     )
 
 
@@ -113,6 +116,9 @@ def call_due(finished: FinishedCall) -> CallDue:
         began_at=(call.answered_at or call.dialled_at).wall,
         ended_at=finished.ended_at.wall,
         capped=finished.cap is not None,
+        priced=quote.priced or not owes(call),
+        refused=quote.refused and owes(call),
+        basis=quote.basis,
     )
 
 
@@ -138,6 +144,17 @@ def unmapped(cabin: Cabin, now: Moment) -> list[UnmappedCall]:
         for done in cabin.owed
     ]
     return running + over
+
+
+def _dispute(finished: FinishedCall) -> Sentence:
+    """The three witnesses of a call's seconds, and what is counted."""
+    said = finished.said
+    figures = {"counter": said.counter, "times": said.printed, "clock": said.clock}
+    return sentence(
+        "The seconds of a call contradict each other"
+        " (gateway's counter {counter}, its times {times}, our clock {clock}): {seconds} s count.",
+        seconds=finished.seconds, **{name: "-" if told is None else told for name, told in figures.items()},
+    )  # fmt: skip
 
 
 def _shown_call(cabin: Cabin) -> Call | None:
@@ -167,10 +184,15 @@ def _notes(cabin: Cabin, now: Moment, longest_call: int) -> list[Sentence]:
             notes.append(sentence("The program was restarted during this call; the meter went on."))
         if call.quote.refused and owes(call):
             notes.append(sentence("The shop refuses this number: ask the customer to hang up."))
+        if call.quote.emergency and call.direction != "in":
+            notes.append(sentence("Emergency call: it is free, and nothing ends it."))
         if call.state is TALKING and call.seconds(now) > longest_call:
             notes.append(sentence("This call is very long: check that somebody is still talking."))
     for finished in cabin.owed:
-        if finished.differs:
+        notes += _doubts_of_price(finished)
+        if finished.disputed:
+            notes.append(_dispute(finished))
+        elif finished.differs:
             notes.append(
                 sentence(
                     "The gateway counted {seconds} s more or less than the screen showed; its figure counts.",
@@ -180,3 +202,23 @@ def _notes(cabin: Cabin, now: Moment, longest_call: int) -> list[Sentence]:
         if not finished.end_heard:
             notes.append(sentence("The end of a call was not heard: check its duration."))
     return notes
+
+
+def _doubts_of_price(finished: FinishedCall) -> list[Sentence]:
+    """What the cashier should know of a price that stands in no list, or of a call that should not have been."""
+    call, quote = finished.call, finished.call.quote
+    told = (
+        (
+            quote.refused,
+            sentence("{number} is refused by the shop, but was connected: it is charged.", number=quote.number),
+        ),
+        (
+            not quote.priced and quote.basis == "default",
+            sentence("{number} is in no price list: the shop's price for it is charged.", number=quote.number),
+        ),
+        (
+            not quote.priced and quote.basis == "margin",
+            sentence("{number} is in no price list: its cost and the shop's margin are charged.", number=quote.number),
+        ),
+    )
+    return [words for true, words in told if true] if owes(call) and finished.amount else []

@@ -12,8 +12,9 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import islice
 
+from callshop.amounts import NotAnAmount, Notation, notation_of, read
 from callshop.events import Sentence, sentence
-from callshop.money import MoneyError, decimal, parse
+from callshop.money import decimal, parse
 from callshop.rating import call_times, sheet
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -44,6 +45,9 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """What a column can be -> the names it is known by, without accents and capitals, the surest first."""
 
+ANY_MONEY = Notation(3)
+"""Figures of money that is not the shop's: three digits behind a comma or a point alone are decimals."""
+
 REQUIRED = ("number", "start", "seconds")
 UNITS = ("seconds", "minutes")
 
@@ -56,7 +60,6 @@ _TIMES_JUDGED = 3000
 _NUMBER = re.compile(r"[+(]?\d[\d .()-]{2,24}")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2})?( ?[ap]m)?", re.I)
 _LENGTH = re.compile(r"(?:(?:(\d{1,4}):)?(\d{1,5}):)?(\d{1,9}(?:[.,]\d+)?) ?(?:s|sec|min)?", re.I)
-_CURRENCY = re.compile(r"[^\d.,+-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +193,7 @@ def _looks_like_start(text: str) -> bool:
 
 def _looks_like_cost(text: str) -> bool:
     try:
-        _amount(text)
+        _amount(text, ANY_MONEY)
     except _Wrong:
         return False
     return True
@@ -209,16 +212,18 @@ _LOOKS: Mapping[str, Callable[[str], bool]] = {
 # The lines
 
 
-def lines(listed: Table, reading: Reading, zone: str) -> tuple[tuple[ParsedCall, ...], tuple[LineError, ...]]:
+def lines(
+    listed: Table, reading: Reading, zone: str, decimals: int = ANY_MONEY.decimals
+) -> tuple[tuple[ParsedCall, ...], tuple[LineError, ...]]:
     """Every line of the list, and what is wrong with those that cannot be read. A row without number and time (a sum,
-    a title) is none."""
+    a title) is none. `decimals`: of the money its costs are in."""
     found, errors = [], []
-    exchange = Fraction(decimal(reading.exchange))
+    exchange, notation = Fraction(decimal(reading.exchange)), _notation(listed, reading.cost, decimals)
     for row, cells in listed.rows:
         if not (_cell(cells, reading.number) and _cell(cells, reading.start)):
             continue
         try:
-            found.append(_line(row, cells, reading, zone, exchange))
+            found.append(_line(row, cells, reading, zone, exchange, notation))
         except _Wrong as wrong:
             errors.append(LineError(row, wrong.args[0]))
     return tuple(found), tuple(errors)
@@ -232,7 +237,15 @@ def decimals(listed: Table, cost: int | None) -> int:
     return min(6, max((len(re.sub(r"\D", "", rest)) for _, point, rest in printed if point), default=0))
 
 
-def _line(row: int, cells: list[str], reading: Reading, zone: str, exchange: Fraction) -> ParsedCall:
+def _notation(listed: Table, cost: int | None, decimals: int) -> Notation:
+    """How the costs of a list are written, told by all of them together."""
+    texts = () if cost is None else listed.column(cost)
+    return notation_of((text for text in texts if not isinstance(text, sheet.Number)), decimals)
+
+
+def _line(
+    row: int, cells: list[str], reading: Reading, zone: str, exchange: Fraction, notation: Notation
+) -> ParsedCall:
     number = _cell(cells, reading.number)
     if not any(sign.isdigit() for sign in number):
         raise _Wrong(sentence("“{value}” is not a number that was called.", value=number[:40]))
@@ -247,13 +260,13 @@ def _line(row: int, cells: list[str], reading: Reading, zone: str, exchange: Fra
         number,
         at,
         _seconds(_cell(cells, reading.seconds), reading.unit),
-        parse(Fraction(_amount(cost)) * exchange) if cost else None,
+        parse(Fraction(_amount(cost, notation)) * exchange) if cost else None,
         _cell(cells, reading.caller),
     )
 
 
 def _cell(cells: list[str], place: int | None) -> str:
-    return "" if place is None or place >= len(cells) else cells[place].strip()
+    return "" if place is None or place >= len(cells) else cells[place]
 
 
 def _start(cells: list[str], start: int, time: int | None) -> str:
@@ -274,12 +287,9 @@ def _seconds(text: str, unit: str) -> int:
     return int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(figure.to_integral_value(rounding=ROUND_FLOOR))
 
 
-def _amount(text: str) -> Decimal:
-    """1 250,50 F, $1,250.50, -12.5: the last of comma and point is the decimal one."""
-    plain = _CURRENCY.sub("", text)
-    if "," in plain and "." in plain:
-        plain = plain.replace("," if plain.rindex(".") > plain.rindex(",") else ".", "")
+def _amount(text: str, notation: Notation) -> Decimal:
+    """1 250,50 F, $1,250.50, -12.5: some lists print what they take with a minus."""
     try:
-        return abs(decimal(plain))  # some lists print what they take with a minus
-    except MoneyError:
-        raise _Wrong(sentence("“{value}” is not an amount.", value=text[:40])) from None
+        return abs(Decimal(text) if isinstance(text, sheet.Number) else read(text, notation))
+    except NotAnAmount as refused:
+        raise _Wrong(refused.why) from None

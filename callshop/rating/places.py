@@ -1,4 +1,4 @@
-"""Where an E.164 number is: its country (for the flag) and whether it is a mobile, from phonenumberslite."""
+"""Where an E.164 number is: its country (for the flag), whether it is a mobile or a service, from phonenumberslite."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -14,6 +14,13 @@ REMEMBERED = 4096
 """Numbers kept in each cache of this package: more than a shop's month, and under two megabytes."""
 
 _KINDS: dict[int, Kind] = {PhoneNumberType.MOBILE: "mobile", PhoneNumberType.FIXED_LINE: "fixed"}
+_SERVICES: dict[int, str] = {
+    PhoneNumberType.PREMIUM_RATE: "premium",
+    PhoneNumberType.TOLL_FREE: "toll free",
+    PhoneNumberType.SHARED_COST: "shared cost",
+    PhoneNumberType.PERSONAL_NUMBER: "personal",
+    PhoneNumberType.PAGER: "personal",
+}
 _PLAIN = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 """Letters without accents as they are searched: a price list may have a name on each of 100,000 lines."""
 _NO_COUNTRY = "001"
@@ -22,10 +29,14 @@ _NO_COUNTRY = "001"
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """country: ISO 3166 alpha-2 or None; kind: None where a number does not tell (North America) or is neither."""
+    """country: ISO 3166 alpha-2 or None; kind: None where a number does not tell (North America) or is neither.
+
+    service: "premium", "toll free", "shared cost" or "personal" if it costs otherwise than a telephone there; else ""
+    """
 
     country: str | None = None
     kind: Kind | None = None
+    service: str = ""
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -36,7 +47,8 @@ def place_of(e164: str | None) -> Destination:
     except phonenumbers.NumberParseException:
         return Destination(_country_of_code(e164 or ""))
     country = phonenumbers.region_code_for_number(number) or _country_of_code(e164)
-    return Destination(None if country == _NO_COUNTRY else country, _KINDS.get(phonenumbers.number_type(number)))
+    kind = phonenumbers.number_type(number)
+    return Destination(None if country == _NO_COUNTRY else country, _KINDS.get(kind), _SERVICES.get(kind, ""))
 
 
 def _country_of_code(e164: str) -> str | None:

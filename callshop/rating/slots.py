@@ -22,7 +22,8 @@ DAY = 24 * 60
 LocalTime = tuple[int, int]
 """(day of the week from 1, Monday; minutes since midnight), in the shop."""
 
-_SHAPE = re.compile(r"([1-7](?:-[1-7])?(?:,[1-7](?:-[1-7])?)*) ([0-2]\d):([0-5]\d)-([0-2]\d):([0-5]\d)")
+_DAYS = re.compile(r"[1-7](?:-[1-7])?(?:,[1-7](?:-[1-7])?)*")
+_SHAPE = re.compile(rf"({_DAYS.pattern}) ([0-2]\d):([0-5]\d)-([0-2]\d):([0-5]\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,7 @@ def slot_of(text: str) -> Slot:
     begins, ends = (60 * int(shape[n]) + int(shape[n + 1]) for n in (2, 4))
     if begins >= DAY or ends > DAY:
         raise ValueError(f"{text!r} is past midnight")
-    days = frozenset(day for part in shape[1].split(",") for day in _days(part))
-    return Slot(days, begins, ends)
+    return Slot(days_in(shape[1]), begins, ends)
 
 
 def slot_text(days: frozenset[int], begins: str, ends: str) -> str:
@@ -85,6 +85,13 @@ def _days(part: str) -> range:
     if last and last < first:
         raise ValueError(f"{part!r} runs backwards")
     return range(int(first), int(last or first) + 1)
+
+
+def days_in(text: str) -> frozenset[int]:
+    """The days of "1-5" or "1-3,6"; ValueError for any other text."""
+    if not _DAYS.fullmatch(text):
+        raise ValueError(f"{text!r} are no days of the week")
+    return frozenset(day for part in text.split(",") for day in _days(part))
 
 
 def _minute(when: LocalTime) -> int:

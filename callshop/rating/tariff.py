@@ -10,82 +10,20 @@ own rate comes before that of all cabins, and a time of the week before always.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import pairwise
 from operator import attrgetter
-from sys import intern
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from callshop.money import half_up
+from callshop.rating.emergency import is_emergency
 from callshop.rating.numbers import NumberPlan, Option, clean
 from callshop.rating.places import Kind, country_name, place_of
 from callshop.rating.prefixes import Prefixes
-from callshop.rating.slots import ALWAYS, LocalTime, slot_of
-
-ALL_CABINS = 0
-"""The cabin of a rate that is every cabin's."""
-
-
-class Key(NamedTuple):
-    """What a tariff has one rate for."""
-
-    prefix: str
-    cabin: int = ALL_CABINS
-    slot: str = ALWAYS
-
-    @property
-    def general(self) -> bool:
-        return self.cabin == ALL_CABINS and self.slot == ALWAYS
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """The price of one prefix.
-
-    price             micros a minute
-    connect_fee       micros, once, when the call is answered
-    first_increment   seconds: billed at least this long
-    next_increment    seconds: then in such steps
-    free_under        seconds: a call shorter than this costs nothing
-    cabin             whose price this is; 0: every cabin's
-    slot              the times of the week at which it holds (slots.py); "": always
-    refused           no price at all: nobody may call there
-    """
-
-    prefix: str
-    destination: str
-    price: int
-    connect_fee: int = 0
-    first_increment: int = 1
-    next_increment: int = 1
-    free_under: int = 0
-    cabin: int = ALL_CABINS
-    slot: str = ALWAYS
-    refused: bool = False
-
-    def __post_init__(self) -> None:
-        whole = type(self.price) is type(self.connect_fee) is type(self.free_under) is int
-        if not (whole and type(self.first_increment) is type(self.next_increment) is int):
-            raise TypeError(f"a rate is made of whole micros and seconds: {self!r}")
-        if min(self.price, self.connect_fee, self.free_under) < 0 or min(self.first_increment, self.next_increment) < 1:
-            raise ValueError(f"a rate has no negative figures, and increments of at least 1: {self!r}")
-        # Two tariffs of 100,000 rates list mostly the same prefixes, and a few thousand destinations.
-        object.__setattr__(self, "prefix", intern(self.prefix))
-        object.__setattr__(self, "destination", intern(self.destination))
-
-    @property
-    def key(self) -> Key:
-        return Key(self.prefix, self.cabin, self.slot)
-
-    @property
-    def general(self) -> bool:
-        """Whether it is the prefix's price for all cabins at any time."""
-        return self.cabin == ALL_CABINS and self.slot == ALWAYS and not self.refused
-
-    def holds(self, cabin: int | None, when: LocalTime | None) -> bool:
-        """Whether it is the price of this cabin at this time; a time of the week holds only where the time is known."""
-        if self.cabin not in (ALL_CABINS, cabin):
-            return False
-        return self.slot == ALWAYS or (when is not None and slot_of(self.slot).covers(when))
+from callshop.rating.rate import ALL_CABINS, Key, Rate
+from callshop.rating.services import is_of_service
+from callshop.rating.slots import ALWAYS, LocalTime
 
 
 class Tariff:
@@ -200,6 +138,14 @@ def _by_prefix(rates: Iterable[Rate]) -> Prefixes[tuple[Rate, ...]]:
     return Prefixes({prefix: tuple(rates) for prefix, rates in found.items()})
 
 
+Basis = Literal["list", "default", "margin", "emergency", "none"]
+"""Whence a price is: the selling list; the shop's default; its cost and the shop's margin; nothing is asked for help;
+there is none."""
+
+EMERGENCY = "SOS"
+"""The destination of an emergency call that no list names: the same word in every language."""
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """What a dialled number is and what it costs, before it has lasted a second.
@@ -208,8 +154,12 @@ class Quote:
     e164         digits without plus; None for short codes and what cannot be read
     destination  the sell rate's name of it, else the buy rate's, else the country's name, else ""
     country      ISO 3166 alpha-2, or None
-    priced       False if no sell rate matched: then `sell` is the shop's declared default, or None (refused)
-    refused      the owner refuses this number: then `sell` is None
+    sell         what the customer pays if the call goes out, refused or not; None if nothing tells a price
+    priced       False if no sell rate matched: then `sell` is the shop's default, or cost and margin, or None
+    refused      the owner refuses this number
+    basis        whence `sell` is
+    emergency    nobody refuses, limits or cuts it, and it is free
+    service      "premium", "toll free", "shared cost" or "personal" where the number is such; else ""
     """
 
     number: str
@@ -221,6 +171,9 @@ class Quote:
     sell: Rate | None
     priced: bool
     refused: bool = False
+    basis: Basis = "list"
+    emergency: bool = False
+    service: str = ""
 
 
 @dataclass(frozen=True)
@@ -228,9 +181,10 @@ class Rates:
     """The pair of tariffs the shop uses now, and how it rates with them.
 
     coin                the smallest amount a call is rounded up to, micros
-    default_sell_price  micros a minute for numbers without a sell rate, if `unpriced` is "default"
-    unpriced            what becomes of such numbers: priced at the default, or refused
+    default_sell_price  micros a minute for numbers without a sell rate; None or 0: the shop declared none
+    unpriced            what becomes of such numbers where they can be refused: let through at that price, or refused
     language            of the country's name, where no rate names the destination
+    margin              of its cost, what such a number costs more where there is no default; None: it has no price
     """
 
     buy: Tariff
@@ -240,6 +194,7 @@ class Rates:
     default_sell_price: int | None
     unpriced: Literal["default", "refuse"]
     language: str = "fr"
+    margin: Fraction | None = None
 
     def quote(
         self, dialled: str, option: Option = "dialled", cabin: int | None = None, when: LocalTime | None = None
@@ -249,13 +204,16 @@ class Rates:
         `cabin`: from which it is dialled; `when`: at which time of the shop's week. Without them, the general price.
         """
         number = clean(dialled)
+        if self.is_emergency(dialled):
+            return self._emergency(number)
         e164 = self.numbers.e164(dialled, option)
         place = place_of(e164)
-        buy = _rate(self.buy, number, e164, cabin, when)
-        sell = _rate(self.sell, number, e164, cabin, when)
+        buy, sell = (_rate(tariff, number, e164, cabin, when) for tariff in (self.buy, self.sell))
         names = (rate.destination for rate in (sell, buy) if rate)
         destination = next(filter(None, names), None) or country_name(place.country, self.language)
-        refused = self._refuses(number, e164, cabin)
+        if place.service:  # no landline's price, nor its cost: only that of a list that means such numbers
+            buy, sell = (rate if rate and is_of_service(rate.prefix) else None for rate in (buy, sell))
+        price, basis = (sell, "list") if sell else self._instead(buy, destination)
         return Quote(
             number=number,
             e164=e164,
@@ -263,18 +221,34 @@ class Rates:
             country=place.country,
             kind=place.kind,
             buy=buy,
-            sell=None if refused else sell or self._default_rate(destination),
-            priced=sell is not None and not refused,
-            refused=refused,
+            sell=price,
+            priced=sell is not None,
+            refused=self._refuses(number, e164, cabin),
+            basis=basis,
+            service=place.service,
         )
+
+    def is_emergency(self, dialled: str) -> bool:
+        """Whether these digits reach the emergency services of the shop's country."""
+        return is_emergency(self.numbers.country, dialled)
+
+    def _emergency(self, number: str) -> Quote:
+        listed = self.sell.rate_of(number) or self.buy.rate_of(number)
+        destination = (listed and listed.destination) or EMERGENCY
+        free = Rate(prefix="", destination=destination, price=0)
+        return Quote(number, None, destination, self.numbers.country, None, free, free, True, False, "emergency", True)
 
     def _refuses(self, number: str, e164: str | None, cabin: int | None) -> bool:
         return self.sell.refuses(e164 or number.rstrip("#"), cabin, whole=e164 is None)
 
-    def _default_rate(self, destination: str) -> Rate | None:
-        if self.unpriced == "refuse" or self.default_sell_price is None:
-            return None
-        return Rate(prefix="", destination=destination, price=self.default_sell_price)
+    def _instead(self, buy: Rate | None, destination: str) -> tuple[Rate | None, Basis]:
+        """What a number without a sell rate is sold at, and whence that is."""
+        if self.default_sell_price:
+            return Rate(prefix="", destination=destination, price=self.default_sell_price), "default"
+        if self.margin is not None and buy is not None and (buy.price or buy.connect_fee):
+            price, fee = (half_up(amount * (1 + self.margin)) for amount in (buy.price, buy.connect_fee))
+            return replace(buy, prefix="", destination=destination, price=price, connect_fee=fee), "margin"
+        return None, "none"
 
 
 def _rate(

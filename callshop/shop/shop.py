@@ -35,6 +35,7 @@ from callshop.shop.state.call_rows import end_of, row_of
 from callshop.shop.state.gateways import GatewayControl
 from callshop.shop.state.idempotency import Answer, RequestKey
 from callshop.shop.state.shop_state import ShopState
+from callshop.shop.state.wall_clock import WallClock
 from callshop.shop.till.checkout import TillDesk
 from callshop.shop.till.debts import DebtDesk
 from callshop.shop.till.reversals import ReversalDesk
@@ -58,6 +59,7 @@ class Shop:
         self.state = state = ShopState(house, rates, now, boot)
         at = now()
         self._touched = at
+        self._clock = WallClock(at)
         self._stopped = recovery.stopped_at(boot)
         self._limits = CallLimits(state)
         self._effects = Effects(state, self._limits)
@@ -151,7 +153,7 @@ class Shop:
             return Outcome()
         cabin = state.cabins.at(place.key, event.at)
         if event.ref and cabin.call_of(gateway, event) is None:
-            known = state.references.find(gateway, event.ref, state.now().wall)
+            known = state.references.find(gateway, event.ref, state.now())
             if known:
                 return Outcome(stored=self._late_records.apply_late_record(known, place, event))
         line = CabinLine(gateway, place.line, state.gateways.tells_answer(gateway), place.brought)
@@ -165,13 +167,14 @@ class Shop:
         """Called every second: what waits for the disk is tried again, open calls are touched, prices move."""
         with self.state.lock:
             at = self.state.now()
+            self._clock.follow(at, self.state.disk)
             self.state.disk.retry()
             if at.mono - self._touched.mono >= TOUCH_MS:
                 self._touched = at
                 self._touch(at)
                 with suppress(*BOOKS_REFUSE):
                     self.state.newest_written = ledger_calls.newest_instant()
-                self.state.references.forget_old(at.wall)
+                self.state.references.forget_old(at)
             self._publisher.repaint()
 
     def next_cut(self) -> float | None:

@@ -40,7 +40,7 @@ from callshop.web.request.fields import NumberInPath
 from callshop.web.request.live_cache import Live
 from callshop.web.rights import authorization
 from callshop.web.settings import backups, settings
-from callshop.web.tariffs import articles, bulk_changes, buy, sell, simulator
+from callshop.web.tariffs import articles, bulk_changes, buy, imports, sell, simulator
 from callshop.web.till import closing, credit_slips, debts, shift_reports, shifts
 from callshop.web.visits import printing, receipts, reversals, visits
 
@@ -49,8 +49,8 @@ LARGEST_REQUEST = 256 * 1024
 
 BLUEPRINTS = (
     login, assets, board, board_visits, reversals, tablet, shifts, shift_reports, closing, price_check, tablets, live,
-    calls, receipts, printing, dashboard, reports, topups, vouchers, reconciliation, buy, sell, bulk_changes, simulator,
-    people, audit_log, settings, backups, visits, debts, credit_slips, articles, practice,
+    calls, receipts, printing, dashboard, reports, topups, vouchers, reconciliation, buy, imports, sell, bulk_changes,
+    simulator, people, audit_log, settings, backups, visits, debts, credit_slips, articles, practice,
 )  # fmt: skip
 
 

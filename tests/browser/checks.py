@@ -32,7 +32,7 @@ Window = TypeVar("Window")
 
 
 def fontless(window: Window) -> Window:
-    """A Playwright page or context to which the font does not come and for which nothing is adjusted: DejaVu Sans at its
+    """A Playwright page or context to which the font does not come, with no adjusted fallback: DejaVu Sans at its
     own width, the widest letters a shop's PC may have and the only ones of a bare Debian."""
     window.route(FONT, lambda route: route.abort())
     window.route(FACES, lambda route: route.fulfill(body=DEJAVU, content_type="text/css"))

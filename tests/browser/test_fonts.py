@@ -1,4 +1,4 @@
-"""The typeface comes from the shop's PC and no other; what stands in for it where it cannot come takes the same room."""
+"""The typeface comes from the shop's PC and no other; its fallback takes the same room."""
 
 import pytest
 

@@ -103,6 +103,21 @@ def test_old_files_go_and_all_together_have_a_bound(tmp_path):
     assert sum(sizes) <= 5000 + 1500
 
 
+@pytest.mark.parametrize("jump", [365, -365, -20_000, 40])
+def test_a_jump_of_the_clock_deletes_no_capture(tmp_path, jump):
+    days = [0, 1, 2, 2 + jump, 3 + jump, 3, 4]
+    for day in days:
+        Capture(tmp_path, "pbx", limits=Limits(keep_days=20)).write(NOON.plus(day * DAY), "in", b"x")
+    assert len(names(tmp_path)) == len(days)
+
+
+def test_but_who_works_every_day_keeps_no_more_days_than_he_said(tmp_path):
+    worked = [day for day in range(60) if day % 7 < 5]
+    for day in worked:
+        Capture(tmp_path, "pbx", limits=Limits(keep_days=20)).write(NOON.plus(day * DAY), "in", b"x")
+    assert len(names(tmp_path)) == len([day for day in worked if worked[-1] - day <= 20])
+
+
 def test_a_name_makes_no_path(tmp_path):
     Capture(tmp_path, "../x y").write(NOON, "in", b"x")
     assert names(tmp_path) == ["___x_y.20260302-120000.capture"]

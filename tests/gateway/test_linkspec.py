@@ -32,7 +32,8 @@ def test_a_second_port_belongs_to_the_link():
 
 def test_options_not_given_have_their_defaults():
     assert parse("panasonic@tcp:pbx:2300").options == {
-        "numbers": "dialled", "time": "end", "dates": "mdy", "password": ""}  # fmt: skip
+        "numbers": "dialled", "time": "end", "dates": "mdy", "password": "",
+        "strip": ""}  # fmt: skip
     assert parse("panasonic@tcp:pbx:2300?time=start&numbers=e164").options["time"] == "start"
     assert parse_dialect("panasonic?time=start") == ("panasonic", parse("panasonic@file:x?time=start").options)
 

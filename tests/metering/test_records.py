@@ -45,8 +45,8 @@ def test_the_record_of_a_call_whose_answer_was_not_heard_dates_its_answer():
         ([SAY.dial()], False, 30, "unanswered", 0),
         ([SAY.dial()], None, 30, "answered", 30),
         ([SAY.dial()], None, 0, "unanswered", 0),
-        ([SAY.dial(), SAY.answer()], None, 0, "answered", 0),
-        ([SAY.dial(), SAY.answer()], False, 0, "unanswered", 0),
+        ([SAY.dial(), SAY.answer()], None, 0, "answered", 60),
+        ([SAY.dial(), SAY.answer()], False, 0, "answered", 60),
         ([], None, 30, "answered", 30),
         ([], None, 0, "unanswered", 0),
         ([], True, 0, "answered", 0),
@@ -84,8 +84,8 @@ def test_figures_told_afterwards_take_the_place_of_ours():
 
 def test_figures_told_afterwards_end_no_call_in_the_future():
     _, effects = run([SAY.dial(), SAY.answer(10), SAY.hang_up(12)])
-    again = corrected(finished(effects)[0], 900, True, START.plus(20_000))
-    assert (again.seconds, again.ended_at) == (900, START.plus(20_000))
+    again = corrected(finished(effects)[0], 900, True, START.plus(12_500))
+    assert (again.seconds, again.ended_at) == (900, START.plus(12_500))
     assert again.call.answered_at == again.call.dialled_at == again.ended_at.plus(-900_000)
 
 

@@ -60,8 +60,13 @@ def quote(dialled, cabin=None):
 
 
 def test_a_refusal_covers_all_that_begins_so_and_no_default_price_lifts_it():
-    refused = quote("0033812345678")
-    assert (refused.refused, refused.sell, refused.priced) == (True, None, False)
+    assert quote("0033812345678").refused
+
+
+def test_what_is_refused_has_a_price_all_the_same_for_a_gateway_that_cannot_refuse():
+    refused = quote("0012125550123", cabin=2)
+    assert (refused.refused, refused.sell.price, refused.priced) == (True, 20, True)
+    assert (quote("0033812345678").sell.price, quote("0033812345678").basis) == (99, "default")
 
 
 def test_a_refusal_may_be_one_cabin_s():

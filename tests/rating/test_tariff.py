@@ -1,10 +1,12 @@
 """The longest prefix decides; a quote says what a number is and costs."""
 
 import random
+from fractions import Fraction
 
 import pytest
 
 from callshop.rating.numbers import NumberPlan
+from callshop.rating.slots import REFUSAL
 from callshop.rating.tariff import Rate, Rates, Tariff
 
 FRANCE = Rate("33", "France", 75_000_000)
@@ -12,8 +14,8 @@ FRANCE_MOBILE = Rate("336", "France mobile", 150_000_000)
 AMERICA = Rate("1", "USA", 50_000_000)
 
 
-def rates(buy=(), sell=(FRANCE, FRANCE_MOBILE, AMERICA), default=None, unpriced="default", language="fr") -> Rates:
-    return Rates(Tariff(buy), Tariff(sell), NumberPlan("SN"), 5_000_000, default, unpriced, language)
+def rates(buy=(), sell=(FRANCE, FRANCE_MOBILE, AMERICA), default=None, unpriced="default", language="fr", margin=None):
+    return Rates(Tariff(buy), Tariff(sell), NumberPlan("SN"), 5_000_000, default, unpriced, language, margin)
 
 
 def test_the_longest_prefix_decides():
@@ -74,11 +76,55 @@ def test_a_number_without_a_sell_rate_is_priced_at_the_declared_default():
     assert not quote.priced
 
 
-@pytest.mark.parametrize(("default", "unpriced"), [(None, "default"), (300_000_000, "refuse")])
-def test_without_a_default_or_where_the_shop_refuses_there_is_no_sell_rate(default, unpriced):
-    quote = rates(default=default, unpriced=unpriced).quote("00491711234567")
-    assert quote.sell is None
-    assert not quote.priced
+@pytest.mark.parametrize("unpriced", ["default", "refuse"])
+def test_also_where_the_shop_refuses_it_for_not_every_gateway_can(unpriced):
+    quote = rates(default=300_000_000, unpriced=unpriced).quote("00491711234567")
+    assert (quote.sell.price, quote.basis, quote.priced) == (300_000_000, "default", False)
+
+
+@pytest.mark.parametrize("default", [None, 0])
+def test_without_a_default_it_is_what_it_costs_and_the_shop_s_margin(default):
+    cost = Rate("49", "GERMANY", 33_333_333, connect_fee=1_000_001, first_increment=60, next_increment=30)
+    quote = rates(buy=[cost], default=default, margin=Fraction(1, 2)).quote("00491711234567")
+    assert quote.sell == Rate("", "GERMANY", 50_000_000, 1_500_002, 60, 30)
+    assert (quote.basis, quote.priced, quote.buy) == ("margin", False, cost)
+
+
+@pytest.mark.parametrize("buy", [(), [Rate("49", "GERMANY", 0)]])
+def test_a_number_of_which_nothing_is_known_has_no_price_and_says_so(buy):
+    quote = rates(buy=buy, margin=Fraction(1, 2)).quote("00491711234567")
+    assert (quote.sell, quote.basis, quote.priced) == (None, "none", False)
+
+
+@pytest.mark.parametrize(
+    ("dialled", "service"),
+    [
+        ("0033899123456", "premium"), ("0033800123456", "toll free"), ("0034902123456", "shared cost"),
+        ("00447012345678", "personal"), ("0018005551234", "toll free"), ("0039899123456", "premium"),
+    ],
+)  # fmt: skip
+def test_a_service_never_has_the_price_of_its_country_s_landlines(dialled, service):
+    countries = [Rate(code, "landlines", 10_000_000) for code in ("33", "34", "44", "1", "39")]
+    shop = rates(buy=countries, sell=countries, default=500_000_000)
+    quote = shop.quote(dialled)
+    assert (quote.service, quote.buy, quote.basis, quote.sell.price) == (service, None, "default", 500_000_000)
+    assert shop.quote("0033145678901").service == ""
+
+
+def test_a_service_that_the_list_means_has_its_price():
+    audiotel = Rate("3389", "France audiotel", 900_000_000)
+    shop = rates(buy=[audiotel], sell=[FRANCE, audiotel])
+    assert (shop.quote("0033899123456").sell, shop.quote("0033899123456").priced) == (audiotel, True)
+    assert shop.quote("0033800123456").sell is None
+
+
+def test_a_call_for_help_is_free_whatever_the_lists_say():
+    police = Rate("17", "Police", 160_000_000)
+    refusal = Rate("17", "", 0, slot=REFUSAL, refused=True)
+    quote = rates(buy=[police], sell=[police, refusal]).quote("17")
+    assert (quote.emergency, quote.refused, quote.priced, quote.basis) == (True, False, True, "emergency")
+    assert (quote.sell.price, quote.sell.connect_fee, quote.buy.price) == (0, 0, 0)
+    assert (quote.destination, rates().quote("112").destination) == ("Police", "SOS")
 
 
 def test_the_destination_is_the_sell_rates_else_the_buy_rates_else_the_country():
@@ -90,11 +136,11 @@ def test_the_destination_is_the_sell_rates_else_the_buy_rates_else_the_country()
 
 
 def test_a_short_code_is_rated_only_where_a_tariff_lists_it():
-    firemen = Rate("118", "Pompiers", 0)
+    firemen = Rate("118", "Renseignements", 0)
     shop = rates(sell=[AMERICA, firemen])
     assert shop.quote("118").sell is firemen
     assert shop.quote("118#").sell is firemen
-    assert shop.quote("112").sell is None, "by prefix it would be the USA"
+    assert shop.quote("1413").sell is None, "by prefix it would be the USA"
     assert shop.quote("118").e164 is None
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from callshop.web.assets import STATIC
+from callshop.web.request.assets import STATIC
 
 FACES = (STATIC / "css" / "fonts.css").read_text(encoding="utf-8")
 FONTS = sorted(path.name for path in (STATIC / "fonts").glob("*.woff2"))

@@ -7,6 +7,7 @@ were checked on are of Asterisk 11 to 16, with chan_sip. PJSIP channels are docu
 
     ami.py               the wire: packets of Key: Value lines
     asterisk_events.py   what each event means: which channel is the booth's, what is the answer, what is the end
+    asterisk_dials.py    what a dial tells: direction, number, and whether it is another call
     asterisk_calls.py    the channels and calls remembered
     asterisk_list.py     the list of channels when the link is (back) up
     asterisk_names.py    lines, numbers and times in Asterisk's words
@@ -65,6 +66,13 @@ REFUSED = sentence("The Asterisk manager refused the user name or password.")
 OURS = "callshop-"
 """How our ActionIDs begin."""
 
+LEFT_ALONE = 3_000
+"""Milliseconds that a booth's channel may be without its far end: a transfer puts another in its place meanwhile."""
+
+TOO_OLD = sentence("This Asterisk is too old (1.4 or earlier): some of its calls may not be heard. Update it.")
+OLD_MANAGERS = ("1.0",)
+"""As Asterisk 1.2 and 1.4 greet."""
+
 LIST_ITEMS = {"coreshowchannel", "status"}
 LIST_ENDS = {"coreshowchannelscomplete", "statuscomplete"}
 
@@ -114,6 +122,8 @@ class Dialect:
         if packet.kind == "noise":
             yield Unreadable(at, packet.noise, sentence("This is no packet of an Asterisk manager."))
         elif packet.kind == "banner":
+            if packet.name.rpartition("/")[2].strip() in OLD_MANAGERS:
+                yield Unreadable(at, packet.name.encode("latin-1", "replace"), TOO_OLD)
             yield from self._greeted(at)
         elif packet.kind == "response":
             yield from self._response(packet, at)
@@ -179,6 +189,7 @@ class Dialect:
 
     def tick(self, at: Moment) -> Iterator[Event | Send]:
         """Pings, a login whose time has come, and silence."""
+        yield from self._calls.hang_up_left(at.plus(-LEFT_ALONE))
         if self._since is None:
             return
         waited = at.mono - self._since.mono

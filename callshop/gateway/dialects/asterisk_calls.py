@@ -6,8 +6,8 @@ A channel is one leg of something; a call is what a booth's customer makes. aste
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from callshop.events import Answered, Dialled, Direction, Event, Moment, OffHook, Ref, Ringing
-from callshop.gateway.dialects.asterisk_names import comes_in, names_of, number_of, real
+from callshop.events import Answered, Dialled, Direction, Event, HungUp, Moment, OffHook, Ref, Ringing
+from callshop.gateway.dialects.asterisk_names import comes_in, is_own_number, names_of, number_of, real
 
 MOST_CHANNELS, MOST_CALLS, MOST_ENDED, MOST_BRIDGES = 4096, 1024, 512, 1024
 """Far above what one machine carries; the oldest are forgotten beyond (a hangup was never heard)."""
@@ -30,6 +30,8 @@ class Call:
     """One call. `booth` is the Uniqueid of the booth's channel, None while a click to dial has not been picked up.
 
     `channel` is that channel's exact name now, for the cut; `names` its line's, which a masquerade does not change.
+    `doubtful`: its context says that it comes in, but the channel has dialled a number: what it dials will tell.
+    `legs`: the channels it is dialling; `far`: the one it talks to; `left`: when that one hung up.
     """
 
     ref: str
@@ -44,6 +46,11 @@ class Call:
     answered: bool = False
     early_up: bool = False
     record: bool = False
+    doubtful: bool = False
+    legs: set[str] = field(default_factory=set)
+    far: str | None = None
+    left: Moment | None = None
+    over: bool = False
 
     @property
     def told(self) -> bool:
@@ -89,10 +96,11 @@ class Calls:
 
     def begin(self, channel: Channel, linked: str) -> Call:
         """A new call of this channel; a Local channel's is one whose booth is not known yet."""
-        incoming = comes_in(channel.context)
+        incoming = comes_in(channel.context) and not is_own_number(channel.name, channel.caller)
         booth = channel.uid if real(channel.name) else None
         number = number_of(channel.caller if incoming else channel.exten) if booth else None
         call = Call(linked, booth, channel.name, number, "in" if incoming else "out", names_of(channel.name))
+        call.doubtful = incoming and number_of(channel.exten) is not None
         channel.call = call.ref
         self.calls[call.ref] = call
         if booth:
@@ -117,6 +125,42 @@ class Calls:
         if channel.uid in self.booths:
             return self.booths[channel.uid]
         return self.calls.get(channel.call or linked)
+
+    def begin_next(self, call: Call, number: str | None) -> Call:
+        """The booth's channel goes on to dial another number: another call, with the number in its reference."""
+        self.calls.pop(call.ref, None)
+        self.remember_end(call.ref, call)
+        linked, following = call.ref.split(" ")[0], 2
+        ref = f"{linked} {number}"
+        while ref in self.ended or ref == call.ref:
+            ref, following = f"{linked} {number} {following}", following + 1
+        fresh = Call(ref, call.booth, call.channel, number, call.direction, call.names)
+        self.calls[ref] = fresh
+        if call.booth:
+            self.booths[call.booth] = fresh
+            self.channels[call.booth].call = ref
+        return fresh
+
+    def far_end_left(self, uid: str, at: Moment) -> None:
+        """A channel is gone: perhaps that of the far end, while the booth's goes on, to a menu or another number."""
+        for call in [call for call in self.calls.values() if uid in call.legs or uid == call.far]:
+            call.legs.discard(uid)
+            if call.far != uid:
+                continue
+            others = (inside for inside in self.bridges.values() if call.booth in inside)
+            with_it = (other for each in others for other, name in each.items() if other != call.booth and real(name))
+            call.far = next(with_it, None)
+            call.left = at if call.far is None else None
+
+    def hang_up_left(self, before: Moment) -> Iterator[Event]:
+        """The calls whose far end is gone since then, though their booth's channel is not: they are over."""
+        for call in [call for call in self.calls.values() if call.left and call.left.mono <= before.mono]:
+            yield from self.hung_up(call, call.left or before)
+
+    def hung_up(self, call: Call, at: Moment) -> Iterator[Event]:
+        if call.told and not call.record and not call.over:
+            call.over = True
+            yield call.event(HungUp, call.left or at)
 
     # ---- what is said of a call, each once
 
@@ -149,4 +193,5 @@ class Calls:
             call.early_up = True
             self.booths[channel.uid] = call
         elif channel.uid != call.booth:
+            call.far, call.left = channel.uid, None
             yield from self.answered(call, at)

@@ -12,17 +12,25 @@ perhaps two halves of a Local channel for each step of the dialplan. What makes 
 The answer is the far end's: a real (not Local) channel of the call other than the booth's comes Up, a dial to one ends
 with ANSWER, or the booth is bridged to one. Never the booth's own Up (an IVR may speak first), never a hangup cause,
 and on Asterisk 11 never the end of the Dial, which comes after the call.
-The end is the Hangup of the booth's own channel, whatever the others do before or after.
+The end is the Hangup of the booth's own channel; or of the far end's, where the booth's goes on alone, to a menu or to
+dial another number: that is another call, and what is between them is nobody's. Not at once: a transfer may put another
+far end in its place.
 
 Incoming calls: the first channel is the trunk's, so the line named is the trunk. They are told by the context in which
-that channel starts (asterisk_names.INCOMING); `number` is then the caller's. Everything else is outgoing.
+that channel starts (asterisk_names.INCOMING); `number` is then the caller's. Everything else is outgoing, and so is,
+whatever its context is called, a channel that calls as its own number, or that dials a number over a trunk.
+
+The number is the extension. Where Asterisk really dials only its end, the digits before it lead to a trunk.
+
+Asterisk 1.2 and 1.4: `Newexten` tells the extension, `Dial` has Source, SrcUniqueID, no SubEvent, `Link` is `Bridge`.
 """
 
 from collections.abc import Callable, Iterator
 
-from callshop.events import Completed, Event, HungUp, Moment
+from callshop.events import Completed, Event, Moment
 from callshop.gateway.dialects.ami import Packet
 from callshop.gateway.dialects.asterisk_calls import MOST_BRIDGES, Call, Calls, Channel, keep
+from callshop.gateway.dialects.asterisk_dials import begins_another, decide, without_the_digits_before
 from callshop.gateway.dialects.asterisk_names import (
     LIFTED,
     RING,
@@ -108,9 +116,17 @@ def _dials(calls: Calls, source: Channel, dest: Channel, linked: str, packet: Pa
     dest.called = True
     if call is None or dest.uid == call.booth:
         return
+    exten, string = number_of(packet.get("exten")), packet.get("dialstring")
+    yield from decide(call, number_of(source.exten) or exten, dest, string, at)
+    number = exten or number_in(string)
+    if begins_another(call, number):
+        yield from calls.hung_up(call, at)
+        call = calls.begin_next(call, number)
+        source.exten = number or source.exten
     dest.call = call.ref
-    exten = number_of(packet.get("exten"))
-    yield from calls.dialled(call, exten or number_in(packet.get("dialstring")), at)
+    call.legs.add(dest.uid)
+    yield from calls.dialled(call, number, at)
+    yield from without_the_digits_before(call, string, at)
     if packet.get("destchannelstate") == RINGING and real(dest.name):
         yield from calls.ringing(call, at)
 
@@ -122,6 +138,9 @@ def _may_begin(calls: Calls, channel: Channel) -> bool:
 
 def _dial_end(calls: Calls, packet: Packet, at: Moment) -> Iterator[Event]:
     dest_name = packet.get("destchannel")
+    if packet.get("dialstatus") != "ANSWER":
+        for call in calls.calls.values():
+            call.legs.discard(packet.get("destuniqueid"))
     if packet.get("dialstatus") != "ANSWER" or not packet.get("uniqueid") or not real(dest_name):
         return
     dest = calls.channel(packet.get("destuniqueid"), dest_name)
@@ -141,7 +160,16 @@ def _bridge_enter(calls: Calls, packet: Packet, at: Moment) -> Iterator[Event]:
         others = [name for other, name in inside.items() if other != booth.booth]
         unseen = not others and number_of(packet.get("bridgenumchannels")) not in (None, "0", "1")
         if unseen or any(real(name) for name in others):
-            yield from calls.answered(booth, at)
+            talks_to = next((other for other, name in inside.items() if other != booth.booth and real(name)), None)
+            yield from _talk(calls, booth, talks_to, at)
+
+
+def _talk(calls: Calls, call: Call, far: str | None, at: Moment) -> Iterator[Event]:
+    """The booth is together with a far end: with another one than before it is still the call, unless that is over."""
+    if call.over and not call.record:
+        call = calls.begin_next(call, call.number)
+    call.far, call.left = far or call.far, None
+    yield from calls.answered(call, at)
 
 
 def _bridge_leave(calls: Calls, packet: Packet, at: Moment) -> Iterator[Event]:
@@ -157,9 +185,10 @@ def _bridge_leave(calls: Calls, packet: Packet, at: Moment) -> Iterator[Event]:
 
 def _dial(calls: Calls, packet: Packet, at: Moment) -> Iterator[Event]:
     """The end of a Dial is not heard: it comes when all is over, ANSWER included."""
-    if packet.get("subevent") != "Begin":
+    if packet.get("subevent") not in ("Begin", ""):
         return
-    source = calls.channel(packet.get("uniqueid"), packet.get("channel"))
+    uid = packet.get("uniqueid") or packet.get("srcuniqueid")
+    source = calls.channel(uid, packet.get("channel") or packet.get("source"))
     if source.call is None and source.name.endswith(";2"):
         source.call = _other_half(calls, source.name).call
     dest = calls.channel(packet.get("destuniqueid"), packet.get("destination"))
@@ -172,12 +201,21 @@ def _other_half(calls: Calls, name: str) -> Channel:
 
 
 def _bridge(calls: Calls, packet: Packet, at: Moment) -> Iterator[Event]:
-    if packet.get("bridgestate") != "Link":
+    if packet.name == "bridge" and packet.get("bridgestate") != "Link":
         return
     for mine, other in (("1", "2"), ("2", "1")):
         call = calls.booths.get(packet.get(f"uniqueid{mine}"))
         if call and real(packet.get(f"channel{other}")):
-            yield from calls.answered(call, at)
+            yield from _talk(calls, call, packet.get(f"uniqueid{other}"), at)
+
+
+def _newexten(calls: Calls, packet: Packet, at: Moment) -> Iterator[Event]:
+    """The extension of a channel that was told without one. Only Asterisk 1.4 and earlier needs it."""
+    channel = calls.channels.get(packet.get("uniqueid"))
+    if channel and not packet.get("linkedid") and not number_of(channel.exten) and number_of(packet.get("extension")):
+        channel.exten, channel.context = packet.get("extension"), channel.context or packet.get("context")
+        if (call := calls.call_of(channel, "")) and call.booth == channel.uid and call.direction == "out":
+            yield from calls.dialled(call, number_of(channel.exten), at)
 
 
 # ---- all
@@ -205,10 +243,10 @@ def _hangup(calls: Calls, packet: Packet, at: Moment) -> Iterator[Event]:
     channel = calls.channels.pop(uid, None)
     for inside in calls.bridges.values():
         inside.pop(uid, None)
+    calls.far_end_left(uid, at)
     if call := calls.booths.get(uid):
         calls.forget(call)
-        if call.told and not call.record:
-            yield call.event(HungUp, at)
+        yield from calls.hung_up(call, at)
         return
     if (root := calls.calls.get(uid)) and root.booth is None:
         calls.forget(root)
@@ -248,6 +286,8 @@ HEARD: dict[str, Callable[[Calls, Packet, Moment], Iterator[Event]]] = {
     "bridgedestroy": _bridge_leave,
     "dial": _dial,
     "bridge": _bridge,
+    "link": _bridge,
+    "newexten": _newexten,
     "rename": _rename,
     "hangup": _hangup,
     "cdr": _cdr,

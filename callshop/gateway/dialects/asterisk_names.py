@@ -23,8 +23,12 @@ LIFTED = ("1", "2")
 
 _STATES = {"down": "0", "rsrvd": "1", "offhook": "2", "dialing": "3", "ring": RING, "ringing": RINGING, "up": UP}
 
+INTERNATIONAL = ("00", "011", "+")
+ALIKE = 7
+
 _INSTANCE = re.compile(r"(<(MASQ|ZOMBIE)>)*$")
-_SUFFIX = re.compile(r"-[0-9a-fA-F]+$")
+_SUFFIX = re.compile(r"-([0-9a-fA-F]+|u\d+|\d+\.\d+)$")
+"""A channel's number: hexadecimal; `-u3` of mISDN, `-0.0` of Khomp."""
 _NUMBER = re.compile(r"\+?[0-9*#]+$")
 
 
@@ -51,14 +55,46 @@ def number_of(text: str) -> str | None:
 
 
 def number_in(dial_string: str) -> str | None:
-    """The number inside "trunk/0033145678901" or "0033145678901@trunk", where no extension tells it."""
-    target = dial_string.split(",")[0].split("@")[0].split("/")[-1]
-    return number_of(target.removeprefix("sip:"))
+    """The number inside "trunk/0033145678901" or "0033145678901@trunk", where no extension tells it.
+
+    Behind it may stand options (`:orig=44` of Khomp), before or after it a pause (`w`).
+    """
+    target = dial_string.split(",")[0].split("@")[0].split("/")[-1].removeprefix("sip:").split(":")[0]
+    parts = [number for part in re.split("[wW]+", target) if (number := number_of(part))]
+    return max(parts, key=len, default=None)
+
+
+def really_dialled(exten: str, dial_string: str) -> str:
+    """The number of an extension without the digits before it that only lead to a trunk: Asterisk dials the rest.
+
+    Behind an international prefix nothing is taken away: there a trunk may do without the country's own digits.
+    """
+    number = number_in(dial_string)
+    led = number and len(number) < len(exten) and exten.endswith(number) and not exten.startswith(INTERNATIONAL)
+    return number if led else exten
+
+
+def alike(one: str | None, other: str | None) -> bool:
+    """Whether two numbers can be one, dialled over another trunk with other digits before it."""
+    if not one or not other or one == other:
+        return True
+    return min(len(one), len(other)) >= ALIKE and one[-ALIKE:] == other[-ALIKE:]
+
+
+def is_own_number(channel: str, caller: str) -> bool:
+    """Whether the caller's number is the telephone's own, as in PJSIP/101 calling as 101: that is no trunk."""
+    return bool(caller) and caller == endpoint_of(channel)
+
+
+def endpoint_of(channel: str) -> str:
+    """PJSIP/101-0000000a -> 101; Local/101@from-internal-0;1 -> 101."""
+    return "".join(line_of(channel).split("/")[1:2]).split("@")[0]
 
 
 def state_of(packet: Packet) -> str:
     """A channel's state by its number, or by its word where the number is missing."""
-    return packet.get("channelstate") or _STATES.get(packet.get("channelstatedesc").lower(), "")
+    word = packet.get("channelstatedesc") or packet.get("state")  # the latter on Asterisk 1.2 and 1.4
+    return packet.get("channelstate") or _STATES.get(word.lower(), "")
 
 
 def comes_in(context: str) -> bool:

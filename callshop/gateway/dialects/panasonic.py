@@ -21,11 +21,10 @@ extension and duration are known by their shapes and never by their column.
 import re
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 
-from callshop.events import Completed, DeviceTimes, Event, LinkDown, LinkUp, Moment, Ref, Unreadable, Verdict, sentence
+from callshop.events import Completed, Event, LinkDown, LinkUp, Moment, Ref, Unreadable, Verdict, sentence
 from callshop.gateway.dialects import Peer, Send, Traits
+from callshop.gateway.dialects.panasonic_lines import MOST_JOINED, PAPER, Record, parts_of, record_of
 from callshop.gateway.dialects.panasonic_speech import SAMPLES, header, speak
 
 __all__ = ["TRAITS", "Dialect", "header", "samples", "speak"]
@@ -63,119 +62,14 @@ REMEMBERED = 5000
 UNDATED_MS = 24 * 3600 * 1000
 """How long a record printed without its date (**/**/**) is known again when its page is printed again."""
 
-_RECORD = re.compile(
-    r"(?<![\d/])(?P<date>\d\d/\d\d/\d\d|\*\*/\*\*/\*\*)\s+\*?\s*(?P<time>\d?\d:\d\d\s?(?:[AP]M)?|\*\*:\*{2,4})"
-    r"\s+(?P<ext>\*?[A-Z]?\d{1,7})\s+(?P<rest>\S.*)"
-)
-_DURATION = re.compile(r"(?:^|(?<=\s))(?P<hours>\d\d?\d?):(?P<minutes>[0-5]\d)['´](?P<seconds>[0-5]\d)(?=\s|$)")
-_RING = re.compile(r"(?:^|\s+)\d?\d['´][0-5]\d$")
-_LOG = re.compile(r"(LOG|Check)\s+(IN|OUT)\b|Timed Reminder", re.IGNORECASE)
-_INCOMING = re.compile(r"<\s*(I|D|(DISA\s+)?incoming)\s*>", re.IGNORECASE)
-_CALLER = re.compile(r"\+?[\d*#]{3,}$")
-_BARE_DIAL = re.compile(
-    r"(?P<co>[A-Z]?\d{1,4})\s+(?P<dial>([\d*#+=PFX.-]|(?<=\.) (?=[.\d]))+)(\s+[\d.*#-]{1,10})?(\s+[A-Z]{2})?",
-    re.IGNORECASE,
-)
 _HEADER = re.compile(r"[-=_ ]{10,}|.*\bDate\s+Time\s+Ext\b.*", re.IGNORECASE)
 _PROMPT = re.compile(rb"(?:\xff[\xf0-\xfe].)*\s*[->]\s*", re.DOTALL)
 _ASKS_PASSWORD = re.compile(rb".*password\s*:\s*", re.IGNORECASE | re.DOTALL)
 _ECHO = re.compile(r"(?:\xff[\xf0-\xfe].)*\W*(SMDR|.*password\s*:.*|\*+|[->])\W*", re.IGNORECASE)
 
 NO_RECORD = sentence("This line is no call record")
+TOO_WIDE = sentence("This line is wider than the paper of these machines: it is no call record")
 REFUSED = sentence("The PBX refuses our password: correct it in the settings of this gateway")
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One printed call. `text` is the record alone, without noise around it; `number` the dial field as printed."""
-
-    text: str
-    dated: bool
-    told: DeviceTimes
-    extension: str
-    number: str | None
-    seconds: int
-    direction: str
-
-
-def record_of(line: str, options: Mapping[str, str]) -> Record | None:
-    """A printed line -> its call; None if the line is a record of something else (intercom, log in).
-
-    Raises ValueError if it is no record.
-    """
-    found = _RECORD.search(line)
-    if found is None:
-        raise ValueError(line)
-    rest = found["rest"].rstrip()
-    end = _DURATION.search(rest)
-    seconds = _seconds(end) if end else 0
-    head = rest[: end.start()] if end else rest
-    head = _RING.sub("", head.rstrip())
-    if _LOG.search(head) or re.match(r"(\d+\s+)?EXT\s*\d", head):
-        return None
-    incoming = _INCOMING.search(head)
-    number = _caller(head[incoming.end() :]) if incoming else _dialled(head, end is not None)
-    printed = _printed(found["date"], found["time"], options)
-    return Record(
-        text=line[found.start() :].rstrip(),
-        dated="*" not in found["date"],
-        told=_told(printed, seconds, options),
-        extension=found["ext"],
-        number=number,
-        seconds=seconds,
-        direction="in" if incoming else "out",
-    )
-
-
-def _seconds(duration: re.Match) -> int:
-    return int(duration["hours"]) * 3600 + int(duration["minutes"]) * 60 + int(duration["seconds"])
-
-
-def _caller(text: str) -> str | None:
-    """The caller's digits behind <I>, where the PBX prints them; they may follow a name."""
-    found = _CALLER.search(text.strip())
-    return found[0] if found else None
-
-
-def _dialled(head: str, has_duration: bool) -> str | None:
-    """CO and dial field -> the dial field as printed; None if no digit was seen.
-
-    Where there is a duration there was a call, whatever is printed here: one field alone is the CO. Without a duration
-    the line may be a record cut short, so it must look whole: raises ValueError if not.
-    """
-    if not has_duration:
-        found = _BARE_DIAL.fullmatch(head)
-        if found is None:
-            raise ValueError(head)
-        return found["dial"]
-    found = re.fullmatch(r"([A-Z]?\d{1,4})(?:\s+(.*))?", head)
-    dial = (found[2] or "") if found else head
-    return "".join(sign if sign.isprintable() else "?" for sign in dial).strip() or None
-
-
-def _printed(date: str, time: str, options: Mapping[str, str]) -> datetime | None:
-    """The printed minute; None where the PBX printed stars or the date does not exist in this order of the fields."""
-    clock = re.fullmatch(r"(\d?\d):(\d\d)\s?([AP]M)?", time)
-    if clock is None or "*" in date:
-        return None
-    first, second, year = (int(part) for part in date.split("/"))
-    month, day = (second, first) if options.get("dates") == "dmy" else (first, second)
-    hour, half = int(clock[1]), clock[3]
-    if half and hour <= 12:
-        hour = hour % 12 + (12 if half == "PM" else 0)
-    try:
-        return datetime(year + (2000 if year < 70 else 1900), month, day, hour, int(clock[2]))
-    except ValueError:
-        return None
-
-
-def _told(printed: datetime | None, seconds: int, options: Mapping[str, str]) -> DeviceTimes:
-    if printed is None:
-        return DeviceTimes()
-    length = timedelta(seconds=seconds)
-    if options.get("time") == "start":
-        return DeviceTimes(started=printed, ended=printed + length)
-    return DeviceTimes(started=printed - length, ended=printed)
 
 
 class Pages:
@@ -233,17 +127,25 @@ class Dialect:
         return ()
 
     def feed(self, frame: bytes, peer: Peer, at: Moment) -> Iterator[Event | Send]:
+        if len(frame) > PAPER * MOST_JOINED:
+            yield Unreadable(at, frame, TOO_WIDE)
+            return
         line = frame.decode("latin-1")
         bare = line.replace("\f", " ").strip()
-        header = _HEADER.fullmatch(bare)
+        narrow = len(bare) <= PAPER
+        header = narrow and _HEADER.fullmatch(bare)
         if header or "\f" in line:
             self._pages.turn()
-        if not bare or _ECHO.fullmatch(bare):
+        if not bare or (narrow and _ECHO.fullmatch(bare)):
             return
         if "password" not in bare.lower():
             self._password_at = None  # it was right: the PBX goes on
         if header:
             return
+        for part in parts_of(line):
+            yield from self._read(part, frame, at)
+
+    def _read(self, line: str, frame: bytes, at: Moment) -> Iterator[Event]:
         try:
             record = record_of(line, self._options)
         except ValueError:
@@ -254,6 +156,8 @@ class Dialect:
 
     def prompt(self, pending: bytes, at: Moment) -> Iterator[Event | Send]:
         """The wire is quiet after an unfinished line: one of the two prompts, maybe; each is answered once."""
+        if len(pending) > PAPER:
+            return
         if _ASKS_PASSWORD.fullmatch(pending):
             yield from self._give_password(at)
         elif _PROMPT.fullmatch(pending) and "user" not in self._said:

@@ -6,15 +6,17 @@ comes again. What a packet means (attributes: `radius_packets`, printed times: `
     Accounting Start   with h323-connect-time      Answered (Eltex, MVTS, AudioCodes: the Start is sent at the answer)
                        without                     Dialled (Cisco, GnuGk: it is sent at the set-up, before any ringing)
     Interim-Update     connect time, or talked     Answered, dated back by Acct-Session-Time
-    Stop                                           Completed: disconnect less connect time, else Acct-Session-Time
-                                                   (HungUp if it tells neither seconds nor a number)
-    Accounting-On/Off                              a RollCall of no call: the gateway has just (re)started
+    Stop                                           Completed: Acct-Session-Time, else disconnect less connect time,
+                                                   both weighed by the metering (HungUp if it tells neither seconds
+                                                   nor a number)
+    Accounting-On/Off                              ActiveCalls with no call: the gateway has just (re)started
     Access-Request     with Called-Station-Id      Asked; answered with Cisco's h323-credit-time or a reject
                        without, or Call Check      accepted: the gateway asks for itself, no call yet
                        that says nothing at all    rejected: nobody could be charged
 
 An accounting answer follows its event, so that it leaves only when the event is on disk. Our clock dates everything,
-less Acct-Delay-Time; the times a gateway prints give differences only. Two legs of one call: `radius_memory`.
+less Acct-Delay-Time; the times a gateway prints give differences only. Which packets are of one call, and its two legs:
+`radius_memory`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -41,11 +43,12 @@ from callshop.gateway.dialects.radius_calls import (
     conference,
     device_of,
     dialled,
+    identity_of,
     moment_of,
     names_of,
     read_call,
 )
-from callshop.gateway.dialects.radius_memory import Leg, Legs, Memory
+from callshop.gateway.dialects.radius_memory import Calls, Leg, Memory, setup_of
 from callshop.gateway.dialects.radius_packets import (
     ACCESS_REQUEST,
     ACCOUNTING_REQUEST,
@@ -60,7 +63,6 @@ from callshop.gateway.dialects.radius_packets import (
 )
 from callshop.gateway.dialects.radius_samples import SAMPLES as SAMPLES
 from callshop.gateway.dialects.radius_speech import speak as speak
-from callshop.gateway.dialects.radius_times import normal
 
 TRAITS = Traits(
     name="radius",
@@ -81,6 +83,8 @@ RETURN_SUCCESS, RETURN_USER_DENIED = "0", "7"
 
 NAMES_NOBODY = sentence("This request names no line and no number.")
 
+SAYS = {STATUS["Start"]: "start", STATUS["Interim-Update"]: "alive", STATUS["Stop"]: "stop"}
+
 REPLY_LIFE_MS = 30_000
 """A gateway repeats a request for some 10 s and keeps its identifier about as long."""
 MOST_REQUESTS = 256
@@ -94,8 +98,7 @@ class Dialect:
         self._named = options.get("credit") == "named"
         self._since: Moment | None = None
         self._now = Moment(0, 0)
-        self._legs = Legs()
-        self._numbers: Memory[tuple[str, str]] = Memory(DAY_S * 1000, 4096)
+        self._calls = Calls()
         self._asked: Memory[tuple[Request, Peer]] = Memory(REPLY_LIFE_MS, MOST_REQUESTS)
         self._replies: Memory[Send] = Memory(REPLY_LIFE_MS, MOST_REQUESTS)
         self._strangers: Memory[bool] = Memory(365 * DAY_S * 1000, MOST_SOURCES)
@@ -177,54 +180,49 @@ class Dialect:
         )
 
     def _accounting(self, request: Request, source: str | None, at: Moment) -> Iterable[Event]:
-        device = device_of(request, source)
+        device, gateway = device_of(request, source), identity_of(request, source)
+        addresses = self._calls.at_address(gateway, device, at)
         status = request.number("Acct-Status-Type")
         if status in (STATUS["Accounting-On"], STATUS["Accounting-Off"]):
-            return (ActiveCalls(moment_of(request, at), (), device),)
-        if status not in (STATUS["Start"], STATUS["Interim-Update"], STATUS["Stop"]):
+            self._calls.started_anew(gateway, at)
+            return tuple(ActiveCalls(moment_of(request, at), (), address) for address in addresses)
+        if status not in SAYS:
             return ()
-        setup = normal(request.text("h323-setup-time")) or None
-        session = request.text("Acct-Session-Id")
-        call = self._with_numbers(session, read_call(request, device, at))
-        if conf_id := conference(request.text("h323-conf-id")):
-            leg = Leg(session, setup, request.text("h323-call-origin").lower() == "originate")
-            return self._leg(conf_id, leg, call, status)
-        known = session or setup
-        return _event(call, status, Ref(f"{device} {session} {call.caller}>{call.number}", setup) if known else None)
-
-    def _leg(self, conf_id: str, leg: Leg, call: Call, status: int) -> Iterable[Event]:
-        """The event of a call that may have another leg; nothing where that leg is the one to report."""
-        began = call.at.mono - call.talked_ms
-        older = status != STATUS["Start"] and self._since is not None and began < self._since.mono
-        place = self._legs.place(call.device, conf_id, leg, older_than_us=older, now=self._now)
-        talks = call.talked_ms > 0 or (call.connected and status != STATUS["Stop"])
+        call = read_call(request, device, at)
+        conf_id, leg = conference(request.text("h323-conf-id")) or "", _leg(request, call, SAYS[status])
+        if not (conf_id or leg.session or leg.setup):
+            return _event(call, status, None)
+        began = call.at.mono - call.talked * 1000
+        older = leg.status != "start" and self._since is not None and began < self._since.mono
+        named = bool(request.text("NAS-Identifier"))
+        place = self._calls.place(gateway, named, conf_id, leg, older_than_us=older, now=at)
+        talks = call.talked > 0 or (call.connected and leg.status != "stop")
         if place.second or (place.expects and not talks):
             return ()
-        return _event(call, status, Ref(f"{call.device} {conf_id}", place.setup))
+        if leg.session:
+            call = replace(call, caller=place.caller, number=place.number)
+        return _event(call, status, place.ref)
 
-    def _with_numbers(self, session: str, call: Call) -> Call:
-        """The call with both its numbers: part of a reference, but a Stop may leave out what the Start said."""
-        if not session:
-            return call
-        key = f"{call.device} {session}"
-        caller, number = self._numbers.get(key, self._now) or ("", "")
-        call = replace(call, caller=call.caller or caller, number=call.number or number)
-        self._numbers.put(key, (call.caller, call.number), self._now)
-        return call
+
+def _leg(request: Request, call: Call, says: str) -> Leg:
+    originate = request.text("h323-call-origin").lower() == "originate"
+    setup = setup_of(request.text("h323-setup-time"))
+    session = request.text("Acct-Session-Id") or request.text("Acct-Multi-Session-Id")
+    return Leg(session, setup, originate, call.caller, call.number, says, call.talked)
 
 
 def _event(call: Call, status: int, ref: Ref | None) -> tuple[Event, ...]:
     line = {"names": call.names, "device": call.device, "ref": ref, "told": call.told}
-    talked_ms = (call.session_s or 0) * 1000
     if status == STATUS["Stop"]:
-        if not call.talked_ms and not call.number:  # no call to tell of, but one we know of is over
+        if not call.talked and not call.number:  # no call to tell of, but one we know of is over
             return (HungUp(at=call.at, **line),)
-        seconds, answered = call.talked_ms // 1000, call.talked_ms > 0
-        return (Completed(at=call.at, number=call.number or None, seconds=seconds, answered=answered, **line),)
+        said = {"seconds": call.talked, "answered": call.talked > 0, "figures": call.figures}
+        return (Completed(at=call.at, number=call.number or None, **said, **line),)
     if status == STATUS["Start"] and not call.connected:
         return (Dialled(at=call.at, number=call.number, **line),)
     if status == STATUS["Start"]:
         return (Answered(at=call.at, number=call.number or None, **line),)
-    if call.connected or talked_ms:
-        return (Answered(at=call.at.plus(-talked_ms), number=call.number or None, **line),)
+    if call.connected or call.counter:
+        counted = call.counter or 0
+        return (Answered(at=call.at.plus(-1000 * counted), number=call.number or None, counter=counted, **line),)
     return ()

@@ -45,6 +45,7 @@ STANDARD: Mapping[int, tuple[str, str]] = {
     46: ("Acct-Session-Time", "integer"),
     47: ("Acct-Input-Packets", "integer"),
     48: ("Acct-Output-Packets", "integer"),
+    50: ("Acct-Multi-Session-Id", "string"),
     55: ("Event-Timestamp", "integer"),
     61: ("NAS-Port-Type", "integer"),
     80: ("Message-Authenticator", "octets"),

@@ -43,6 +43,7 @@ from callshop.gateway.dialects.sipura_lines import Lines
 from callshop.gateway.dialects.sipura_samples import SAMPLES
 from callshop.gateway.dialects.sipura_sip import Dialogs, dialled, read
 from callshop.gateway.dialects.sipura_words import Heard, Said
+from callshop.gateway.framing import LONGEST_LINE, too_long
 
 __all__ = ["RULES", "STATES", "TRAITS", "Dialect", "samples", "speak"]
 
@@ -172,6 +173,8 @@ class Dialect:
 
     def feed(self, frame: bytes, peer: Peer, at: Moment) -> Iterable[Event | Send]:
         device = (peer[0] if peer else NO_ADDRESS).removeprefix("::ffff:")
+        if len(frame) > LONGEST_LINE:
+            return (too_long(frame, at),)
         text = _text(frame)
         if BINARY.search(text):
             why = sentence("These bytes are no line of text, as adapters of this family send them")

@@ -138,9 +138,9 @@ def one(call: int) -> dict:
 
 
 def by_reference(since: int) -> list[dict]:
-    """Calls ended since then that may be told again: gateway, ref, ref_setup, id, seconds_by, ended_at."""
+    """Calls ended since then that may be told again: gateway, ref, ref_setup, id, seconds_by, ended_at, flags."""
     return rows(
-        "SELECT gateway, ref, ref_setup, id, seconds_by, ended_at FROM call INDEXED BY call_begun"
+        "SELECT gateway, ref, ref_setup, id, seconds_by, ended_at, flags FROM call INDEXED BY call_begun"
         " WHERE ref IS NOT NULL AND dialled_at > ? AND ended_at > ? AND status != 'talking' ORDER BY id",
         (since - LONGEST_MS, since),
     )

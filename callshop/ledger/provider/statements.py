@@ -16,6 +16,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
+from callshop import money
 from callshop.ledger.db import audit
 from callshop.ledger.db.connection import database, rows, writing
 from callshop.ledger.provider.call_matching import SLACK, TOLERANCE
@@ -127,7 +128,7 @@ def read_in(
 ) -> tuple[LineError, ...]:
     """Write the lines and compare them; or the errors, nothing written. `pause` between chunks."""
     table = content(number)
-    lines, errors = call_list.lines(table, wish.reading, house.timezone)
+    lines, errors = call_list.lines(table, wish.reading, house.timezone, _decimals(wish.reading, house))
     if (errors and not wish.leave_out) or not lines:
         return errors
     with writing():
@@ -181,6 +182,12 @@ def withdraw(at: int, who: str, number: int) -> bool:
 def _statement(row: dict) -> Statement:
     told = json.loads(row["reading"]) if row["reading"] else None
     return Statement(**(row | {"reading": Reading(**told) if told else None}))
+
+
+def _decimals(reading: Reading, house: ShopConfig) -> int:
+    """Of the money a list is in: the shop's, unless it is exchanged."""
+    own = money.decimal(reading.exchange) == 1
+    return money.decimals_of(house.currency) if own else call_list.ANY_MONEY.decimals
 
 
 def _write_lines(number: int, lines: Sequence[ParsedCall]) -> None:

@@ -29,7 +29,8 @@ def _whole(lowest: int, highest: int) -> Callable[[str], int]:
 
 
 def _positive_money(text: str) -> int:
-    value = money.parse(text)
+    """As the books have it: older ones as it was typed, "1 500" or "12,5"."""
+    value = money.parse(text.replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace(",", "."))
     if value < 1:
         raise ValueError(text)
     return value
@@ -39,8 +40,16 @@ def _percent(text: str) -> Decimal | None:
     """More than nothing, at most a hundred; "" for none."""
     if not text.strip():
         return None
-    value = money.decimal(text)
+    value = money.decimal(text.strip().replace(",", "."))
     if not 0 < value <= 100:
+        raise ValueError(text)
+    return value
+
+
+def _margin(text: str) -> Decimal:
+    """Percent of a cost, from nothing to twenty times as much."""
+    value = money.decimal(text)
+    if not 0 <= value <= LARGEST_MARGIN:
         raise ValueError(text)
     return value
 
@@ -94,6 +103,7 @@ def _lines(text: str) -> str:
 
 
 LONGEST_LINE = 200
+LARGEST_MARGIN = 2000
 
 SECRET_SETTINGS = frozenset({"smtp_password"})
 """Their value stands in no journal and on no page."""
@@ -110,6 +120,7 @@ SETTINGS: dict[str, Callable[[str], Any]] = {
     "round_to": _positive_money,
     "technician": str.strip,
     "default_price": lambda text: _positive_money(text) if text else None,
+    "margin": _margin,
     "unpriced": _one_of("default", "refuse"),
     "day_ends": _whole(0, 12 * 60),
     "longest_call": _whole(60, 24 * 3600),

@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from callshop import money
+from callshop import amounts, money
 from callshop.events import Sentence, sentence
 from callshop.ledger.db import audit
 from callshop.ledger.db.connection import database, rows, writing
 from callshop.ledger.settings.setting_rules import unfit
-from callshop.ledger.settings.settings import SECRET_SETTINGS, SETTINGS
+from callshop.ledger.settings.settings import MONEY_SETTINGS, SECRET_SETTINGS, SETTINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class ShopConfig:
 
     round_to       micros: the coin a call is rounded up to
     default_price  micros a minute for numbers without a sell price; None if the shop declared none
+    margin         percent of its cost, what such a number costs more where no default price is declared
     unpriced       "default" (price them so) or "refuse" (a gateway that asks is told no, one that can cut is told to)
     day_ends       minutes after midnight at which the shop's day ends: 0, or 240 for a shop that closes at 3
     longest_call   seconds a call without a limit may last, and after which the board raises an alarm
@@ -54,6 +55,7 @@ class ShopConfig:
     round_to: int = 5 * money.UNIT
     technician: str = ""
     default_price: int | None = None
+    margin: Decimal = Decimal(50)
     unpriced: str = "default"
     day_ends: int = 0
     longest_call: int = 4 * 3600
@@ -150,9 +152,22 @@ def load() -> ShopConfig:
 
 def set_setting(at: int, name: str, text: str, who: str) -> None:
     """Change one setting. Raises SettingRefused, nothing changed, for an unknown name or a value it cannot have."""
-    check_setting(name, text)
+    (value,) = in_plain({name: text}, load().currency).values()
+    check_setting(name, value)
     with writing():
-        _write_setting(at, name, text, who)
+        _write_setting(at, name, value, who)
+
+
+def in_plain(texts: dict[str, str], currency: str) -> dict[str, str]:
+    """Settings as they are kept: of those that are money, what was typed as programs write it. SettingRefused."""
+    currency = texts.get("currency", currency).upper()
+    try:
+        return {
+            name: money.plain(amounts.micros(text, currency)) if text and name in MONEY_SETTINGS else text
+            for name, text in texts.items()
+        }
+    except amounts.NotAnAmount as refused:
+        raise SettingRefused(refused.why) from None
 
 
 def set_settings(at: int, texts: dict[str, str], who: str) -> None:

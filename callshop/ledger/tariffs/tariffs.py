@@ -8,6 +8,7 @@ pauses, so that a call that is being answered never waits for it; one row activa
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from callshop.ledger.db import audit
 from callshop.ledger.db.connection import database, writing
@@ -83,21 +84,44 @@ def tariff_at(kind: str, at: int) -> Tariff:
     return found.tariff
 
 
+def pricing_instant(at: int) -> int:
+    """The instant by which calls are priced now: `at`, or the newest that was ever written if the clock shows less.
+
+    A PC that starts in 1970, or goes back behind the last price list, still has prices. A list that begins later than
+    anything written has not begun.
+    """
+    written = database.execute_sql(
+        "SELECT max(coalesce((SELECT max(activated_at) FROM edition), 0),"
+        " coalesce((SELECT max(at) FROM (SELECT at FROM audit ORDER BY id DESC LIMIT 50)), 0),"
+        " coalesce((SELECT max(coalesce(ended_at, touched_at, dialled_at))"
+        " FROM (SELECT * FROM call ORDER BY id DESC LIMIT 50)), 0))"
+    ).fetchone()[0]
+    return max(at, written)
+
+
 def rates_at(kind: str, at: int) -> list[Rate]:
-    """The general rates of a tariff valid at an instant, by prefix: what a price list holds."""
+    """The general rates of a tariff valid at an instant, by prefix."""
     return list(tariff_at(kind, at))
 
 
+def changes_of(tariff: Tariff, rates: Iterable[Rate], ending: Iterable[Key] = ()) -> Changes:
+    """What loading these rates would change in a tariff, in which those of the keys `ending` end."""
+    added, changed, unchanged = [], [], 0
+    for rate in rates:
+        before = tariff.at(rate.key)
+        if before == rate:
+            unchanged += 1
+        else:
+            (changed if before else added).append(rate)
+    removed = tuple(rate for key in ending if (rate := tariff.at(key)))
+    return Changes(tuple(added), tuple(changed), unchanged, removed)
+
+
 def changes(kind: str, rates: Iterable[Rate], at: int, replace: bool) -> Changes:
-    """What loading these rates would change in the tariff valid at `at`. Without `replace`, nothing is removed."""
-    before = {rate.prefix: rate for rate in rates_at(kind, at)}
-    after = {rate.prefix: rate for rate in rates}
-    return Changes(
-        added=tuple(rate for prefix, rate in after.items() if prefix not in before),
-        changed=tuple(rate for prefix, rate in after.items() if prefix in before and before[prefix] != rate),
-        unchanged=sum(1 for prefix, rate in after.items() if before.get(prefix) == rate),
-        removed=tuple(rate for prefix, rate in before.items() if prefix not in after) if replace else (),
-    )
+    """What these general rates change in the tariff valid at `at`; with `replace`, all others of it end."""
+    every, tariff = tuple(rates), tariff_at(kind, at)
+    named = {rate.key for rate in every}
+    return changes_of(tariff, every, (rate.key for rate in tariff if rate.key not in named) if replace else ())
 
 
 def load(
@@ -153,6 +177,7 @@ def rates_of(house: ShopConfig, buy: Tariff, sell: Tariff) -> Rates:
         default_sell_price=house.default_price,
         unpriced=house.unpriced,
         language=house.language,
+        margin=Fraction(house.margin) / 100,
     )
 
 

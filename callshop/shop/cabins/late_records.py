@@ -31,7 +31,8 @@ class LateRecords:
         if known.final or not isinstance(event, Completed) or not stored:
             return stored
         row = ledger_calls.one(known.call)
-        finished = corrected(recovery.finished_of(row), event.seconds, event.answered, event.at, event.told)
+        before, figures = recovery.finished_of(row), event.figures
+        finished = corrected(before, event.seconds, event.answered, event.at, event.told, figures)
         if row["bill"] is not None:
             self._state.references.remember(finished)
             told = partial(

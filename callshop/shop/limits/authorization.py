@@ -1,6 +1,10 @@
-"""May this call start, and for how long? The verdict on an AuthorizationRequest. No open shift is ever needed."""
+"""May this call start, and for how long? The verdict on an AuthorizationRequest. No open shift is ever needed.
+
+A call for help always may: from a blocked cabin, on a line that nobody mapped, without deposit and without credit.
+"""
 
 from callshop.events import AuthorizationRequest, Sentence, Verdict, sentence
+from callshop.rating.charge import LONGEST
 from callshop.shop.limits.call_limits import CallLimits
 from callshop.shop.state.shop_state import ShopState
 
@@ -14,6 +18,8 @@ def verdict(state: ShopState, limits: CallLimits, gateway: str, asked: Authoriza
 def _decided(state: ShopState, limits: CallLimits, gateway: str, asked: AuthorizationRequest) -> Verdict:
     place = state.cabins.place_of(gateway, asked)
     cabin = state.cabins.get(place.key) if place else None
+    if state.rates.is_emergency(asked.number or ""):
+        return Verdict(True, LONGEST)
     if place is None or cabin is None or cabin.number is None:
         state.gateways.note_stranger(gateway, asked)
         return _no(sentence("No cabin has this line."))

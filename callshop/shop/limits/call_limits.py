@@ -77,7 +77,9 @@ class CallLimits:
         line = (gateway, asked.names[0])
         self._pending.pop(line, None)  # the same line asks again: its call before came to nothing
         by_deposit = left = None
-        if quote.sell is not None and (left := left_for_calls(cabin)) is not None:
+        if (left := left_for_calls(cabin)) is not None and quote.sell is None:
+            return Verdict(False, 0, sentence("There is no price for {number}.", number=quote.number))
+        if left is not None:
             left = max(0, left - self._spoken_for(cabin, key, at))
             by_deposit = promised(quote.sell, left, coin)
             if by_deposit == 0:
@@ -211,7 +213,7 @@ class CallLimits:
     def _credit_ends(self, cabin: Cabin, call: Call) -> bool:
         """Whether this call ends when the credit does: one that goes out and is prepaid, or can be cut and is."""
         refused = self._state.house.at_zero == "refuse" and self._state.gateways.can_cut(call.gateway)
-        return call.direction != "in" and (refused or left_for_calls(cabin) is not None)
+        return call.direction != "in" and not call.quote.emergency and (refused or left_for_calls(cabin) is not None)
 
     def _credit_limits(self) -> bool:
         """Whether the balance limits anything: it is known, and if it is used up the shop refuses calls then."""

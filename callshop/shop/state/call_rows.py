@@ -4,6 +4,11 @@ from callshop.ledger.calls.calls import CAP, CallEnd, CallRow
 from callshop.ledger.settings.shop_config import ShopConfig, day_of, local_time
 from callshop.metering.calls import Call, FinishedCall
 
+WITNESSES = "witnesses="
+"""The flag of a call whose seconds are disputed: what each witness says, as `metering.witnesses` writes it."""
+EMERGENCY, REFUSED, BASIS = "emergency", "refused", "basis="
+"""The flags of a call for help; of a number that the owner refuses and its gateway did not; of whence a price was that
+stands in no list ("basis=default", "basis=margin")."""
 DIFFERS = "differs="
 """The flag that says by how many seconds the gateway's figure was another than the one shown."""
 
@@ -40,6 +45,9 @@ def row_of(call: Call, cabin: int | None, house: ShopConfig) -> CallRow:
             "free": call.for_free,
             "resumed": call.resumed,
             "answer-unknown": not call.answer_known,
+            EMERGENCY: call.quote.emergency and call.direction != "in",
+            REFUSED: call.quote.refused and call.direction != "in",
+            f"{BASIS}{call.quote.basis}": call.quote.basis in ("default", "margin") and call.direction != "in",
         }),
     )
 
@@ -57,6 +65,7 @@ def end_of(finished: FinishedCall) -> CallEnd:
             "late": finished.late,
             "end-not-heard": not finished.end_heard,
             f"{DIFFERS}{finished.differs:+d}": finished.differs != 0,
+            f"{WITNESSES}{finished.said}": finished.disputed,
             f"{CAP}{finished.cap}": finished.cap is not None,
         }),
     )

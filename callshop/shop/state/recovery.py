@@ -20,9 +20,11 @@ from callshop.metering.calls import Call, FinishedCall, capped, cost_of, finish,
 from callshop.metering.deposit import at_its_end
 from callshop.metering.states import DIALLING, TALKING
 from callshop.metering.visit import Extra, Visit
-from callshop.rating.tariff import Quote
+from callshop.metering.witnesses import Witnesses
+from callshop.rating.rate import Rate
+from callshop.rating.tariff import Basis, Quote
 from callshop.shop.state.cabins import CabinMap
-from callshop.shop.state.call_rows import DIFFERS
+from callshop.shop.state.call_rows import BASIS, DIFFERS, EMERGENCY, REFUSED, WITNESSES
 
 
 def take_up(cabins: CabinMap, now: Moment, boot: str) -> list[tuple[FinishedCall, int | None]]:
@@ -66,6 +68,7 @@ def call_of(row: dict) -> Call:
     begun = (answered.mono if answered else 0) - ((row["answered_at"] or row["dialled_at"]) - row["dialled_at"])
     *names, device = json.loads(row["names"])
     sell, buy = ledger_calls.rate_of(row["sell_rate"]), ledger_calls.rate_of(row["buy_rate"])
+    flags = row["flags"].split()
     return Call(
         id=row["id"],
         gateway=row["gateway"],
@@ -77,21 +80,32 @@ def call_of(row: dict) -> Call:
         direction=row["direction"],
         dialled=row["number"],
         quote=Quote(
-            row["number"], row["e164"], row["destination"], row["country"], row["kind"], buy, sell, bool(row["priced"])
+            row["number"], row["e164"], row["destination"], row["country"], row["kind"], buy, sell, bool(row["priced"]),
+            refused=REFUSED in flags, basis=_basis(flags, sell), emergency=EMERGENCY in flags,
         ),
         coin=row["coin"],
         dialled_at=Moment(row["dialled_at"], begun),
         answered_at=answered,
         told=ledger_calls.told_of(row["told"]),
-        for_free="free" in row["flags"].split(),
+        for_free="free" in flags,
         resumed=True,
-        answer_known="answer-unknown" not in row["flags"].split(),
+        answer_known="answer-unknown" not in flags,
     )
+
+
+def _basis(flags: list[str], sell: Rate | None) -> Basis:
+    """Whence a price was, as the row's flags tell it."""
+    if EMERGENCY in flags:
+        return "emergency"
+    if sell is None:
+        return "none"
+    return next((flag.removeprefix(BASIS) for flag in flags if flag.startswith(BASIS)), "list")
 
 
 def finished_of(row: dict) -> FinishedCall:
     """A finished call's row, as it was when it ended; its charges come out as they were, from its own rates."""
     call, flags = call_of(row), row["flags"].split()
+    said = next((Witnesses.read(flag.removeprefix(WITNESSES)) for flag in flags if flag.startswith(WITNESSES)), None)
     finished = FinishedCall(
         call=call,
         status=row["status"],
@@ -101,6 +115,8 @@ def finished_of(row: dict) -> FinishedCall:
         differs=next((int(flag.removeprefix(DIFFERS)) for flag in flags if flag.startswith(DIFFERS)), 0),
         end_heard="end-not-heard" not in flags,
         late="late" in flags,
+        said=said or Witnesses(),
+        disputed=said is not None,
         revenue=revenue_of(call, row["seconds"]),
         cost=cost_of(call, row["seconds"]),
     )

@@ -83,7 +83,9 @@ class ShopState:
 
     def refuses(self, quote: Quote) -> bool:
         """Whether the owner refuses this number, a setting one that has no price, or nothing is left for it."""
-        unpriced = quote.sell is None and self.house.unpriced == "refuse" and bool(quote.number)
+        if quote.emergency:
+            return False
+        unpriced = not quote.priced and self.house.unpriced == "refuse" and bool(quote.number)
         return quote.refused or unpriced or self.out_of_credit(quote)
 
     def out_of_credit(self, quote: Quote) -> bool:

@@ -19,6 +19,7 @@ from callshop.rating.tariff import Quote, Rate, Tariff
 from callshop.refusal import Refused
 from callshop.web.page.rendering import language
 from callshop.web.request.context import at, house, tile_of, world
+from callshop.web.request.fields import figure_of
 from callshop.web.wording import countries
 
 pages = Blueprint("price_check", __name__)
@@ -80,12 +81,9 @@ def _question() -> str:
 
 def _amount() -> int | None:
     text = request.args.get("amount", "").strip()
-    try:
-        amount = money.parse(text) if text else None
-    except money.MoneyError:
-        amount = -1
+    amount = money.parse(figure_of(text)) if text else None
     if amount is not None and amount < 0:
-        raise Refused(sentence("“{text}” is not an amount.", text=text))
+        raise Refused(sentence("“{value}” is not an amount.", value=text))
     return amount
 
 
@@ -95,7 +93,7 @@ def _of_number(text: str, amount: int | None, cabin: int) -> Answer:
     told = quote.priced or quote.refused or len(quote.number) >= SHORTEST_UNLISTED
     if not told:
         return Answer(text, country=quote.country, name=_country(quote), known=False)
-    talks = (_talk(quote.sell, amount),) if quote.sell else ()
+    talks = (_talk(quote.sell, amount),) if quote.sell and not quote.refused else ()
     refused = "number" if quote.refused else None
     return Answer(text, quote.country, quote.destination, quote.kind, talks, refused=refused)
 

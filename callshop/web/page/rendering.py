@@ -35,6 +35,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
     "money_long": ("language", "currency"),
     "money_near": ("language", "currency"),
     "amount": ("language", "currency"),
+    "prefilled": ("currency",),
     "aloud": ("language", "currency"),
     "many": ("language",),
     "duration": (),

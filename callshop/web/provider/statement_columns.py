@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from flask import request
 
-from callshop import money
+from callshop.amounts import NotAnAmount, rate_of_exchange
 from callshop.events import Sentence, sentence
 from callshop.ledger.provider import statements
 from callshop.ledger.provider.statements import SLACKS, TOLERANCES, Statement, Wish
@@ -119,10 +119,8 @@ def _column(form: Form, field: str, table: Table) -> int | None:
 
 def _check_exchange(form: Form) -> None:
     try:
-        right = money.decimal(form["exchange"] or "1") > 0
-    except money.MoneyError:
-        right = False
-    if not right:
+        form.values["exchange"] = f"{rate_of_exchange(form['exchange'] or '1'):f}"
+    except NotAnAmount:
         form.wrong("exchange", sentence("“{text}” is not an exchange rate.", text=form["exchange"]))
 
 

@@ -8,7 +8,7 @@ from callshop import money
 from callshop.events import Sentence, sentence
 from callshop.ledger.people.login_throttle import TooManyTries
 from callshop.ledger.provider import account, voucher_file, voucher_throttle, vouchers
-from callshop.rating.tariff_file import RowError
+from callshop.rating.price_list import RowError
 from callshop.refusal import Refused
 from callshop.web.page.forms import Form, shown_form
 from callshop.web.page.idempotency import written_once
@@ -115,7 +115,7 @@ def import_file() -> Response:
         form.wrong("file", sentence("Choose the provider's file."))
         return shown_form(form, lambda: _page(importing=form))
     worth = _read(form, "amount", lambda: FormData().figure("amount"))
-    found, errors = voucher_file.read(given.read(), worth)
+    found, errors = voucher_file.read(given.read(), house().currency, worth)
     if errors:
         form.wrong("file", sentence("Nothing was loaded: {count} mistakes in the list.", count=len(errors)))
     if not form.errors:

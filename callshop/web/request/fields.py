@@ -2,14 +2,16 @@
 
 import json
 import re
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from flask import request
+from flask import request, session
 from werkzeug.routing import IntegerConverter, Map
 
-from callshop import money
+from callshop import amounts, money
+from callshop.cash_denominations import pieces_of
 from callshop.events import sentence
 from callshop.ledger.settings.shop_config import ShopConfig, local_time
 from callshop.refusal import Refused
@@ -20,6 +22,11 @@ LARGEST_NUMBER = 2**53
 
 LARGEST_AMOUNT = 10**9 * money.UNIT
 """No till sees more at once: whoever types more has a telephone number or a bar code in the field of an amount."""
+
+MOST_NOTES = 500
+LARGEST_UNLISTED = 1000 * money.UNIT
+ASKED_AGAIN = "asked_again"
+"""In the session: the field and the sum that were refused as absurd."""
 
 LAST_OF_MINUTE = 59_999
 
@@ -67,11 +74,20 @@ class FormData:
 
     def amount(self, name: str) -> int | None:
         """Micros that go over the counter, or None if the field is absent or empty."""
-        return amount_of(self._typed(name))
+        text = self._typed(name)
+        micros = amount_of(text, in_json=self.in_json)
+        if micros is not None and abs(micros) > surely_less_than(house().currency):
+            _ask_again(name, text)
+        return micros
 
     def figure(self, name: str) -> int | None:
         """Micros between the shop and its provider, whose sums are finer than any coin; None as for `amount`."""
-        return amount_of(self._typed(name), finest=1)
+        return amount_of(self._typed(name), finest=1, in_json=self.in_json)
+
+    @property
+    def in_json(self) -> bool:
+        """Whether a program wrote it: the dot of its figures is decimal."""
+        return self._json is not None
 
     def instant(self, name: str, now: int, house: ShopConfig) -> int:
         """ms since 1970 UTC of "14:07:31" or "14:07" (of the shop's today), or of an ISO 8601 time."""
@@ -99,22 +115,44 @@ class FormData:
         return given[0].strip() if given else default
 
 
-def amount_of(text: str, finest: int | None = None) -> int | None:
+def amount_of(text: str, finest: int | None = None, in_json: bool = False) -> int | None:
     """Micros of an amount as it was typed; None if nothing was. `finest`: of what it is so many, else of our coins."""
     if not text:
         return None
-    try:
-        micros = money.decimal(text) * money.UNIT
-    except money.MoneyError:
-        micros = None
-    if micros is None or abs(micros) > LARGEST_AMOUNT:
-        raise Refused(sentence("“{text}” is not an amount.", text=text))
+    micros = figure_of(text, in_json) * money.UNIT
+    if abs(micros) > LARGEST_AMOUNT:
+        raise Refused(sentence("“{value}” is not an amount.", value=text))
     least = finest or money.finest(house().currency, house().round_to)
     if micros % least:
         smallest = money.shown(least, house().currency, house().language)
         raise Refused(sentence("“{text}” does not come out even: the least there is here is {least}.",
                                text=text, least=smallest))  # fmt: skip
     return int(micros)
+
+
+def surely_less_than(currency: str) -> int:
+    """Micros that nobody hands over a counter: hundreds of the largest note. It is a bar code, or a digit too much."""
+    return MOST_NOTES * max((piece.value for piece in pieces_of(currency)), default=LARGEST_UNLISTED)
+
+
+def _ask_again(name: str, text: str) -> None:
+    """Refuse an absurd sum once. Who enters the same again means it."""
+    said = f"{name}={text}"
+    if session.pop(ASKED_AGAIN, None) != said:
+        session[ASKED_AGAIN] = said
+        why = sentence("“{value}” is a great deal of money: enter it once more if it is right.", value=text)
+        raise Refused(why, 409)
+
+
+def figure_of(text: str, in_json: bool = False) -> Decimal:
+    """A figure of the shop's money as typed. Refused for none, and for two readings. In JSON a dot is decimal."""
+    if in_json:
+        with suppress(money.MoneyError):  # it is no figure of a program: then somebody typed it
+            return money.decimal(text)
+    try:
+        return amounts.read(text, amounts.typed_in(house().currency))
+    except amounts.NotAnAmount as refused:
+        raise Refused(refused.why) from None
 
 
 def whole(name: str, text: str) -> int:

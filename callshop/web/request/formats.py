@@ -13,30 +13,19 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import phonenumbers
-from babel import Locale
 from babel.dates import format_date, format_datetime
-from babel.numbers import (
-    get_currency_name,
-    get_currency_precision,
-    get_currency_symbol,
-    get_decimal_symbol,
-    get_group_symbol,
-)
+from babel.numbers import get_currency_name
 
-from callshop.money import UNIT, half_up
+from callshop.amounts import prefilled as prefilled
+from callshop.currencies import currency_of
+from callshop.money import NOTHING, UNIT, figure, half_up, long_sign, shown
 from callshop.rating.numbers import NumberPlan, clean
 from callshop.rating.places import REMEMBERED
 from callshop.translations import grouped
 
-NOTHING = "—"
 CENT = UNIT // 100
 NBSP = "\u00a0"
 MINUS = "\u2212"
-
-SHORT_SYMBOLS = {"XOF": "F", "XAF": "F", "XPF": "F", "CDF": "FC", "GNF": "FG", "MAD": "DH", "DZD": "DA", "TND": "DT"}
-"""What people write after a price; babel knows the longer form."""
-
-LONG_SYMBOLS = {"XOF": f"F{NBSP}CFA", "XAF": f"F{NBSP}CFA", "XPF": f"F{NBSP}CFP"}
 
 SIGNS_OF_TIME = {"ar": ("ث", "د", "س")}
 """Seconds, minutes, hours, where the letters of physics are not read."""
@@ -47,52 +36,39 @@ LONGEST_PUBLIC_NUMBER = 6
 
 
 def amount(micros: int | Fraction | None, language: str, currency: str) -> str:
-    """The digits alone: "1 250", "12,5". At least the currency's usual decimals, and all that there are.
-
-    A Fraction is a figure on its way to being rounded: two decimals more than usual are enough to follow it.
-    """
-    if micros is None:
-        return NOTHING
-    group, point, usual = _habits(language, currency)
-    exact = _near(micros, usual) if isinstance(micros, Fraction) else micros
-    if not isinstance(exact, int):
-        raise TypeError(f"an amount is an int of micros, not {micros!r}")
-    whole, rest = divmod(abs(exact), UNIT)
-    decimals = f"{rest:06d}".rstrip("0").ljust(usual, "0")
-    sign = MINUS if exact < 0 else ""
-    return sign + f"{whole:,}".replace(",", group) + (point + decimals if decimals else "")
+    """The digits alone: "1 250", "12,5". At least the currency's usual decimals, and all that there are."""
+    return NOTHING if micros is None else figure(micros, currency, language)
 
 
 def money(micros: int | Fraction | None, language: str, currency: str) -> str:
     """An amount with its short sign, where the language puts it: "1 250 F", "1,25 €", "€1.25"."""
-    return _signed(micros, language, currency, symbol(currency))
+    return shown(micros, currency, language)
 
 
 def money_near(micros: int | None, language: str, currency: str) -> str:
     """An amount to two decimals at most, for lists that are looked over: "31,28 F"."""
-    return NOTHING if micros is None else money(half_up(Fraction(micros, CENT)) * CENT, language, currency)
+    return NOTHING if micros is None else shown(half_up(Fraction(micros, CENT)) * CENT, currency, language)
 
 
 def money_long(micros: int | Fraction | None, language: str, currency: str) -> str:
     """An amount with the currency's full sign, for customers: "1 250 F CFA"."""
-    return _signed(micros, language, currency, symbol_long(currency))
+    return shown(micros, currency, language, long_sign(currency))
 
 
 def aloud(micros: int, language: str, currency: str) -> str:
-    """An amount as a voice says it, nothing between its digits: "1250 francs CFA"."""
-    group, _, _ = _habits(language, currency)
+    """An amount as a voice says it, nothing between its thousands: "1250 francs CFA"."""
     name = get_currency_name(currency, micros // UNIT, locale=language).partition(" (")[0]  # the bank is nobody's word
-    return f"{amount(micros, language, currency).replace(group, '')} {name}"
+    return f"{figure(micros, currency, language, grouped=False)} {name}"
 
 
 def symbol(currency: str) -> str:
     """The sign people write after a price: "F", "€"."""
-    return SHORT_SYMBOLS.get(currency) or get_currency_symbol(currency, "en")
+    return currency_of(currency).sign
 
 
 def symbol_long(currency: str) -> str:
     """The currency as a customer from elsewhere understands it: "F CFA", "€"."""
-    return LONG_SYMBOLS.get(currency) or symbol(currency)
+    return long_sign(currency)
 
 
 def many(count: int | None, language: str) -> str:
@@ -188,31 +164,6 @@ def _international(e164: str) -> str:
     except phonenumbers.NumberParseException:
         return f"+{e164}"
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL).replace(" ", NBSP)
-
-
-def _near(micros: Fraction, usual: int) -> int:
-    step = UNIT // 10 ** min(usual + 2, 6)
-    return half_up(micros / step) * step
-
-
-@lru_cache
-def _habits(language: str, currency: str) -> tuple[str, str, int]:
-    """What stands between thousands and before the decimals, and how many of these are usual."""
-    return get_group_symbol(language), get_decimal_symbol(language), get_currency_precision(currency)
-
-
-def _signed(micros: int | Fraction | None, language: str, currency: str, sign: str) -> str:
-    digits = amount(micros, language, currency)
-    if digits == NOTHING:
-        return NOTHING
-    if _sign_first(language) and not sign[0].isalpha():
-        return f"{MINUS}{sign}{digits[1:]}" if digits.startswith(MINUS) else f"{sign}{digits}"
-    return f"{digits}{NBSP}{sign}"
-
-
-@lru_cache
-def _sign_first(language: str) -> bool:
-    return Locale.parse(language).currency_formats["standard"].pattern.startswith("¤")
 
 
 def _local(ms: int, timezone: str) -> datetime:

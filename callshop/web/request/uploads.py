@@ -3,7 +3,7 @@
 from flask import Flask, request
 
 LARGEST: dict[str, int] = {
-    "buy_prices.upload": 20 << 20,
+    "price_lists.upload": 20 << 20,
     "reconciliation.upload": 20 << 20,
     "vouchers.import_file": 2 << 20,
     "settings.change_logo": 20 << 20,

@@ -3,15 +3,17 @@
 from flask import Blueprint, Response, abort, g, jsonify, make_response, redirect, render_template, request, url_for
 
 from callshop import money
+from callshop.amounts import prefilled
 from callshop.events import Sentence, sentence
 from callshop.ledger.settings import logo
 from callshop.ledger.settings import shop_config as ledger_house
 from callshop.ledger.settings.settings import MONEY_SETTINGS, SECRET_SETTINGS
 from callshop.ledger.settings.shop_config import SETTINGS, SettingRefused, SettingUnfit
+from callshop.refusal import Refused
 from callshop.web.page.forms import Form, shown_form
 from callshop.web.page.rendering import language
 from callshop.web.request.context import at, house
-from callshop.web.request.fields import FormData
+from callshop.web.request.fields import FormData, figure_of
 from callshop.web.request.security import YEAR, asks_for_json
 from callshop.web.rights.authorization import present
 from callshop.web.wording.settings import CHOICES, LABELS, WORDS, effect
@@ -25,7 +27,7 @@ OF_CLIENT = ("name", "address", "phone", "mail_to", "technician")
 def index() -> str | Response:
     _look_again()
     if asks_for_json(request):
-        return jsonify({name: _shown(name) for name in SETTINGS if name not in SECRET_SETTINGS})
+        return jsonify({name: _in_json(name) for name in SETTINGS if name not in SECRET_SETTINGS})
     return _page()
 
 
@@ -35,9 +37,9 @@ def change() -> Response:
     form = Form(name=asked.text("name"), value=asked.text("value"))
     name = form["name"]
     try:
-        text = _plain(name, form["value"])
+        text = _plain(name, form["value"], asked.in_json)
         ledger_house.check_setting(name, text)
-    except (SettingRefused, money.MoneyError) as refused:
+    except SettingRefused as refused:
         form.wrong("value", _refusal(name, form["value"], refused))
         return shown_form(form, lambda: _page(form))
     ledger_house.set_settings(at().wall, {name: text}, _who())
@@ -111,16 +113,25 @@ def _refusal(name: str, value: str, refused: Exception) -> Sentence:
     return sentence("“{value}” is not possible here.", value="…" if name in SECRET_SETTINGS else value)
 
 
-def _plain(name: str, text: str) -> str:
-    """Money as people type it, kept as programs read it."""
-    return money.plain(money.parse(text)) if name in MONEY_SETTINGS and text else text
+def _plain(name: str, text: str, in_json: bool) -> str:
+    """Money as people type it, kept as programs read it. Raises SettingUnfit with why it is no amount."""
+    if name not in MONEY_SETTINGS or not text:
+        return text
+    try:
+        return money.plain(money.parse(figure_of(text, in_json)))
+    except Refused as refused:
+        raise SettingUnfit(refused.why) from None
 
 
 def _shown(name: str) -> str:
     value = getattr(house(), name)
     if value is None:
         return ""
-    return money.plain(value) if name in MONEY_SETTINGS else str(value)
+    return prefilled(value, house().currency) if name in MONEY_SETTINGS else str(value)
+
+
+def _in_json(name: str) -> str:
+    return money.plain(getattr(house(), name)) if name in MONEY_SETTINGS and _shown(name) else _shown(name)
 
 
 def _page(form: Form | None = None) -> str:

@@ -3,28 +3,31 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from flask import request
 
 from callshop import money
+from callshop.amounts import NotAnAmount, Notation, read
 from callshop.events import Sentence, sentence
 from callshop.ledger.tariffs import tariffs
 from callshop.rating.margins import found, losing, unpriced
+from callshop.rating.price_rows import not_seconds
 from callshop.rating.repricing import Rule
 from callshop.rating.slots import ALWAYS, slot_text
 from callshop.rating.tariff import ALL_CABINS, Rate, Tariff
-from callshop.rating.tariff_file import not_seconds
 from callshop.refusal import Refused
 from callshop.translations import LANGUAGES
 from callshop.web.request.context import at, house
-from callshop.web.request.fields import FormData, whole
+from callshop.web.request.fields import FormData, figure_of, whole
 
 SHOWS = ("", "losses", "unpriced", "own", "refused")
 PER_PAGE, MOST_PER_PAGE = 50, 500
 LONGEST_PREFIX = 15
 HOWS = ("set", "add", "percent", "cost_add", "cost_percent", "remove")
+PERCENT = Notation(3)
 IN_PERCENT = ("percent", "cost_percent")
 
 
@@ -49,6 +52,10 @@ class Typed:
         if self._asked:
             return self._asked.text(name, default)
         return request.args.get(name, default).strip()
+
+    def figure(self, text: str) -> Decimal:
+        """A figure of the shop's money that one of these fields holds. Refused if it is none, or could be two."""
+        return figure_of(text, in_json=self._asked is not None and self._asked.in_json)
 
     def whole(self, name: str, default: int) -> int:
         text = self.text(name)
@@ -166,9 +173,9 @@ def amount_asked(typed: Typed, field: str, default: int | None = None) -> int:
     if not text and default is not None:
         return default
     try:
-        amount = money.parse(text)
-    except money.MoneyError:
-        raise WrongField(field, sentence("“{text}” is not an amount.", text=text)) from None
+        amount = money.parse(typed.figure(text))
+    except Refused as refused:
+        raise WrongField(field, refused.why) from None
     if amount < 0:
         raise WrongField(field, sentence("“{value}” is negative.", value=text))
     return amount
@@ -215,13 +222,13 @@ def rule_asked(typed: Typed) -> Rule:
 
 
 def _figure(typed: Typed, how: str) -> Fraction:
-    text = typed.text("figure").replace("%", "").replace("−", "-")
+    text = typed.text("figure").replace("%", "")
     if how == "remove":
         return Fraction(0)
     try:
-        figure = Fraction(money.decimal(text))
-    except money.MoneyError:
-        raise WrongField("figure", sentence("“{text}” is not an amount.", text=typed.text("figure"))) from None
+        figure = Fraction(read(text, PERCENT) if how in IN_PERCENT else typed.figure(text))
+    except (NotAnAmount, Refused) as refused:
+        raise WrongField("figure", refused.why) from None
     if how == "set" and figure < 0:
         raise WrongField("figure", sentence("“{value}” is negative.", value=text))
     return figure if how in IN_PERCENT else figure * money.UNIT

@@ -156,8 +156,13 @@ def _prefix(text: str) -> str:
 
 
 def _rates_found() -> list[Rate]:
-    sell, buy = pair()
-    return [rate for prefix in chosen(sell, buy, search_asked(Typed())) if (rate := sell.rate_of(prefix))]
+    """The general prices that are found, then those beside them: by cabin, by hour, and refusals."""
+    search, (sell, buy) = search_asked(Typed()), pair()
+    prefixes = chosen(sell, buy, search)
+    general = [rate for prefix in prefixes if (rate := sell.at(Key(prefix)))]
+    if not search.text and not search.show:
+        return general + sell.others()
+    return general + [rate for prefix in prefixes for rate in sell.beside(prefix)]
 
 
 def _since(lines: list[MarginRow]) -> dict[str, int]:

@@ -89,9 +89,9 @@ def _tried(typed: Typed) -> Simulation | None:
     quote = rates.quote(number, cabin=cabin or None, when=week_time(when, house()))
     return Simulation(
         quote, seconds, when, cabin,
-        sell=charge_sell(quote.sell, seconds, rates.coin) if quote.sell else None,
+        sell=charge_sell(quote.sell, seconds, rates.coin) if quote.sell and not quote.refused else None,
         buy=charge_buy(quote.buy, seconds) if quote.buy else None,
-        next=next_step(quote.sell, seconds, rates.coin) if quote.sell else None,
+        next=next_step(quote.sell, seconds, rates.coin) if quote.sell and not quote.refused else None,
     )  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """The shop's settings in words: what each is called, what it is for, and what its value does now."""
 
+from fractions import Fraction
+
 from callshop import money
 from callshop.events import Moment, Sentence, sentence
 from callshop.ledger.billing.tax import Tax
@@ -26,6 +28,8 @@ WORDS: tuple[tuple[Sentence, tuple[tuple[str, Sentence, Sentence], ...]], ...] =
         ("currency", sentence("Currency"), sentence("Three letters (XOF).")),
         ("round_to", sentence("Smallest coin"), sentence("Every call is rounded up to it.")),
         ("default_price", sentence("Price of numbers without a price"), sentence("A minute; empty: none.")),
+        ("margin", sentence("Margin on numbers without a price"),
+         sentence("Percent of their cost, where there is no price above.")),
         ("unpriced", sentence("Numbers without a price"), sentence("Refused where the gateway asks or can cut.")),
         ("longest_call", sentence("Longest call"), sentence("Seconds after which a call is an alarm.")),
     )),
@@ -96,7 +100,9 @@ def effect(name: str, house: ShopConfig, now: Moment, language: str) -> Sentence
             rounded = money.round_up_to(exact, house.round_to)
             return sentence("A call of {exact} is charged {rounded}.", exact=shown(exact), rounded=shown(rounded))
         case "default_price" if house.default_price is None:
-            return sentence("A number without a price costs nothing, and is put to you.")
+            minute = 100 * money.UNIT
+            price = shown(minute + money.half_up(minute * Fraction(house.margin) / 100))
+            return sentence("What costs you {cost} is sold at {price}.", cost=shown(minute), price=price)
         case "default_price":
             return sentence("A minute to a number without a price costs {price}.", price=shown(house.default_price))
         case "timezone":

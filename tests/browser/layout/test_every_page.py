@@ -62,8 +62,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "reconciliation.unpaid": (f"/reconciliation/unpaid?{DAYS}", "/reconciliation/unpaid?from=2000-01-01&to=2000-01-02"),
     "buy_prices.index": ("/rates", "/rates?q=nowhere"),
-    "buy_prices.choose": ("/rates/import", "/tariffs/import"),
-    "buy_prices.preview": (
+    "price_lists.choose": ("/rates/import", "/tariffs/import"),
+    "price_lists.preview": (
         "/rates/import/{buy_draft[0]}?made={buy_draft[1]}", "/tariffs/import/{sell_draft[0]}?made={sell_draft[1]}",
     ),
     "sell_prices.index": (

@@ -27,7 +27,8 @@ LOOKS = (
     (BOOTHS + TALKATIVE, (800, 480), "ar", "light"),
 )
 TIGHT = (
-    "board?show=usual", "board?show=broken", "board?show=crowd", "panel/2?show=counter&given=500&discount=100&slip=3&tax=1",
+    "board?show=usual", "board?show=broken", "board?show=crowd",
+    "panel/2?show=counter&given=500&discount=100&slip=3&tax=1",
     "panel/8?show=counter&closed=1", "panel/9?show=counter&closed=1&tax=1", "paid/2?show=counter&all=1",
 )  # fmt: skip
 FONTLESS = (

@@ -3,11 +3,12 @@
 import pytest
 
 from callshop.ledger.billing import articles, billing, reversals
-from callshop.ledger.billing.billing import Hand, Sale, Settlement
+from callshop.ledger.billing.billing import Sale, Settlement
 from callshop.ledger.db.connection import database, writing
 from callshop.ledger.reports import checks
 from callshop.ledger.till import credit_slips, debts, payments, shifts
 from callshop.ledger.till.payments import Payment
+from callshop.ledger.till.posting import Posting
 from callshop.ledger.visits import visits
 from tests.ledger.books import a_past_call
 from tests.story import NOON
@@ -24,18 +25,18 @@ def kept(books) -> None:
     amounts = {number: a_past_call(number, seconds=120).amount for number in (1, 2, 3, 4)}
     with writing():
         first = shifts.begin("Ana", 500_000, at=NOON.wall, day=DAY)
-        hand = Hand(cashier="Ana", at=NOON.wall, day=DAY, shift=first)
+        posting = Posting(cashier="Ana", at=NOON.wall, day=DAY, shift=first)
         change = Settlement(money=amounts[1], given=amounts[1] + 50_000, new_slip=50_000)
-        billing.pay(Sale(visit=1, cabin=1, calls={1: amounts[1]}), change, hand)
+        billing.pay(Sale(visit=1, cabin=1, calls={1: amounts[1]}), change, posting)
         part = Settlement(money=60_000, given=60_000, slip=1, credit=30_000, debt=amounts[2] - 90_000, debtor="Awa")
-        billing.pay(Sale(visit=2, cabin=1, calls={2: amounts[2]}), part, hand)
-        debts.pay(debts.one(1), 10_000, hand, given=10_000, method="cash", reference="")
+        billing.pay(Sale(visit=2, cabin=1, calls={2: amounts[2]}), part, posting)
+        debts.pay(debts.one(1), 10_000, posting, given=10_000, method="cash", reference="")
         payments.record(Payment(kind="deposit", method="cash", amount=300_000, at=NOON.wall, day=DAY, cashier="Ana",
                                   shift=first, visit=3))  # fmt: skip
         held = Settlement(deposit=amounts[3], back=300_000 - amounts[3])
-        billing.pay(Sale(visit=3, cabin=1, calls={3: amounts[3]}), held, hand)
+        billing.pay(Sale(visit=3, cabin=1, calls={3: amounts[3]}), held, posting)
         shifts.close(shifts.one(first), 400_000, at=NOON.wall, who="Ana")
-        second = Hand(cashier="Ana", at=NOON.wall, day=DAY, shift=shifts.begin("Ana", 0, at=NOON.wall, day=DAY))
+        second = Posting(cashier="Ana", at=NOON.wall, day=DAY, shift=shifts.begin("Ana", 0, at=NOON.wall, day=DAY))
         coffee = articles.one(articles.enter(NOON.wall, "Coffee", 50_000, "Omar"))
         taken = articles.take(4, 1, coffee, 1, at=NOON.wall, who="Ana")
         sale = Sale(visit=4, cabin=1, calls={4: amounts[4]}, extras={taken.id: 50_000}, discount=20_000, reason="gift")
@@ -92,10 +93,10 @@ def test_what_is_left_is_what_the_movements_leave(kept):
 
 
 def test_a_bill_that_is_not_there_or_was_reversed_is_not_reversed(kept):
-    hand = Hand(cashier="Ana", at=NOON.wall, day=DAY, shift=2)
+    posting = Posting(cashier="Ana", at=NOON.wall, day=DAY, shift=2)
     for bill, why in ((99, "unknown"), (4, "reversed"), (5, "reversal"), (1, "slip used")):
         with pytest.raises(reversals.Irreversible) as refused, writing():
-            reversals.reverse(bill, "wrong", hand)
+            reversals.reverse(bill, "wrong", posting)
         assert refused.value.why == why
     assert failed() == {}
 

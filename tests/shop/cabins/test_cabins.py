@@ -221,9 +221,9 @@ def test_everything_people_did_is_in_one_unbroken_chain(stage: Stage):
 
 
 def test_talk_without_a_price_on_an_unmapped_line_waits_for_its_cabin_too(stage: Stage):
-    stage.line("7").dials("112").answered().after(61).hangs_up()
+    stage.line("7").dials("1413").answered().after(61).hangs_up()
     (waiting,) = stage.shop.board.unmapped
-    assert (waiting.number, waiting.amount, waiting.state) == ("112", 0, None)
+    assert (waiting.number, waiting.amount, waiting.state) == ("1413", 0, None)
     stage.restart()
     assert [call.id for call in stage.shop.board.unmapped] == [waiting.id]
     stage.shop.cabins.assign(2, waiting.id, ANA)
@@ -254,7 +254,7 @@ def test_talk_without_a_price_that_is_told_again_is_in_sight_once_and_not_again_
     stage.passes(61)
     stage.restart(seconds_later=9, boot="second boot")
     assert [(call.id, call.seconds) for call in stage.shop.board.unpriced] == [(1, 60)]
-    said.completes(90, number="00999123456")
+    said.after(20).completes(90, number="00999123456")
     assert [(call.id, call.seconds) for call in stage.shop.board.unpriced] == [(1, 90)]
     said = stage.line(2, ref="B").dials("00999123456").answered().after(30)
     stage.shop.cabins.end_call(EndCall(2, 2, stage.clock().wall, "gone", ANA))
@@ -271,7 +271,7 @@ def test_a_free_visit_and_a_caller_from_outside_need_no_price(stage: Stage):
 
 
 def test_who_gives_talk_without_a_price_to_a_cabin_has_seen_it(stage: Stage):
-    stage.line("7").dials("112").answered().after(61).hangs_up()
+    stage.line("7").dials("1413").answered().after(61).hangs_up()
     stage.shop.cabins.assign(2, stage.shop.board.unmapped[0].id, ANA)
     assert stage.shop.board.unpriced == ()
     stage.restart()

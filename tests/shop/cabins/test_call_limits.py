@@ -141,7 +141,7 @@ def test_a_call_that_the_power_cut_ended_is_capped_too(stage: Stage):
 def test_a_capped_call_stays_capped_when_its_gateway_tells_more_seconds(stage: Stage):
     without_ears(stage)
     deposits(stage)
-    stage.line(3, ref="A").dials(GERMANY).answered().after(100).hangs_up().completes(110).owes("0.07")
+    stage.line(3, ref="A").dials(GERMANY).answered().after(100).hangs_up().after(10).completes(110).owes("0.07")
     stage.line(3, ref="B").dials(GERMANY).answered().hangs_up()
     assert stage.on_disk()[0]["seconds"] == 110
 

@@ -54,7 +54,7 @@ def test_a_top_up_during_such_a_call_counts_from_the_next(stage: Stage):
     assert (tile.left, tile.deposit) == (49, 2 * DEPOSIT)
     assert any("from the next call" in note.text for note in tile.notes)
     assert "have used more" in refused(409, stage.shop.visits.top_up, TopUp(3, -80_000, ANA))
-    said.completes(59)
+    said.after(49).completes(59)
     assert stage.line(3).asks(GERMANY).seconds == 59
     assert not any("from the next call" in note.text for note in stage.tile(3).notes)
 

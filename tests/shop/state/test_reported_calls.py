@@ -151,14 +151,14 @@ def test_a_record_that_makes_it_cost_something_finds_a_visit(stage: Stage):
 
 
 def test_a_record_that_makes_it_cost_nothing_ends_the_visit(stage: Stage):
-    stage.line(3, ref="A1").dials("0049301234").answered().after(60).hangs_up().completes(0).is_("free").owes("0")
+    stage.line(3, ref="A1").dials("0033145678901").answered().after(60).hangs_up().completes(4).is_("free").owes("0")
     assert [visit["closed_at"] is None for visit in stage.on_disk("SELECT * FROM visit")] == [False]
 
 
 def test_a_record_after_the_payment_changes_no_bill_and_is_put_on_record(stage: Stage):
     said = stage.line(3, ref="A1").dials("0049301234").answered().after(61).hangs_up()
     stage.pays(3)
-    said.completes(120).is_("free")
+    said.after(59).completes(120).is_("free")
     said.completes(120)
     (row,) = stage.on_disk()
     assert (row["seconds"], row["revenue"]) == (61, 80_000)
@@ -170,5 +170,5 @@ def test_a_record_after_the_payment_changes_no_bill_and_is_put_on_record(stage: 
 def test_the_balance_counts_a_corrected_call_once(stage: Stage):
     said = stage.line(3, ref="A1").dials("0049301234").answered().after(60).hangs_up()
     assert stage.shop.account.spent == 40_000
-    said.completes(120)
+    said.after(60).completes(120)
     assert stage.shop.account.spent == 80_000

@@ -172,7 +172,7 @@ def test_what_the_gateway_tells_after_a_reversal_counts_for_the_next_bill(stage:
     said = stage.talk(3, 61, ref="A1")
     stage.pays(3)
     reversed_(stage)
-    said.completes(120)
+    said.after(60).completes(120)
     stage.line(3).owes("0.14")
     books_agree()
 

@@ -12,7 +12,7 @@ import pytest
 from waitress import wasyncore
 from waitress.server import create_server
 
-from callshop.web.board.live import SPARE_THREADS
+from callshop.web.request.live_cache import SPARE_THREADS
 from tests.browser.samples import TILES
 from tests.web.conftest import THREADS, logged_in, paired
 

@@ -10,8 +10,8 @@ from callshop.ledger.settings import shop_config
 from callshop.money import UNIT
 from tests.browser.samples import NOW
 from tests.receipts.printout import Printout, on_paper, printout
-from tests.web.calls.test_receipts import JSON, paid_bill
 from tests.web.fakes import FakeShop
+from tests.web.receipts.test_receipts import JSON, paid_bill
 
 HTMX = {"HX-Request": "true"}
 PATIENCE = 20
