@@ -42,9 +42,9 @@ from callshop.ledger.tariffs import tariffs
 from callshop.ledger.till import shifts
 from callshop.metering.board import Tile
 from callshop.rating.tariff import Rate, Tariff
+from callshop.shop.books.idempotency import NO_KEY, RequestKey
 from callshop.shop.shop import Shop
 from callshop.shop.state.gateways import GatewayControl
-from callshop.shop.state.idempotency import NO_KEY, RequestKey
 from callshop.shop.till.checkout import CheckoutAnswer, CheckoutRequest
 
 NOON = Moment(wall=1_772_452_800_000, mono=5_000_000)

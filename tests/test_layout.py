@@ -58,12 +58,13 @@ PACKAGES: dict[str, dict[str, set[str]]] = {
         "reports": {"db", "settings", "calls", "till", "provider"},
     },
     "shop": {
-        "state": set(),
+        "books": set(),
+        "state": {"books"},
         "limits": {"state"},
         "board": {"state", "limits"},
-        "cabins": {"state", "limits", "board"},
-        "visits": {"state", "limits", "cabins"},
-        "till": {"state", "cabins", "visits"},
+        "cabins": {"books", "state", "limits", "board"},
+        "visits": {"books", "state", "limits", "cabins"},
+        "till": {"books", "state", "cabins", "visits"},
         "jobs": {"state", "shop"},
     },
     "web": {

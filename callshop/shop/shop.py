@@ -24,6 +24,8 @@ from callshop.metering.board import Board
 from callshop.metering.cabin import CabinLine, leave_if_done, step
 from callshop.rating.tariff import Quote, Rates
 from callshop.shop.board.publisher import BoardPublisher
+from callshop.shop.books.call_rows import end_of, row_of
+from callshop.shop.books.idempotency import Answer, RequestKey
 from callshop.shop.cabins.cabin_updates import CabinUpdates
 from callshop.shop.cabins.cabins import CabinDesk
 from callshop.shop.cabins.effects import Effects
@@ -31,9 +33,7 @@ from callshop.shop.cabins.late_records import LateRecords
 from callshop.shop.limits.authorization import verdict
 from callshop.shop.limits.call_limits import CallLimits
 from callshop.shop.state import recovery
-from callshop.shop.state.call_rows import end_of, row_of
 from callshop.shop.state.gateways import GatewayControl
-from callshop.shop.state.idempotency import Answer, RequestKey
 from callshop.shop.state.shop_state import ShopState
 from callshop.shop.state.wall_clock import WallClock
 from callshop.shop.till.checkout import TillDesk

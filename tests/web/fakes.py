@@ -14,10 +14,10 @@ from callshop.metering.board import Board, Tile
 from callshop.rating.numbers import NumberPlan
 from callshop.rating.tariff import Quote, Rates, Tariff
 from callshop.refusal import Refused
+from callshop.shop.books.idempotency import Idempotency
+from callshop.shop.books.write_queue import WriteQueue
 from callshop.shop.cabins.cabins import EndCall
-from callshop.shop.state.idempotency import Idempotency
 from callshop.shop.state.printer import Printer
-from callshop.shop.state.write_queue import WriteQueue
 from callshop.shop.till.checkout import CheckoutAnswer, CheckoutRequest
 from callshop.shop.till.debts import PaidDebt, PayDebt
 from callshop.shop.till.reversals import ReverseBill, ReversedBill

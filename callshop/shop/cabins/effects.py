@@ -12,11 +12,11 @@ from callshop.metering.cabin_state import Cabin
 from callshop.metering.calls import FinishedCall
 from callshop.metering.effects import CallFinished, CallStarted, CutLine, Effect, OutOfTurn, VisitEnded
 from callshop.metering.visit import Visit
+from callshop.shop.books.call_rows import end_of, row_of
+from callshop.shop.books.write_queue import Write
 from callshop.shop.limits.call_limits import CallLimits
 from callshop.shop.state.cabins import Key
-from callshop.shop.state.call_rows import end_of, row_of
 from callshop.shop.state.shop_state import ShopState
-from callshop.shop.state.write_queue import Write
 
 log = logging.getLogger(__name__)
 

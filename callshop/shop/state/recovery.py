@@ -23,8 +23,8 @@ from callshop.metering.visit import Extra, Visit
 from callshop.metering.witnesses import Witnesses
 from callshop.rating.rate import Rate
 from callshop.rating.tariff import Basis, Quote
+from callshop.shop.books.call_rows import BASIS, DIFFERS, EMERGENCY, REFUSED, WITNESSES
 from callshop.shop.state.cabins import CabinMap
-from callshop.shop.state.call_rows import BASIS, DIFFERS, EMERGENCY, REFUSED, WITNESSES
 
 
 def take_up(cabins: CabinMap, now: Moment, boot: str) -> list[tuple[FinishedCall, int | None]]:
@@ -80,8 +80,17 @@ def call_of(row: dict) -> Call:
         direction=row["direction"],
         dialled=row["number"],
         quote=Quote(
-            row["number"], row["e164"], row["destination"], row["country"], row["kind"], buy, sell, bool(row["priced"]),
-            refused=REFUSED in flags, basis=_basis(flags, sell), emergency=EMERGENCY in flags,
+            row["number"],
+            row["e164"],
+            row["destination"],
+            row["country"],
+            row["kind"],
+            buy,
+            sell,
+            bool(row["priced"]),
+            refused=REFUSED in flags,
+            basis=_basis(flags, sell),
+            emergency=EMERGENCY in flags,
         ),
         coin=row["coin"],
         dialled_at=Moment(row["dialled_at"], begun),

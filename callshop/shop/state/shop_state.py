@@ -16,16 +16,16 @@ from callshop.metering.board import Waiting
 from callshop.metering.cabin_state import Cabin
 from callshop.rating.tariff import Quote, Rates
 from callshop.refusal import Refused
+from callshop.shop.books.daily_takings import DailyTakings
+from callshop.shop.books.idempotency import Idempotency
+from callshop.shop.books.open_shifts import whose_are_open
+from callshop.shop.books.unpriced_calls import UnpricedCalls
+from callshop.shop.books.write_queue import Write, WriteQueue
 from callshop.shop.state.cabins import CabinMap
 from callshop.shop.state.credit import refuses_for_credit
-from callshop.shop.state.daily_takings import DailyTakings
 from callshop.shop.state.gateways import Gateways
-from callshop.shop.state.idempotency import Idempotency
-from callshop.shop.state.open_shifts import whose_are_open
 from callshop.shop.state.printer import Printer
 from callshop.shop.state.reported_calls import ReportedCalls
-from callshop.shop.state.unpriced_calls import UnpricedCalls
-from callshop.shop.state.write_queue import Write, WriteQueue
 
 
 class ShopState:

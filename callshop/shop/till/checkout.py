@@ -18,9 +18,9 @@ from callshop.metering.cabin_state import Cabin
 from callshop.metering.visit import Visit
 from callshop.money import shown
 from callshop.refusal import Refused
+from callshop.shop.books.idempotency import NO_KEY, RequestKey
+from callshop.shop.books.open_shifts import till_of
 from callshop.shop.cabins.cabin_updates import CabinUpdates
-from callshop.shop.state.idempotency import NO_KEY, RequestKey
-from callshop.shop.state.open_shifts import till_of
 from callshop.shop.state.shop_state import ShopState
 from callshop.shop.till.settlement import Offer, check_discount, settle
 from callshop.shop.visits.visits import opening, words_of

@@ -6,8 +6,8 @@ from callshop.events import sentence
 from callshop.ledger.till import debts
 from callshop.ledger.till.debts import Debt
 from callshop.refusal import Refused
+from callshop.shop.books.open_shifts import till_of
 from callshop.shop.cabins.cabin_updates import CabinUpdates
-from callshop.shop.state.open_shifts import till_of
 from callshop.shop.state.shop_state import ShopState
 from callshop.shop.till.settlement import check_method, refuse_change
 

@@ -10,9 +10,9 @@ from callshop.ledger.visits import visits as ledger_visits
 from callshop.metering.cabin_state import Cabin
 from callshop.metering.states import FREE
 from callshop.refusal import Refused
+from callshop.shop.books.open_shifts import till_of
 from callshop.shop.cabins.cabin_updates import CabinUpdates
 from callshop.shop.state import recovery
-from callshop.shop.state.open_shifts import till_of
 from callshop.shop.state.shop_state import ShopState
 
 WHY = {

@@ -11,9 +11,9 @@ from callshop.ledger.till import payments, shifts
 from callshop.ledger.till.payments import Payment
 from callshop.ledger.till.shifts import Shift
 from callshop.refusal import Refused
+from callshop.shop.books import open_shifts
+from callshop.shop.books.open_shifts import whose_are_open
 from callshop.shop.cabins.cabin_updates import CabinUpdates
-from callshop.shop.state import open_shifts
-from callshop.shop.state.open_shifts import whose_are_open
 from callshop.shop.state.shop_state import ShopState
 
 

@@ -13,11 +13,11 @@ from callshop.ledger.visits import visits as ledger_visits
 from callshop.metering.cabin_state import Cabin
 from callshop.metering.visit import Visit
 from callshop.refusal import Refused
+from callshop.shop.books.open_shifts import till_of
+from callshop.shop.books.write_queue import Write
 from callshop.shop.cabins.cabin_updates import CabinUpdates
 from callshop.shop.limits.call_limits import CallLimits
-from callshop.shop.state.open_shifts import till_of
 from callshop.shop.state.shop_state import ShopState
-from callshop.shop.state.write_queue import Write
 
 MODES = ("postpaid", "prepaid", "free")
 

@@ -11,7 +11,7 @@ from flask import Response, jsonify, make_response, redirect, request, url_for
 
 from callshop.ledger.db import idempotency
 from callshop.ledger.db.connection import writing
-from callshop.shop.state.idempotency import NO_KEY, RequestKey
+from callshop.shop.books.idempotency import NO_KEY, RequestKey
 from callshop.web.request.context import at, world
 from callshop.web.request.security import asks_for_json
 

@@ -13,7 +13,7 @@ from callshop.ledger.calls.call_filter import CdrFilter
 from callshop.ledger.calls.call_list import cdr_export
 from callshop.ledger.reports import reports
 from callshop.ledger.till import credit_slips, debts, payments, shifts
-from callshop.shop.state.write_queue import PROOFS
+from callshop.shop.books.write_queue import PROOFS
 from tests.shop.days.paper_books import Stay, day_of
 from tests.shop.days.premises import Premises
 from tests.story import books_agree

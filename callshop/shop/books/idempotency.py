@@ -9,7 +9,7 @@ from callshop.events import Moment, sentence
 from callshop.ledger.db import idempotency
 from callshop.ledger.db.connection import DiskRefused, writing
 from callshop.refusal import Refused
-from callshop.shop.state.write_queue import WriteQueue
+from callshop.shop.books.write_queue import WriteQueue
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from callshop.ledger.db import audit, connection
 from callshop.metering.board import Board
 from callshop.refusal import Refused
 from callshop.shop.board.publisher import BoardPublisher
-from callshop.shop.state import write_queue
+from callshop.shop.books import write_queue
 from tests.story import Stage
 
 
