@@ -1,7 +1,7 @@
 """What customers pay. A checkout is one transaction: the bill, what settles it, the visit's end, the next one's begin.
 
-settlement.py   how a bill is settled        reversals.py   a bill taken back
-shifts.py       who takes the money          debts.py       debts, when they are paid later
+    settlement.py   how a bill is settled        reversals.py   a bill taken back
+    shifts.py       who takes the money          debts.py       debts, when they are paid later
 """
 
 from collections.abc import Iterable, Sequence

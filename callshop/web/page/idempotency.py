@@ -1,8 +1,8 @@
 """How a verb is done: once for each key, and answered as it was asked.
 
-Accept: application/json   what became of it, as JSON
-htmx                       204 (the board moves by itself), or the fragment the verb names
-a plain form               back to the board
+    Accept: application/json   what became of it, as JSON
+    htmx                       204 (the board moves by itself), or the fragment the verb names
+    a plain form               back to the board
 """
 
 from collections.abc import Callable
