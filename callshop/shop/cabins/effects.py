@@ -35,11 +35,12 @@ class Effects:
                 case CallStarted(call, visit):
                     row = row_of(call, cabin.number, self._state.house)
                     steps += _visit_begun(cabin, visit)
-                    steps.append(partial(ledger_calls.begin, row, visit and visit.id, self._state.boot, at))
+                    number = visit.id if visit else None
+                    steps.append(partial(ledger_calls.begin, row, number, self._state.boot, at))
                 case CallFinished(finished, visit):
                     steps += _visit_begun(cabin, visit) + self._finished(cabin, finished, visit)
-                case VisitEnded(visit):
-                    steps.append(partial(ledger_visits.end, visit, at.wall))
+                case VisitEnded(ended):
+                    steps.append(partial(ledger_visits.end, ended, at.wall))
                 case CutLine(gateway, names, ref):
                     self._limits.cut(gateway, names, ref)
                 case OutOfTurn(state, event):
@@ -63,7 +64,7 @@ class Effects:
         if finished.cost:
             state.account = replace(state.account, spent=state.account.spent + finished.cost.amount)
         row = row_of(call, cabin.number, state.house)
-        return [partial(ledger_calls.complete, row, visit and visit.id, end_of(finished))]
+        return [partial(ledger_calls.complete, row, visit.id if visit else None, end_of(finished))]
 
 
 def _visit_begun(cabin: Cabin, stay: Visit | None) -> list[Write]:

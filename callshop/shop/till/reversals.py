@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from callshop.events import Moment, Sentence, sentence
+from callshop.events import Moment, sentence
 from callshop.ledger.billing import reversals
-from callshop.ledger.billing.reversals import Irreversible, Reversed
+from callshop.ledger.billing.reversals import Reversed
 from callshop.ledger.calls import calls as ledger_calls
 from callshop.ledger.visits import visits as ledger_visits
 from callshop.metering.cabin_state import Cabin
@@ -14,14 +14,6 @@ from callshop.shop.books.open_shifts import till_of
 from callshop.shop.cabins.cabin_updates import CabinUpdates
 from callshop.shop.state import recovery
 from callshop.shop.state.shop_state import ShopState
-
-WHY = {
-    "unknown": (sentence("There is no bill {number}."), 404),
-    "reversed": (sentence("Bill {number} is reversed already."), 409),
-    "reversal": (sentence("Bill {number} is itself a reversal."), 409),
-    "slip used": (sentence("The credit slip of bill {number} was used meanwhile: it can no longer be reversed."), 409),
-}
-"""Why a bill cannot be reversed -> the sentence that says so, and its status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +52,9 @@ class ReversalDesk:
             if not asked.reason.strip():
                 raise Refused(sentence("Say why this bill is reversed."))
             posting, at = self._state.posting(asked.who, till_of(asked.who, asked.owner)), self._state.now()
-            try:
-                with self._state.in_books():
-                    done = reversals.reverse(asked.bill, asked.reason.strip(), posting)
-                    booth = self._seated_again(done, at)
-            except Irreversible as refused:
-                why, status = WHY[refused.why]
-                raise Refused(Sentence(why.text, (("number", asked.bill),)), status) from None
+            with self._state.in_books():
+                done = reversals.reverse(asked.bill, asked.reason.strip(), posting)
+                booth = self._seated_again(done, at)
             self._state.takings.add(done.paid)  # first: the board of a new day reads the takings from the books
             self._updates.put(booth, at)
             self._updates.repaint()
