@@ -12,7 +12,7 @@ from callshop.ledger.calls.call_counts import CdrTotals, totals
 from callshop.ledger.calls.call_list import BY_TIME, CdrPage
 from callshop.ledger.calls.call_paging import PagePosition
 from callshop.ledger.calls.columns import EXPORTED, OWNERS_ONLY, SORTS, CdrRow
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.calls.list_columns import shown_to
 from callshop.web.page.list_export import ListExport
 from callshop.web.page.query import NO_PLACE, calls_asked, periods, same

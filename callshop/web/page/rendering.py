@@ -13,11 +13,12 @@ from jinja2 import StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from callshop import money
+from callshop.events import Figure, Sentence
 from callshop.handy_sums import usual_deposits
 from callshop.languages import LANGUAGES, at_counter, is_right_to_left
 from callshop.ledger.db.connection import BOOKS_REFUSE
 from callshop.ledger.provider.account import topped
-from callshop.shop.cabins.authorization import level
+from callshop.shop.state.credit import level
 from callshop.translations import Translator, translator, with_decimals
 from callshop.web.request import formats
 from callshop.web.request.assets import flag_url, static_url
@@ -111,7 +112,7 @@ def _everywhere() -> dict[str, object]:
         "_": spoken.gettext,
         "gettext": spoken.gettext,
         "ngettext": spoken.ngettext,
-        "say": spoken.say,
+        "say": say,
         "lang": spoken.language,
         "dir": spoken.direction,
         "languages": {code: LANGUAGES[code] for code in _spoken_here()},
@@ -124,6 +125,16 @@ def _everywhere() -> dict[str, object]:
         "practising": world().lesson is not None,
         "now": at(),
     }
+
+
+@pass_context
+def say(page: Context, told: Sentence) -> str:
+    """A sentence in the page's language, its figures written by the filters they name."""
+
+    def write(figure: Figure) -> str:
+        return page.environment.call_filter(figure.unit, figure.value, context=page)
+
+    return translator(page["lang"]).say(told, write)
 
 
 def credit_light() -> SimpleNamespace:

@@ -4,8 +4,8 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 
 from callshop.events import sentence
 from callshop.ledger.db import backup_log
+from callshop.refusal import Refused
 from callshop.shop.jobs.backup_job import Made
-from callshop.shop.state.errors import Refused
 from callshop.web.page.list_export import ListExport
 from callshop.web.request.context import at, world
 from callshop.web.request.roles import OWNER, allowed

@@ -17,7 +17,7 @@ from callshop.ledger.settings import shop_config as ledger_house
 from callshop.receipts import escpos
 from callshop.receipts.escpos import Paper
 from callshop.receipts.slip import COLUMNS, Item, Receipt, Sum
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.shop.state.printer import Printed, PrintJob
 from callshop.web.page.idempotency import once
 from callshop.web.page.rendering import language, speaking, words

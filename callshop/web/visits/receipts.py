@@ -9,7 +9,7 @@ from callshop.languages import LANGUAGES
 from callshop.ledger.billing import bills
 from callshop.ledger.billing.bills import Bill
 from callshop.receipts.slip import COLUMNS, Receipt, figure, lines
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.page.rendering import speaking, words
 from callshop.web.request.context import house, world
 from callshop.web.request.roles import COUNTER, allowed
