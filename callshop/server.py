@@ -16,6 +16,7 @@ from callshop.events import Moment, Sentence, sentence
 from callshop.gateway import dialects
 from callshop.gateway.capture import Capture, Limits
 from callshop.gateway.capture_search import heard
+from callshop.gateway.capture_tail import about, tail
 from callshop.gateway.links import LinkRefused, lan_address
 from callshop.gateway.linkspec import GatewaySpec, SpecError, parse
 from callshop.gateway.reader import Reader
@@ -27,6 +28,7 @@ from callshop.ledger.tariffs import tariffs as ledger_tariffs
 from callshop.logging_setup import keep_log
 from callshop.practice.room import Room
 from callshop.rating.tariff import Rates, Tariff
+from callshop.replay import recall
 from callshop.settings import Settings, secret_key
 from callshop.shop.jobs.backup_job import BackupJob
 from callshop.shop.jobs.error_throttle import ErrorThrottle
@@ -170,7 +172,7 @@ class Server:
     def _read(self, name: str, spec: GatewaySpec, at_start: bool) -> None:
         dialect = dialects.load(spec.dialect)
         limits = _limits(self._settings)
-        capture = Capture(self._settings.data / "captures", name, str(spec), limits)
+        capture = Capture(self._settings.data / "captures", name, about(str(spec), self.shop.boot), limits)
         reader = Reader(name, spec, dialect.Dialect(spec.options), self.shop.handle, clock.now, capture)
         try:
             reader.take_port()
@@ -182,8 +184,19 @@ class Server:
             traits.live, traits.answer, traits.cut, spec.options.get("numbers", "dialled"), reader.hang_up
         )
         self.shop.connect(name, spec.dialect, hands)
+        if at_start:
+            self._recall(name, spec, reader.dialect)
         self._readers[name] = reader
         reader.start()
+
+    def _recall(self, name: str, spec: GatewaySpec, dialect: dialects.Dialect) -> None:
+        """What was going on when the program stopped is known again, to the dialect and to the shop."""
+        at = clock.now()
+        try:
+            past = recall(dialect, tail(self._settings.data / "captures", name, spec, at, self.shop.boot))
+            self.shop.captured.take_up(name, past.finished, past.running, at, past.heard or at)
+        except Exception:  # a shop opens without its past
+            log.exception("The captures of the gateway %s could not be taken up", name)
 
     # -- the clock
 

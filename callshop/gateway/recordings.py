@@ -77,7 +77,7 @@ def frames_of(dialect: str, options: Mapping[str, str], path: Path) -> Recording
     traits = dialects.load(dialect).TRAITS
     data, prefixes = Path(path).read_bytes(), prefixes_of(options.get("strip", ""))
     if data.startswith(capture.FORMAT.encode()):
-        return replace(_captured(data, traits.framing), prefixes=prefixes)
+        return recording_of(data.decode("ascii", "replace"), traits.framing, prefixes)
     if dialect == "radius":
         from callshop.gateway.radius_dumps import packets_from_text
 
@@ -141,11 +141,11 @@ def _events(items: Iterable[Event | Send]) -> tuple[Event, ...]:
     return tuple(item for item in items if not isinstance(item, Send))
 
 
-def _captured(data: bytes, framing: str) -> Recording:
-    """A line that a power cut left unfinished is no record; what was before it counts."""
+def recording_of(records: str, framing: str, prefixes: Prefixes = Prefixes(())) -> Recording:
+    """Our own capture's records, one a line; its first line, or one that a power cut left unfinished, is none."""
     chunks: list[Chunk] = []
     fresh = {0}
-    for line in data.decode("ascii", "replace").splitlines()[1:]:
+    for line in records.splitlines():
         fields = line.split(" ")
         try:
             mono, wall, direction, _, peer, text = fields
@@ -156,7 +156,7 @@ def _captured(data: bytes, framing: str) -> Recording:
             fresh.add(len(chunks))
         elif direction == "in":
             chunks.append((came, sender, at))
-    return Recording(tuple(chunks), True, framing, frozenset(fresh))
+    return Recording(tuple(chunks), True, framing, frozenset(fresh), prefixes)
 
 
 def _moment(wall: str, mono: str) -> Moment:

@@ -41,6 +41,7 @@ from callshop.shop.cabins.authorization import refuses_for_credit, verdict
 from callshop.shop.cabins.cabins import Counter
 from callshop.shop.cabins.call_limits import CallLimits
 from callshop.shop.cabins.unpriced import Unpriced
+from callshop.shop.captured_calls import CapturedCalls
 from callshop.shop.late_records import Afterwards
 from callshop.shop.state import recovery
 from callshop.shop.state.cabins import CabinMap
@@ -79,6 +80,7 @@ class Shop(Counter, Stays, Queue, Till, Extras, Reversal, Arrears, Turns, Unpric
         self.printer = Printer(now)
         self.gateways = Gateways()
         self.limits = CallLimits(self)
+        self.captured = CapturedCalls(self)
         at = now()
         self.floor = CabinMap(house, at)
         self._last_call = ledger_calls.last_number()

@@ -166,6 +166,17 @@ class FakeShop:
     def see_unpriced(self, calls, who) -> None:
         self._asked("see_unpriced", calls, who)
 
+    @property
+    def captured(self) -> "FakeShop":
+        return self
+
+    def take_over(self, calls, who) -> list[int]:
+        self._asked("take_over", calls, who)
+        return calls
+
+    def leave_out(self, calls, who) -> None:
+        self._asked("leave_out", calls, who)
+
     def move(self, cabin, to, who) -> None:
         self._asked("move", cabin, to, who)
 

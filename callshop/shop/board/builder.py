@@ -48,6 +48,7 @@ def board(shop: "Shop", at: Moment, revision: int) -> Board:
         waiting=shop.waiting,
         tills=shop.tills,
         unpriced=shop.unpriced,
+        missing=shop.captured.missing,
         open_calls=sum(1 for _, call in shop.floor.calls() if call.answered_at),
         ended=shop.calls_ended,
     )

@@ -124,6 +124,9 @@ def _of_the_board() -> list[Concern]:
     if board.unmapped:
         waiting = sentence("Calls that wait for a cabin: {count}.", count=len(board.unmapped))
         found.append(Concern("warn", waiting, "/board"))
+    if board.missing:
+        lost = sentence("Calls that are in a capture and not in the books: {count}.", count=len(board.missing))
+        found.append(Concern("warn", lost, "/board"))
     if board.strangers:
         strange = sentence("Strange devices that spoke to the shop: {count}.", count=len(board.strangers))
         found.append(Concern("warn", strange, "#strangers"))

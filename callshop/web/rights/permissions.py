@@ -43,6 +43,8 @@ RULES: dict[str, frozenset[str]] = {
     "board.end_call": COUNTER,
     "board.assign": COUNTER,
     "board.see_unpriced": COUNTER,
+    "board.take_over": COUNTER,
+    "board.leave_out": COUNTER,
     "board.checkout": COUNTER,
     "board.add_extra": COUNTER,
     "board.drop_extra": COUNTER,
