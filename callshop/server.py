@@ -1,6 +1,5 @@
 """The composition root: books, shop, one reader a gateway, the ticking clock, the web. If the web ends, so do we."""
 
-import errno
 import logging
 import signal
 from collections.abc import Callable
@@ -11,8 +10,9 @@ from threading import Thread, current_thread
 from waitress.server import create_server
 
 from callshop import clock
+from callshop.console import complain, host_in_address, why_not_served
 from callshop.data_folder import DATABASE
-from callshop.events import Moment, Sentence, sentence
+from callshop.events import Moment, Sentence
 from callshop.gateway import dialects
 from callshop.gateway.capture import Capture, Limits
 from callshop.gateway.capture_search import heard
@@ -34,6 +34,7 @@ from callshop.shop.jobs.backup_job import BackupJob
 from callshop.shop.jobs.error_throttle import ErrorThrottle
 from callshop.shop.jobs.maintenance import Maintenance
 from callshop.shop.shop import Shop
+from callshop.shop.state.disk_reserve import DiskReserve
 from callshop.shop.state.gateways import GatewayControl
 from callshop.translations import translator
 from callshop.version import version
@@ -84,6 +85,7 @@ class Server:
         house = ledger_house.load()
         self.shop = Shop(house, self._rates(house, at.wall), clock.now, clock.boot_id())
         data = settings.data
+        self.shop.disk.reserve = DiskReserve(data)
         keeper = BackupJob(data / DATABASE, data / "backups", settings.backup_folder, lambda: self.shop.house)
         self._caretaker = Maintenance(self.shop, keeper, lambda words: translator(self.shop.house.language).say(words))
         self._lesson, self._room = lesson, None if lesson else Room(data, settings.host)
@@ -100,7 +102,7 @@ class Server:
         for thread in self._threads:
             thread.start()
         self._caretaker.start()
-        ready(f"http://{_shown(self._settings.host)}:{_listeners(self._web)[0].effective_port}/")
+        ready(f"http://{host_in_address(self._settings.host)}:{_listeners(self._web)[0].effective_port}/")
         try:
             self._web.run()
         finally:
@@ -147,7 +149,7 @@ class Server:
                 _be_fair(listener)
             return server
         except (OSError, ValueError) as error:
-            raise CannotServe(_why_no_web(self._settings, error)) from None
+            raise CannotServe(why_not_served(self._settings.host, self._settings.port, error)) from None
 
     @property
     def _port(self) -> int:
@@ -171,7 +173,7 @@ class Server:
 
     def _read(self, name: str, spec: GatewaySpec, at_start: bool) -> None:
         dialect = dialects.load(spec.dialect)
-        limits = _limits(self._settings)
+        limits = Limits.within(self._settings.capture_megabytes, self._settings.capture_days)
         capture = Capture(self._settings.data / "captures", name, about(str(spec), self.shop.boot), limits)
         reader = Reader(name, spec, dialect.Dialect(spec.options), self.shop.handle, clock.now, capture)
         try:
@@ -224,6 +226,8 @@ class Server:
 
         Not in the clock's thread: to compile a list of 100,000 prices takes longer than a second may wait.
         """
+        if self.shop.disk.reserve and not self.shop.disk.refuses:
+            self.shop.disk.reserve.keep()
         found = (data_version(), clock.now().wall // 60_000)
         if found != self._seen:
             self._refurnish()
@@ -278,8 +282,9 @@ def serve(
     """Serve the shop of an open database until SIGINT or SIGTERM. Raises CannotServe."""
     keep_log(settings.data / "callshop.log", settings.log_level)
     server = Server(settings, gateways, each_second, lesson)
+    stop = _stopper(server.shop)
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _stop)
+        signal.signal(number, stop)
     server.run(ready)
 
 
@@ -293,27 +298,16 @@ def _configured(house: ShopConfig) -> dict[str, GatewaySpec]:
     return found
 
 
-def _limits(settings: Settings) -> Limits:
-    """What is kept of each gateway; in files small enough for the oldest to go one by one."""
-    total = settings.capture_megabytes << 20
-    return Limits(file_bytes=min(8 << 20, total // 4), total_bytes=total, keep_days=settings.capture_days)
+def _stopper(shop: Shop) -> Callable[..., None]:
+    """Ends the program at a signal; while calls wait for the disk only at the second."""
+    told = False
 
+    def stop(*_: object) -> None:
+        nonlocal told
+        lost = shop.disk.would_lose()
+        if lost is None or told:
+            raise SystemExit(0)
+        told = True
+        complain(lost, shop.house.language)
 
-def _why_no_web(settings: Settings, error: Exception) -> Sentence:
-    """The server's own word for a host that has no address is a ValueError."""
-    if isinstance(error, ValueError) or getattr(error, "errno", None) == errno.EADDRNOTAVAIL:
-        return sentence("{host} is no address of this PC: choose another with --host.", host=settings.host)
-    return sentence(
-        "Port {port} of {host} cannot be opened ({detail}): choose another with --port.",
-        port=settings.port, host=settings.host, detail=getattr(error, "strerror", None) or error,
-    )  # fmt: skip
-
-
-def _shown(host: str) -> str:
-    """As it stands in an address: every address of this PC is one that can be typed."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
-    return f"[{host}]" if ":" in host else host
-
-
-def _stop(*_) -> None:
-    raise SystemExit(0)
+    return stop

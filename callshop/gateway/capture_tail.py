@@ -64,7 +64,7 @@ def _records(path: Path, most: int, at: Moment, boot: str) -> Iterator[str]:
     ours = head.rpartition(_BOOT)[2] == about("", boot).removeprefix(_BOOT)
     yield f"{at.mono} {at.wall} up main - "
     for line in lines:
-        mono, _, rest = line.partition(" ")
+        rest = line.partition(" ")[2]
         wall = rest.partition(" ")[0]
         if not wall.isdigit() or int(wall) < at.wall - MOST_MS:
             continue

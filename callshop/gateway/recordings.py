@@ -141,7 +141,7 @@ def _events(items: Iterable[Event | Send]) -> tuple[Event, ...]:
     return tuple(item for item in items if not isinstance(item, Send))
 
 
-def recording_of(records: str, framing: str, prefixes: Prefixes = Prefixes(())) -> Recording:
+def recording_of(records: str, framing: str, prefixes: Prefixes) -> Recording:
     """Our own capture's records, one a line; its first line, or one that a power cut left unfinished, is none."""
     chunks: list[Chunk] = []
     fresh = {0}

@@ -29,6 +29,10 @@ def alarms(shop: "Shop", at: Moment) -> tuple[Sentence, ...]:
             sentence("The disk refuses the shop's books: calls go on, but free some space or call for help."),
         ),
         (
+            shop.disk.reserve is not None and not shop.disk.reserve.kept,
+            sentence("The disk is almost full: free some space before the shop's books cannot be written."),
+        ),
+        (
             shop.disk.set_aside > 0,
             sentence("Something could not be written to the books: call the technician, the log tells what."),
         ),
