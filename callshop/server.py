@@ -17,6 +17,7 @@ from callshop.gateway import dialects
 from callshop.gateway.capture import Capture, Limits
 from callshop.gateway.capture_search import heard
 from callshop.gateway.capture_tail import about, tail
+from callshop.gateway.keepsakes import Keepsakes
 from callshop.gateway.links import LinkRefused, lan_address
 from callshop.gateway.linkspec import GatewaySpec, SpecError, parse
 from callshop.gateway.reader import Reader
@@ -30,11 +31,11 @@ from callshop.practice.room import Room
 from callshop.rating.tariff import Rates, Tariff
 from callshop.replay import recall
 from callshop.settings import Settings, secret_key
+from callshop.shop.books.disk_reserve import DiskReserve
 from callshop.shop.jobs.backup_job import BackupJob
 from callshop.shop.jobs.error_throttle import ErrorThrottle
 from callshop.shop.jobs.maintenance import Maintenance
 from callshop.shop.shop import Shop
-from callshop.shop.state.disk_reserve import DiskReserve
 from callshop.shop.state.gateways import GatewayControl
 from callshop.translations import translator
 from callshop.version import version
@@ -85,7 +86,7 @@ class Server:
         house = ledger_house.load()
         self.shop = Shop(house, self._rates(house, at.wall), clock.now, clock.boot_id())
         data = settings.data
-        self.shop.disk.reserve = DiskReserve(data)
+        self.shop.state.disk.reserve = DiskReserve(data)
         keeper = BackupJob(data / DATABASE, data / "backups", settings.backup_folder, lambda: self.shop.house)
         self._caretaker = Maintenance(self.shop, keeper, lambda words: translator(self.shop.house.language).say(words))
         self._lesson, self._room = lesson, None if lesson else Room(data, settings.host)
@@ -170,12 +171,16 @@ class Server:
         for name, spec in wanted.items():
             if name not in self._readers:
                 self._read(name, spec, at_start)
+            else:
+                self._readers[name].map_lines(_names_of(house, name))
 
     def _read(self, name: str, spec: GatewaySpec, at_start: bool) -> None:
         dialect = dialects.load(spec.dialect)
         limits = Limits.within(self._settings.capture_megabytes, self._settings.capture_days)
-        capture = Capture(self._settings.data / "captures", name, about(str(spec), self.shop.boot), limits)
-        reader = Reader(name, spec, dialect.Dialect(spec.options), self.shop.handle, clock.now, capture)
+        capture = Capture(self._settings.data / "captures", name, about(str(spec), self.shop.state.boot), limits)
+        kept = Keepsakes(self._settings.data / "gateways", name)
+        reader = Reader(name, spec, dialect.Dialect(spec.options), self.shop.handle, clock.now, capture, kept)
+        reader.map_lines(_names_of(self.shop.house, name))
         try:
             reader.take_port()
         except LinkRefused as refused:
@@ -195,7 +200,7 @@ class Server:
         """What was going on when the program stopped is known again, to the dialect and to the shop."""
         at = clock.now()
         try:
-            past = recall(dialect, tail(self._settings.data / "captures", name, spec, at, self.shop.boot))
+            past = recall(dialect, tail(self._settings.data / "captures", name, spec, at, self.shop.state.boot))
             self.shop.captured.take_up(name, past.finished, past.running, at, past.heard or at)
         except Exception:  # a shop opens without its past
             log.exception("The captures of the gateway %s could not be taken up", name)
@@ -226,8 +231,7 @@ class Server:
 
         Not in the clock's thread: to compile a list of 100,000 prices takes longer than a second may wait.
         """
-        if self.shop.disk.reserve and not self.shop.disk.refuses:
-            self.shop.disk.reserve.keep()
+        self.shop.state.disk.keep_reserve()
         found = (data_version(), clock.now().wall // 60_000)
         if found != self._seen:
             self._refurnish()
@@ -298,16 +302,19 @@ def _configured(house: ShopConfig) -> dict[str, GatewaySpec]:
     return found
 
 
+def _names_of(house: ShopConfig, gateway: str) -> tuple[str, ...]:
+    """The names of the lines that cabins have on this gateway."""
+    return tuple(line for name, line in house.lines() if name == gateway)
+
+
 def _stopper(shop: Shop) -> Callable[..., None]:
     """Ends the program at a signal; while calls wait for the disk only at the second."""
-    told = False
+    said = []
 
     def stop(*_: object) -> None:
-        nonlocal told
-        lost = shop.disk.would_lose()
-        if lost is None or told:
+        lost = shop.state.disk.would_lose()
+        if lost is None or said:
             raise SystemExit(0)
-        told = True
-        complain(lost, shop.house.language)
+        said.append(complain(lost, shop.house.language))
 
     return stop

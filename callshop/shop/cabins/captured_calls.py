@@ -10,24 +10,26 @@ was restarted. Three things come of what the capture's end tells:
 Everything runs under the shop's lock.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
-from callshop.events import Answered, Completed, Dialled, LineEvent, Moment, Ref, Ringing, sentence
+from callshop.events import Answered, Completed, Dialled, Event, LineEvent, Moment, Outcome, Ref, Ringing, sentence
 from callshop.ledger.calls import calls as ledger_calls
 from callshop.ledger.calls import captured as ledger_captured
 from callshop.ledger.db import audit
-from callshop.metering.board import MissingCall
 from callshop.metering.cabin import end_call
 from callshop.metering.cabin_state import Cabin
 from callshop.metering.calls import Call, FinishedCall, cost_of, finish, revenue_of
 from callshop.metering.states import RINGING, TALKING
-from callshop.shop.state.cabins import Key, LineLocation
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
+from callshop.shop.cabins.cabin_updates import CabinUpdates
+from callshop.shop.cabins.effects import Effects
+from callshop.shop.state.cabins import Key
+from callshop.shop.state.lost_calls import LostCall
+from callshop.shop.state.shop_state import ShopState
 
-if TYPE_CHECKING:
-    from callshop.shop.shop import Shop
+Handler = Callable[[str, Event], Outcome]
 
 RINGS_AT_MOST_MS = 180_000
 """A telephone rings three minutes at most (ITU-T Q.118); what rang before that rings no more."""
@@ -36,31 +38,18 @@ SAME_MS = 2_000
 """Two instants of a call that are nearer than this are one: both are of our own clock."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Lost:
-    gateway: str
-    finished: FinishedCall
-    shown: MissingCall
-
-
 class CapturedCalls:
     """What a shop's captures tell beyond its books."""
 
-    def __init__(self, shop: "Shop") -> None:
-        self._shop = shop
-        self._lost: tuple[_Lost, ...] = ()
-
-    @property
-    def missing(self) -> tuple[MissingCall, ...]:
-        """What nobody has taken over, the oldest first. What its gateway has told again meanwhile is there."""
-        return tuple(lost.shown for lost in self._lost if not self._is_known(lost.gateway, lost.finished.call.ref))
+    def __init__(self, state: ShopState, effects: Effects, updates: CabinUpdates, handle: Handler) -> None:
+        self._state, self._effects, self._updates, self._handle = state, effects, updates, handle
 
     def take_up(
         self, gateway: str, finished: tuple[FinishedCall, ...], running: tuple[Call, ...], at: Moment, heard: Moment
     ) -> None:
         """The calls of a gateway as the end of its capture tells them, `at` the start; `heard`: when it was last."""
-        shop = self._shop
-        with shop.lock:
+        state = self._state
+        with state.lock:
             since = at.wall - ledger_calls.KEPT_REFERENCE_MS
             rows = ledger_captured.of_gateway(gateway, since)
             left_out = ledger_captured.left_out(gateway, since)
@@ -71,111 +60,99 @@ class CapturedCalls:
             for call in running:
                 if (call.answered_at or call.dialled_at).mono >= 0:
                     self._go_on(gateway, call, rows, at)
-            shop.repaint()
+            self._updates.repaint()
 
     def take_over(self, calls: list[int], who: str) -> list[int]:
         """These missing calls get their rows, dated by the capture's own times, and are owed; their numbers."""
-        shop = self._shop
-        with shop.lock:
+        state = self._state
+        with state.lock:
             made = [self._row(lost, who) for lost in self._chosen(calls)]
-            shop.repaint()
+            self._updates.repaint()
             return made
 
     def leave_out(self, calls: list[int], who: str) -> None:
         """These missing calls are none of the shop's books."""
-        shop = self._shop
-        with shop.lock:
-            at = shop.now().wall
-            shop.disk.write(*(
+        state = self._state
+        with state.lock:
+            at = state.now().wall
+            state.write(*(
                 partial(
                     audit.record, at, who, ledger_captured.LEFT_OUT, gateway=lost.gateway, line=lost.shown.line,
                     ended=lost.shown.ended_at, number=lost.shown.number, seconds=lost.shown.seconds,
                 )
                 for lost in self._chosen(calls)
             ))  # fmt: skip
-            self._lost = tuple(lost for lost in self._lost if lost.shown.id not in calls)
-            shop.repaint()
+            state.lost.forget(calls)
+            self._updates.repaint()
 
     # -- at the start
 
     def _end_in_books(self, gateway: str, over: FinishedCall) -> bool:
         """Whether the books have this call without its end, which they are told now."""
-        shop, event = self._shop, _completed(over)
-        place = shop.floor.place_of(gateway, event)
-        talking = place and shop.floor.at(place, event.at).call_of(gateway, event)
-        known = shop.references.find(gateway, event.ref, shop.now())
+        state, event = self._state, _completed(over)
+        place = state.cabins.place_of(gateway, event)
+        talking = place and state.cabins.at(place.key, event.at).call_of(gateway, event)
+        known = state.references.find(gateway, event.ref, state.now())
         if talking and talking.answered_at:
             is_it = bool(event.ref) or _near(talking.answered_at.wall, over.call.answered_at)
         else:
             is_it = bool(known and not known.final and ledger_calls.one(known.call)["status"] == "interrupted")
         if is_it:
-            shop.handle(gateway, event)
+            self._handle(gateway, event)
         return is_it
 
     def _note(self, gateway: str, over: FinishedCall, rows: list[dict], left_out: set[tuple[str, int]]) -> None:
         """A call that is over is missing, unless the books have it or nothing of its device is metered."""
-        place = self._shop.floor.place_of(gateway, _completed(over))
+        state = self._state
+        place = state.cabins.place_of(gateway, _completed(over))
         if place is None or any(_is_row(row, over) for row in rows):
             return
-        if self._is_known(gateway, over.call.ref) or (place.line, over.ended_at.wall) in left_out:
+        if state.lost.is_known(gateway, over.call.ref) or (place.line, over.ended_at.wall) in left_out:
             return
-        number = over.ended_at.wall
-        while any(lost.shown.id == number for lost in self._lost):
-            number += 1
-        cabin = place.key if isinstance(place.key, int) else None
-        shown = MissingCall(
-            number, gateway, place.line, cabin, over.call.dialled, over.seconds, over.ended_at.wall
-        )
-        lost = (*self._lost, _Lost(gateway, over, shown))
-        self._lost = tuple(sorted(lost, key=lambda each: each.shown.ended_at))
+        state.lost.add(gateway, place.line, place.key if isinstance(place.key, int) else None, over)
 
     def _go_on(self, gateway: str, call: Call, rows: list[dict], at: Moment) -> None:
         """A call that was going on, and that the shop does not know, begins in its cabin as it began then."""
-        shop = self._shop
-        events = _begun(call)
-        place = shop.floor.place_of(gateway, events[0])
+        state, events = self._state, _begun(call)
+        place = state.cabins.place_of(gateway, events[0])
         too_old = call.answered_at is None and at.mono - call.dialled_at.mono > RINGS_AT_MOST_MS
-        if place is None or too_old or self._is_known(gateway, call.ref) or any(_is_row(row, call) for row in rows):
+        if place is None or too_old or state.lost.is_known(gateway, call.ref):
             return
-        if shop.floor.at(place, at).call_of(gateway, events[0]) is None:
-            for event in events:
-                shop.handle(gateway, event)
-
-    def _is_known(self, gateway: str, ref: Ref | None) -> bool:
-        shop = self._shop
-        carried = ref and any(call.matches(gateway, ref, ()) for _, call in shop.floor.calls())
-        return bool(carried or shop.references.find(gateway, ref, shop.now()))
+        if any(_is_row(row, call) for row in rows) or state.cabins.at(place.key, at).call_of(gateway, events[0]):
+            return
+        for event in events:
+            self._handle(gateway, event)
 
     # -- one press
 
-    def _chosen(self, calls: list[int]) -> list[_Lost]:
-        missing = {each.id for each in self.missing}
-        if not calls or not missing.issuperset(calls):
+    def _chosen(self, calls: list[int]) -> list[LostCall]:
+        missing = self._state.lost.missing
+        if not calls or not {lost.shown.id for lost in missing}.issuperset(calls):
             raise Refused(sentence("This call is in the books already, or was left out."), 409)
-        return [lost for lost in self._lost if lost.shown.id in calls]
+        return [lost for lost in missing if lost.shown.id in calls]
 
-    def _row(self, lost: _Lost, who: str) -> int:
-        shop, over = self._shop, lost.finished
-        place = shop.floor.place_of(lost.gateway, _completed(over)) or _loose(lost)
-        cabin = shop.floor.at(place, over.ended_at)
-        if _is_anothers(cabin, over):
-            place = _loose(lost)
-            cabin = shop.floor.at(place, over.ended_at)
+    def _row(self, lost: LostCall, who: str) -> int:
+        state, over = self._state, lost.finished
+        place = state.cabins.place_of(lost.gateway, _completed(over))
+        key = place.key if place else _loose(lost)
+        if _is_anothers(state.cabins.at(key, over.ended_at), over):
+            key = _loose(lost)
+        cabin = state.cabins.at(key, over.ended_at)
         began = over.call.answered_at or over.call.dialled_at
         call = replace(
-            over.call, id=shop.next_call(), gateway=lost.gateway, line=place.line, coin=shop.coin,
-            quote=shop.quote(lost.gateway, over.call.dialled, cabin.number, began),
+            over.call, id=state.next_call(), gateway=lost.gateway, line=lost.shown.line, coin=state.coin,
+            quote=state.quote(lost.gateway, over.call.dialled, cabin.number, began),
             for_free=cabin.visit is not None and cabin.visit.mode == "free",
-            answer_known=shop.gateways.tells_answer(lost.gateway),
+            answer_known=state.gateways.tells_answer(lost.gateway),
         )  # fmt: skip
         rated = replace(
             over, call=call, late=True, revenue=revenue_of(call, over.seconds), cost=cost_of(call, over.seconds)
         )
-        self._lost = tuple(other for other in self._lost if other is not lost)
-        after, effects = end_call(cabin, rated, shop)
-        shop.settle(place.key, after, effects, shop.now())
+        state.lost.forget([lost.shown.id])
+        after, effects = end_call(cabin, rated, state)
+        self._effects.settle(key, after, effects, state.now())
         words = {"call": call.id, "cabin": cabin.number, "number": over.call.dialled}
-        shop.disk.write(partial(audit.record, shop.now().wall, who, "captured call taken over", **words))
+        state.disk.write(partial(audit.record, state.now().wall, who, "captured call taken over", **words))
         return call.id
 
 
@@ -184,9 +161,8 @@ def _is_anothers(cabin: Cabin, over: FinishedCall) -> bool:
     return cabin.visit is not None and cabin.visit.opened_at.wall > over.ended_at.wall
 
 
-def _loose(lost: _Lost) -> LineLocation:
-    key: Key = (lost.gateway, lost.shown.line)
-    return LineLocation(key, lost.shown.line)
+def _loose(lost: LostCall) -> Key:
+    return lost.gateway, lost.shown.line
 
 
 def _cut_off(call: Call, heard: Moment) -> FinishedCall:

@@ -1,4 +1,4 @@
-"""A few megabytes of the data folder kept for the day the disk is full: given back, the shop's calls go on being written.
+"""A few megabytes of the data folder kept for the day the disk is full: given back, calls go on being written.
 
 A day's calls of a busy shop are one megabyte of books, so there are hours to find somebody who frees some space.
 """

@@ -3,9 +3,9 @@
 import pytest
 
 from callshop.ledger.db.connection import DiskRefused
-from callshop.shop.state import disk_reserve
-from callshop.shop.state.disk_reserve import RESERVE, DiskReserve
-from callshop.shop.state.write_queue import WriteQueue
+from callshop.shop.books import disk_reserve
+from callshop.shop.books.disk_reserve import RESERVE, DiskReserve
+from callshop.shop.books.write_queue import WriteQueue
 
 SIZE = 3 << 20
 

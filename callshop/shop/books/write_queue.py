@@ -7,11 +7,11 @@ from collections.abc import Callable
 from callshop.events import Sentence, sentence
 from callshop.ledger.calls.calls import CallRow
 from callshop.ledger.db.connection import DiskRefused, write_a_page, writing
-from callshop.shop.state.disk_reserve import DiskReserve
+from callshop.shop.books.disk_reserve import DiskReserve
 
 log = logging.getLogger(__name__)
 
-Write = Callable[[], None]
+Write = Callable[[], object]
 
 PROOFS = 10
 """Pages that the disk must take, one after the other, after it refused what nobody keeps: as many as a payment has."""
@@ -38,6 +38,11 @@ class WriteQueue:
             " more, to close all the same.", numbers=numbers,
         )  # fmt: skip
         return told if numbers else None
+
+    def keep_reserve(self) -> None:
+        """Have room on the disk for the day it is full, if this is not the day. Needs no lock."""
+        if self.reserve and not self.refuses:
+            self.reserve.keep()
 
     @property
     def refuses(self) -> bool:
