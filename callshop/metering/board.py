@@ -79,6 +79,22 @@ class UnpricedCall:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingCall:
+    """A call that a gateway's capture tells of, and the books do not have. `ended_at`: ms since 1970 UTC.
+
+    id    the same after another start of the program: a page that was open still means this call
+    """
+
+    id: int
+    gateway: str
+    line: str
+    cabin: int | None
+    number: str
+    seconds: int
+    ended_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Stranger:
     """A device of which no line is mapped: listed, never metered (law 8)."""
 
@@ -120,6 +136,7 @@ class Board:
     waiting: tuple[Waiting, ...] = ()  # who waits for a cabin, the first come first
     tills: tuple[str, ...] = ()  # whose till is open
     unpriced: tuple[UnpricedCall, ...] = ()  # talk without a price that nobody has seen, the oldest first
+    missing: tuple[MissingCall, ...] = ()  # captured and not in the books, the oldest first
     ended: int = 0  # how many calls have ended since the start: a screen that sees it rise rings its bell
 
     def tile(self, cabin: int) -> Tile | None:

@@ -100,6 +100,10 @@ class Dialect:
         self._asked: deque[str] = deque(maxlen=64)
         self._listing: Listing | None = None
 
+    def recalled(self) -> None:
+        """After a recording of the past: a login that was refused then is not refused now."""
+        self._refused, self._not_before = False, 0
+
     def hello(self, at: Moment) -> Iterable[Event | Send]:
         """A new connection. Nothing to say yet: the manager speaks first. One that refused us is still no gateway."""
         self._before = self._heard

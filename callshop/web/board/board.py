@@ -119,6 +119,30 @@ def see_unpriced() -> Response:
     return answered(once(asked.text("key"), act))
 
 
+@pages.post("/captured/take-over")
+@allowed(COUNTER)
+def take_over() -> Response:
+    """Calls that a capture tells of (`calls`, repeated) get their rows in the books."""
+    return _of_captured(lambda calls: {"calls": world().shop.captured.take_over(calls, _who())})
+
+
+@pages.post("/captured/leave-out")
+@allowed(COUNTER)
+def leave_out() -> Response:
+    """Calls that a capture tells of (`calls`, repeated) are not wanted in the books."""
+
+    def act(calls: list[int]) -> dict:
+        world().shop.captured.leave_out(calls, _who())
+        return {"left_out": calls}
+
+    return _of_captured(act)
+
+
+def _of_captured(act: Callable[[list[int]], dict]) -> Response:
+    asked = FormData()
+    return answered(once(asked.text("key"), lambda: act(asked.wholes("calls"))))
+
+
 @pages.post("/cabins/<int:cabin>/end-call")
 @allowed(COUNTER)
 def end_call(cabin: int) -> Response:

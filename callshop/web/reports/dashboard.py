@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from callshop.events import Sentence, sentence
+from callshop.ledger.calls.strip_wanted import strip_wanted
 from callshop.ledger.people import concessions
 from callshop.ledger.provider import account
 from callshop.ledger.reports import dashboard, reports
@@ -128,6 +129,9 @@ def _of_the_board() -> list[Concern]:
     if board.unmapped:
         waiting = sentence("Calls that wait for a cabin: {count}.", count=len(board.unmapped))
         found.append(Concern("warn", waiting, "/board"))
+    if board.missing:
+        lost = sentence("Calls that are in a capture and not in the books: {count}.", count=len(board.missing))
+        found.append(Concern("warn", lost, "/board"))
     if board.strangers:
         strange = sentence("Strange devices that spoke to the shop: {count}.", count=len(board.strangers))
         found.append(Concern("warn", strange, "#strangers"))
@@ -156,6 +160,11 @@ def _of_the_books() -> list[Concern]:
     found = [Concern("warn", what, address) for count, what, address in counted if count]
     if copies.too_old:
         found.append(Concern("warn", _backup_words(copies), "/backups"))
+    for wanted in strip_wanted([name for name, _ in house().gateways], house().country, at().wall):
+        found.append(Concern("warn", sentence(
+            "All numbers of the gateway {gateway} begin with {digits}, like {number}: set its option strip={digits}.",
+            gateway=wanted.gateway, digits=wanted.digits, number=wanted.number,
+        )))  # fmt: skip
     standing = (each for each in warnings.standing() if each.name in TOLD_AT)
     return found + [Concern("warn", each.why, TOLD_AT[each.name]) for each in standing]
 

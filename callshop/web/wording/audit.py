@@ -55,6 +55,8 @@ DEEDS: dict[str, tuple[Sentence, dict[str, str]]] = {
         sentence("Call {call} was paid for {billed} s; its gateway said {told} s afterwards."), {},
     ),
     "call assigned": (sentence("Gave call {call} to cabin {cabin}."), {}),
+    "captured call taken over": (sentence("Took call {call} to {number} over from the capture."), {}),
+    "captured call left out": (sentence("Left a captured call to {number} of {seconds} s out of the books."), {}),
     "talk without a price seen": (sentence("Has seen that call {call} of cabin {cabin} had no price."), {}),
     "bill paid": (
         sentence("Made bill {bill} of cabin {cabin}: {total}, calls {calls}."), {"total": "money", "calls": "words"},

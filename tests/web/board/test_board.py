@@ -36,6 +36,8 @@ VERBS = [
     ("/cabins/2/move", {"to": "4"}, ("move", 2, 4, "Ana")),
     ("/cabins/4/assign", {"call": "90"}, ("assign", 4, 90, "Ana")),
     ("/calls/seen", {"calls": ["7", "8"]}, ("see_unpriced", [7, 8], "Ana")),
+    ("/captured/take-over", {"calls": ["1", "2"]}, ("take_over", [1, 2], "Ana")),
+    ("/captured/leave-out", {"calls": ["2"]}, ("leave_out", [2], "Ana")),
     ("/cabins/block-all", {}, ("block_all", "Ana")),
     ("/cabins/7/end-call", {"call": "1", "ended_at": "14:06:12", "reason": "left"},
      ("end_call", 7, 1, NOW - 79_000, "left", "Ana")),

@@ -44,6 +44,8 @@ POST  /cabins/<int:cabin>/topup                    - - C O
 POST  /cabins/<int:cabin>/unblock                  - - C O
 POST  /cabins/block-all                            - - C O
 POST  /calls/seen                                  - - C O
+POST  /captured/leave-out                           - - C O
+POST  /captured/take-over                           - - C O
 GET   /cdr                                         - - C O
 GET   /cdr.csv                                     - - C O
 GET   /cdr.xlsx                                    - - C O
