@@ -117,8 +117,8 @@ def _sums(tile: Tile, typed: Mapping[str, str], fields: MultiDict, shown: bool) 
 
 def _tax_in(sums: CheckoutSums) -> tuple[str, int] | None:
     """The tax in what is asked for: its words, its micros."""
-    due = tax.of_house(house())
-    return (f"{due.name} {due.percent:f} %", due.included_in(sums.gross - sums.discount)) if due else None
+    due, total = tax.of_house(house()), sums.gross - sums.discount
+    return (f"{due.name} {due.percent:f} %", due.told_in(total, house().currency)) if due else None
 
 
 def _how_written() -> dict[str, str]:

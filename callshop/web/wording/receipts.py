@@ -5,7 +5,6 @@ In the language of whoever is spoken to: see `pages.speaking`.
 
 import re
 from collections.abc import Iterator
-from fractions import Fraction
 
 from flask import render_template
 from markupsafe import Markup
@@ -13,7 +12,6 @@ from markupsafe import Markup
 from callshop.events import Sentence, sentence
 from callshop.ledger.billing import tax
 from callshop.ledger.billing.bills import Bill, BilledCall, BilledExtra, Settled
-from callshop.money import UNIT, decimals_of, half_up
 from callshop.receipts.slip import Item, Receipt, Sum
 from callshop.translations import RIGHT_TO_LEFT
 from callshop.web.page.rendering import language, words
@@ -129,19 +127,14 @@ def _settled(bill: Bill) -> Iterator[Sum]:
     included = tax.read(bill.tax)
     if included:
         percent = f"{included.percent.normalize():f}".replace(".", "," if language() == "fr" else ".")
-        yield Sum(_say("tax", name=included.name, percent=percent).strip(), _whole(included.included_in(bill.total)))
+        share = included.told_in(bill.total, house().currency)
+        yield Sum(_say("tax", name=included.name, percent=percent).strip(), share)
     yield from (_movement(each) for each in bill.settled)
     if bill.given and bill.change:
         yield Sum(_say("given"), bill.given)
     if bill.change:
         yield Sum(_say("back"), bill.change)
     yield from (Sum(_say("slip", number=slip.number), slip.amount) for slip in bill.slips)
-
-
-def _whole(micros: int) -> int:
-    """Half up to the last decimal that the currency has: a share of a price is seldom a round figure."""
-    unit = UNIT // 10 ** decimals_of(house().currency)
-    return half_up(Fraction(micros, unit)) * unit
 
 
 def _movement(each: Settled) -> Sum:

@@ -113,7 +113,7 @@ def effect(name: str, house: ShopConfig, now: Moment, language: str) -> Sentence
         case "longest_call":
             return sentence("After {time} a call is an alarm.", time=formats.about_time(house.longest_call))
         case "tax_percent" if house.tax_percent is not None:
-            included = Tax(house.tax_name, house.tax_percent).included_in(1000 * money.UNIT)
+            included = Tax(house.tax_name, house.tax_percent).told_in(1000 * money.UNIT, house.currency)
             return sentence("Of {amount}, {tax} is tax.", amount=shown(1000 * money.UNIT), tax=shown(included))
         case "balance_warning" if house.balance_warning is not None:
             return sentence("You are warned below {amount}.", amount=shown(house.balance_warning))
