@@ -9,7 +9,7 @@ from callshop.events import Moment
 from callshop.ledger.billing import articles, bills
 from callshop.ledger.db.connection import rows, writing
 from callshop.ledger.settings import shop_config
-from callshop.ledger.till import debts
+from callshop.ledger.till import credit_slips, debts
 from callshop.money import UNIT
 from tests.story import BOX, Clock, Stage
 
@@ -82,7 +82,7 @@ def _customers(stage: Stage, number: int, name: str) -> None:
     slip = stage.pays(given, given=10_000 * UNIT, as_slip=25 * UNIT)["slip"]
     if number % 2:
         stage.talk(given, 61, NUMBER)
-        stage.pays(given, slip=slip)
+        stage.pays(given, slip=credit_slips.one(slip).code)
     stage.shop.checkout(cheap, stage.owed(cheap), OMAR, "", discount=5 * UNIT, reason=f"fidèle, {name}"[:120],
                         owner=True)  # fmt: skip
 

@@ -20,6 +20,7 @@ from callshop.metering.cabin_state import Cabin
 from callshop.metering.visit import Visit
 from callshop.money import shown
 from callshop.shop.state.errors import Refused
+from callshop.shop.till.slips import handed_in
 from callshop.shop.till.settlement import Offer, check_discount, settle
 from callshop.shop.visits.visits import words_of
 
@@ -42,12 +43,12 @@ class Till:
 
     def checkout(
         self, cabin: int, calls: list[int], who: str, key: str, *, given: int | None = None, method: str = "cash",
-        reference: str = "", extras: Iterable[int] = (), debtor: str = "", slip: int | None = None, as_slip: int = 0,
+        reference: str = "", extras: Iterable[int] = (), debtor: str = "", slip: str = "", as_slip: int = 0,
         discount: int = 0, reason: str = "", next_mode: str = "", owner: bool = False,
     ) -> dict:  # fmt: skip
         """Pay exactly these calls and extras of the cabin's visit; amounts in micros.
 
-        The deposit is used first, then the slip, the money given (None: the exact sum), and the rest is a debt of
+        The deposit is used first, then the slip (by the code on its paper), the money given (None: the exact sum), and the rest is a debt of
         `debtor`. A prepaid visit without anything to pay gets its deposit back. `next_mode` opens the next visit.
         Answers bill (None if there was nothing to bill), total, paid, change (coins to hand back), debt and slip (the
         numbers of what was made, or None), debt_amount, slip_amount, slip_left (of the slip handed in, or None).
@@ -57,7 +58,7 @@ class Till:
             known_as = key and f"/cabins/{cabin}/checkout {key}"
             answer = idempotency.answer_of(known_as) if known_as else None
             if answer is None:
-                slip_given = self._slip(slip)
+                slip_given = handed_in(slip)
                 offer = Offer(given=given, method=method, reference=reference, debtor=words_of(debtor)[0],
                               slip=slip_given, as_slip=as_slip)  # fmt: skip
                 shift, at = self.till_of(who, owner), self.now()
@@ -75,15 +76,6 @@ class Till:
 
     def _words(self, micros: int) -> str:
         return shown(micros, self.house.currency, self.house.language)
-
-    @staticmethod
-    def _slip(number: int | None) -> credit_slips.Slip | None:
-        found = credit_slips.one(number) if number is not None else None
-        if number is not None and found is None:
-            raise Refused(sentence("There is no credit slip {slip}.", slip=number), 404)
-        if found and found.left <= 0:
-            raise Refused(sentence("Credit slip {slip} is used up.", slip=number), 409)
-        return found
 
     def _sale(
         self, booth: Cabin, calls: list[int], extras: Iterable[int], discount: int, reason: str, owner: bool

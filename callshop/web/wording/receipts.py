@@ -12,11 +12,14 @@ from markupsafe import Markup
 from callshop.events import Sentence, sentence
 from callshop.ledger.billing import tax
 from callshop.ledger.billing.bills import Bill, BilledCall, BilledExtra, Settled
+from callshop.ledger.till import credit_slips
 from callshop.receipts.slip import Item, Receipt, Sum
 from callshop.translations import RIGHT_TO_LEFT
+from callshop.web.page.query import today
 from callshop.web.page.rendering import language, words
 from callshop.web.request import formats
 from callshop.web.request.context import house
+from callshop.web.rights.authorization import present
 
 SETTLED: dict[str, Sentence] = {
     "cash": sentence("Paid in cash"),
@@ -43,6 +46,7 @@ SAID = {
     "given": sentence("Given"),
     "back": sentence("Given back"),
     "slip": sentence("Credit slip no. {number}, for next time"),
+    "code": sentence("Code: {code}"),
     "thanks": sentence("Thank you, and see you soon!"),
     "unknown": sentence("Unknown destination"),
 }
@@ -73,6 +77,15 @@ def heading() -> tuple[str, ...]:
     shop = house()
     phone = (_say("phone", number=_figure(shop.phone)),) if shop.phone else ()
     return (shop.name, *shop.address.splitlines(), *phone)
+
+
+def shows_codes(cashier: str, day: str) -> bool:
+    """Whether papers of a slip made by this cashier on this day bear its code when this person prints them.
+
+    The owner's do; her own while it is fresh, for the printer may have failed. Whoever else had it could use it.
+    """
+    person = present().person
+    return person.role == "owner" or (person.name.casefold() == cashier.casefold() and day == today())
 
 
 def _say(what: str, /, **holes: object) -> str:
@@ -134,7 +147,10 @@ def _settled(bill: Bill) -> Iterator[Sum]:
         yield Sum(_say("given"), bill.given)
     if bill.change:
         yield Sum(_say("back"), bill.change)
-    yield from (Sum(_say("slip", number=slip.number), slip.amount) for slip in bill.slips)
+    shows = shows_codes(bill.cashier, bill.day)
+    for slip in bill.slips:
+        code = (_say("code", code=_figure(credit_slips.grouped(slip.code))),) if shows and slip.code else ()
+        yield Sum(_say("slip", number=slip.number), slip.amount, code)
 
 
 def _movement(each: Settled) -> Sum:

@@ -3,6 +3,7 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
+from callshop.ledger.till import credit_slips
 from callshop.metering.states import FREE
 from tests.shop.days.fate import Fated
 from tests.shop.days.paper_books import Offer
@@ -14,6 +15,10 @@ class Till(Fated):
     forms = 0
     keyed: tuple | None = None
     """The last form with a key: what was posted, and what was answered."""
+
+    def code(self, slip: int | None) -> str:
+        """What the paper of a slip bears."""
+        return credit_slips.one(slip).code if slip else ""
 
     # -- bills
 
@@ -49,7 +54,7 @@ class Till(Fated):
         self.forms += 1
         key = f"form {self.forms}" if keyed else ""
         told = {
-            "given": given, "method": method, "debtor": debtor, "slip": slip, "as_slip": offer.as_slip,
+            "given": given, "method": method, "debtor": debtor, "slip": self.code(slip), "as_slip": offer.as_slip,
             "discount": discount, "reason": "a friend", "next_mode": onward, "extras": extras_paid,
             "owner": who == OMAR,
         }  # fmt: skip
