@@ -26,19 +26,37 @@ class Moment:
         return Moment(self.wall + ms, self.mono + ms)
 
 
+Unit = Literal["money", "money_long", "aloud", "duration", "about_time", "clock", "clock_short"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of a sentence, written by the page that shows it, in its reader's language, as `unit` says.
+
+    money, money_long, aloud: micros. duration, about_time: seconds. clock, clock_short: ms since 1970 UTC.
+    """
+
+    unit: Unit
+    value: int
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """Something to tell a person: English text with {holes}, translated where it is shown, never before."""
 
     text: str
-    values: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, str | Figure], ...] = ()
 
     def __str__(self) -> str:
         return self.text.format(**dict(self.values))
 
 
 def sentence(text: str, /, **values: object) -> Sentence:
-    return Sentence(text, tuple((name, str(value)) for name, value in values.items()))
+    holes = ((name, value if isinstance(value, Figure) else str(value)) for name, value in values.items())
+    return Sentence(text, tuple(holes))
 
 
 @dataclass(frozen=True, slots=True)

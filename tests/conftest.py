@@ -18,6 +18,7 @@ DEBIAN = {
     "socat": "socat",
     "strace": "strace",
     "setpriv": "util-linux",
+    "ip": "iproute2",
     "openssl": "openssl",
     "desktop-file-validate": "desktop-file-utils",
 }

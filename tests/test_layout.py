@@ -119,6 +119,9 @@ CLOCK = {
     "datetime.date.today",
 }
 
+WIDEST = 120
+"""Characters in a line of a template: as many as ruff grants a line of Python."""
+
 LONGEST = 320
 LONG = frozenset()
 """Files that may be longer than LONGEST lines, each for a reason written in it."""
@@ -306,6 +309,24 @@ def test_no_page_is_left_for_later():
     pages = [path for top in ("templates", "static") for path in (ROOT / top).rglob("*")]
     written = [path for path in pages if path.suffix in (".html", ".js", ".css", ".txt")]
     assert [path for path in written if re.search(r"\b(TODO|FIXME|XXX)\b", path.read_text("utf-8"))] == []
+
+
+def too_wide(pages: dict[str, str]) -> list[str]:
+    """Lines of templates over WIDEST characters; `pages`: path -> text."""
+    return [
+        f"{path}:{number} has {len(line)} characters"
+        for path, text in pages.items()
+        for number, line in enumerate(text.splitlines(), 1)
+        if len(line) > WIDEST
+    ]
+
+
+def test_no_line_of_a_template_is_too_wide():
+    folder = ROOT / "templates"
+    pages = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in folder.rglob("*.html")}
+    assert pages
+    assert too_wide(pages) == []
+    assert too_wide({"a.html": "é" * WIDEST + "\n" + "x" * (WIDEST + 1)}) == [f"a.html:2 has {WIDEST + 1} characters"]
 
 
 PLANTED = [
