@@ -3,7 +3,7 @@
 from callshop.events import sentence
 from callshop.ledger.till import credit_slips
 from callshop.ledger.till.credit_slips import Slip
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 
 
 def handed_in(text: str) -> Slip | None:

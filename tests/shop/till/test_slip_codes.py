@@ -76,7 +76,7 @@ def test_codes_differ_and_none_looks_like_a_number(stage: Stage):
     codes = []
     for _ in range(20):
         stage.talk(3, 61)
-        codes.append(credit_slips.one(stage.pays(3, given=200_000, as_slip=100_000)["slip"]).code)
+        codes.append(credit_slips.one(stage.pays(3, given=200_000, as_slip=100_000).slip).code)
     assert len(set(codes)) == 20
     assert all(len(code) == credit_slips.CODE_DIGITS and code[0] != "0" for code in codes)
 
