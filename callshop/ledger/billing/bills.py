@@ -130,7 +130,9 @@ def bill(number: int) -> Bill | None:
         extras=_extras_of(number),
         settled=_settled(number),
         back=_back_of_reversal(number) if own["reverses"] else _back_of_deposit(own["visit"], own["made_at"]),
-        slips=tuple(NewSlip(**row) for row in rows("SELECT id AS number, amount, code FROM slip WHERE bill = ?", (number,))),
+        slips=tuple(
+            NewSlip(**row) for row in rows("SELECT id AS number, amount, code FROM slip WHERE bill = ?", (number,))
+        ),
     )
 
 

@@ -1,4 +1,5 @@
-"""What each person let go on a day, for the owner's eyes: discounts, gifts, free visits, reversals, debts forgiven, slips used.
+"""What each person let go on a day, for the owner's eyes: discounts, gifts, free visits, reversals, debts forgiven,
+and the credit slips they took in.
 
 Amounts are micros.
 """

@@ -49,8 +49,8 @@ VERBS = [
      {"calls": ["11"], "extras": ["4", "5"], "key": "k2", "given": "0", "debtor": "Awa", "slip": "7", "as_slip": "50",
       "discount": "35", "reason": "bad line", "next": "postpaid"},
      ("checkout", 2, [11], "Ana", "/cabins/2/checkout k2", {
-         "method": "cash", "extras": [4, 5], "debtor": "Awa", "slip": "7", "as_slip": 50_000_000, "discount": 35_000_000,
-         "reason": "bad line", "next_mode": "postpaid",
+         "method": "cash", "extras": [4, 5], "debtor": "Awa", "slip": "7", "as_slip": 50_000_000,
+         "discount": 35_000_000, "reason": "bad line", "next_mode": "postpaid",
      })),
     ("/cabins/2/extras", {"article": "1", "count": "2"}, ("add_extra", 2, 1, 2, "Ana")),
     ("/cabins/2/extras", {"article": "1"}, ("add_extra", 2, 1, 1, "Ana")),
