@@ -147,10 +147,14 @@ class OffHook(LineEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialled(LineEvent):
-    """A call begins: the digits as dialled (digits, + * # only). Also an incoming call that starts to ring here."""
+    """A call begins: the digits as dialled (digits, + * # only). Also an incoming call that starts to ring here.
+
+    free   between two of the shop's own telephones: nobody pays anything for it
+    """
 
     number: str
     direction: Direction = "out"
+    free: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +172,7 @@ class Answered(LineEvent):
     number: str | None = None
     direction: Direction = "out"
     counter: int = 0
+    free: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,15 +204,50 @@ class AuthorizationRequest(LineEvent):
 
     number: str | None
     ticket: str
+    free: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered(LineEvent):
+    """A device has said where it is to be reached, and its provider agreed: of a line, no call.
+
+    maker         what it calls itself
+    provider      where it is registered, host:port
+    since, until  milliseconds since 1970 UTC; until 0: it has taken its leave
+    """
+
+    maker: str
+    provider: str
+    since: int
+    until: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knocked(LineEvent):
+    """A device that no cabin has wants to be heard. It is not answered. `maker` is what it calls itself."""
+
+    maker: str
+    provider: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transferred(LineEvent):
+    """Who talks on this line hands the other end on to a third, `number` ("" unknown). The call goes on as it is."""
+
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The shop's answer to AuthorizationRequest: `seconds` the call may last at most; `reason` why not."""
+    """The shop's answer to AuthorizationRequest: `seconds` the call may last at most; `reason` why not.
+
+    protected   an emergency call: it must not be cut either
+    """
 
     allowed: bool
     seconds: int = 0
     reason: Sentence | None = None
+    protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +302,6 @@ class Outcome:
 
 
 Event = (
-    OffHook | Dialled | Ringing | Answered | HungUp | Completed | AuthorizationRequest
-    | ActiveCalls | LinkUp | LinkDown | LinkSilent | Unreadable | Tick
+    OffHook | Dialled | Ringing | Answered | HungUp | Completed | AuthorizationRequest | Registered | Knocked
+    | Transferred | ActiveCalls | LinkUp | LinkDown | LinkSilent | Unreadable | Tick
 )  # fmt: skip

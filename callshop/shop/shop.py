@@ -1,5 +1,6 @@
 """The shop: events in, effects carried out in order under one lock - first the disk, then the board - and its desks."""
 
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -8,11 +9,14 @@ from callshop.events import (
     ActiveCalls,
     AuthorizationRequest,
     Event,
+    Knocked,
     LinkDown,
     LinkSilent,
     LinkUp,
     Moment,
     Outcome,
+    Registered,
+    Transferred,
     Unreadable,
 )
 from callshop.ledger.calls import calls as ledger_calls
@@ -43,6 +47,8 @@ from callshop.shop.till.shifts import ShiftDesk
 from callshop.shop.visits.extras import ExtrasDesk
 from callshop.shop.visits.visits import VisitDesk
 from callshop.shop.visits.waiting_list import WaitingList
+
+log = logging.getLogger(__name__)
 
 TOUCH_MS = 10_000
 """All calls in progress are touched this often: a power cut costs at most so much of a call (law 1)."""
@@ -141,7 +147,13 @@ class Shop:
     def _understand(self, gateway: str, event: Event) -> Outcome:
         state = self.state
         match event:
-            case LinkUp() | LinkDown() | LinkSilent() | Unreadable():
+            case LinkUp() | LinkDown() | LinkSilent() | Unreadable() | Registered():
+                return Outcome()
+            case Knocked():
+                state.gateways.note_stranger(gateway, event)
+                return Outcome()
+            case Transferred(number=number):
+                log.warning("gateway %s: %s hands its call on to %s", gateway, event.names[0], number or "?")
                 return Outcome()
             case ActiveCalls():
                 return Outcome(stored=self._late_records.apply_active_calls(gateway, event))

@@ -19,13 +19,15 @@ def _decided(state: ShopState, limits: CallLimits, gateway: str, asked: Authoriz
     place = state.cabins.place_of(gateway, asked)
     cabin = state.cabins.get(place.key) if place else None
     if state.rates.is_emergency(asked.number or ""):
-        return Verdict(True, LONGEST)
+        return Verdict(True, LONGEST, protected=True)
     if place is None or cabin is None or cabin.number is None:
         state.gateways.note_stranger(gateway, asked)
         return _no(sentence("No cabin has this line."))
     quote = state.quote(gateway, asked.number or "", cabin.number, asked.at)
     if cabin.blocked:
         return _no(sentence("Cabin {cabin} is blocked.", cabin=cabin.number))
+    if asked.free:
+        return Verdict(True, state.house.longest_call)
     if quote.refused:
         return _no(sentence("The shop refuses calls to {number}.", number=quote.number))
     if state.out_of_credit(quote):
