@@ -119,7 +119,8 @@ def _uses() -> dict[int, tuple[Use, ...]]:
     """slip -> the bills that it paid, in their order."""
     found: dict[int, tuple[Use, ...]] = {}
     sql = """SELECT slip, payment.at, bill, bill.visit, amount, payment.cashier
-        FROM payment JOIN bill ON bill.id = payment.bill WHERE slip NOTNULL AND kind = 'bill' AND method = 'slip' ORDER BY payment.id"""
+        FROM payment JOIN bill ON bill.id = payment.bill
+        WHERE slip NOTNULL AND kind = 'bill' AND method = 'slip' ORDER BY payment.id"""
     for row in rows(sql):
         slip = row.pop("slip")
         found[slip] = (*found.get(slip, ()), Use(**row))

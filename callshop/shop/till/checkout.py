@@ -19,6 +19,7 @@ from callshop.metering.visit import Visit
 from callshop.money import shown
 from callshop.refusal import Refused
 from callshop.shop.books.idempotency import NO_KEY, RequestKey
+from callshop.shop.books.mobile_money import check_reference
 from callshop.shop.books.open_shifts import till_of
 from callshop.shop.cabins.cabin_updates import CabinUpdates
 from callshop.shop.state.shop_state import ShopState
@@ -152,6 +153,7 @@ class TillDesk:
         ends = not (owed or extras or booth.calls)
         held = payments.held_deposit(booth.visit.id)
         how = settle(sale.total, offer, held, ends, self._words)
+        check_reference(offer.method, how.money, offer.reference, self._state.house)
         if not ends:
             stays = replace(booth.visit, extras=extras, deposit=held - how.deposit)
             return _Paying(sale, how, replace(booth, owed=owed, visit=stays), None, None)

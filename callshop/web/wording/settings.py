@@ -35,6 +35,8 @@ WORDS: tuple[tuple[Sentence, tuple[tuple[str, Sentence, Sentence], ...]], ...] =
     )),
     (sentence("At the till"), (
         ("discount_limit", sentence("Discount a cashier may give"), sentence("Percent of a bill; you may give all.")),
+        ("mobile_reference", sentence("Reference of mobile money"),
+         sentence("The one in the message of the payment.")),
         ("tax_name", sentence("Name of the tax"), sentence("As papers call it: TVA.")),
         ("tax_percent", sentence("Tax included in the prices"), sentence("Percent, on receipts; empty: none.")),
     )),
@@ -76,6 +78,7 @@ CHOICES = {
     "print_receipts": {
         "always": sentence("after each payment"), "ask": sentence("when somebody asks"), "never": sentence("never"),
     },
+    "mobile_reference": {"yes": sentence("asked for each time"), "no": sentence("may be left out")},
     "drawer": {"yes": sentence("opens when cash is paid"), "no": sentence("none, or opened by hand")},
     "at_zero": {"alarm": sentence("an alarm, calls go on"), "refuse": sentence("new calls are refused")},
 }

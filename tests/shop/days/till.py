@@ -61,7 +61,7 @@ class Till(Fated):
         key = f"form {self.forms}" if keyed else ""
         told = {
             "given": given, "method": method, "debtor": debtor, "slip": self.code(slip), "as_slip": offer.as_slip,
-            "discount": discount, "reason": "a friend", "next_mode": onward, "extras": extras_paid,
+            "discount": discount, "reference": "OM", "reason": "a friend", "next_mode": onward, "extras": extras_paid,
             "owner": who == OMAR,
         }  # fmt: skip
         how = self.paper.settled(tile.visit, calls, extras_paid, offer, leaves)
@@ -127,7 +127,7 @@ class Till(Fated):
 
         owed = self.paper.debts[number - 1].left
         self.does(
-            lambda: self.stage.shop.debts.pay(PayDebt(number, given, who, method, owner=who == OMAR)), paid,
+            lambda: self.stage.shop.debts.pay(PayDebt(number, given, who, method, "OM", who == OMAR)), paid,
             sure=bool(owed and drawer and given is None),
         )  # fmt: skip
 
