@@ -7,11 +7,11 @@ micros, durations whole seconds, instants milliseconds since 1970 UTC.
 from dataclasses import dataclass
 
 from callshop.events import Moment, Sentence
-from callshop.metering import counter_text, tablet_text
-from callshop.metering.counter_text import Remark
 from callshop.metering.states import State
-from callshop.metering.tablet_text import TabletText
-from callshop.metering.tile_facts import TileFacts
+from callshop.metering.tile import counter_text, tablet_text
+from callshop.metering.tile.counter_text import Remark
+from callshop.metering.tile.facts import TileFacts
+from callshop.metering.tile.tablet_text import TabletText
 
 
 @dataclass(frozen=True, slots=True)
