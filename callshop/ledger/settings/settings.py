@@ -143,6 +143,7 @@ SETTINGS: dict[str, Callable[[str], Any]] = {
     "drawer": _one_of("yes", "no"),
     "thanks": _line,
     "discount_limit": _whole(0, 100),
+    "mobile_reference": _one_of("yes", "no"),
     "tax_name": _line,
     "tax_percent": _percent,
 }

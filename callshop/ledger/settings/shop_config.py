@@ -46,6 +46,7 @@ class ShopConfig:
     print_receipts "always" (after each payment), "ask" or "never";   drawer   "yes" if it opens one
     thanks         the last words of a receipt, "" for the usual ones
     discount_limit percent of a bill that a cashier may give away, with a reason; the owner all of it
+    mobile_reference   "yes": money by telephone is taken with its reference only
     tax_name, tax_percent   the tax that prices include, on papers; None for none
     """
 
@@ -80,6 +81,7 @@ class ShopConfig:
     drawer: str = "no"
     thanks: str = ""
     discount_limit: int = 0
+    mobile_reference: str = "yes"
     tax_name: str = ""
     tax_percent: Decimal | None = None
     cabins: tuple[CabinRow, ...] = field(default=())

@@ -196,7 +196,7 @@ def _checkout(cabin: int, asked: FormData) -> CheckoutAnswer:
         reference=asked.text("reference"),
         extras=asked.wholes("extras"),
         debtor=asked.text("debtor"),
-        slip=asked.whole("slip") if asked.text("slip") else None,
+        slip=asked.text("slip"),
         as_slip=asked.amount("as_slip") or 0,
         discount=asked.amount("discount") or 0,
         reason=asked.text("reason"),

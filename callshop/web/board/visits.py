@@ -36,7 +36,7 @@ def open_visit(cabin: int) -> Response:
     asked = FormData()
     mode, amount, method = asked.text("mode", "postpaid"), asked.amount("amount") or 0, asked.text("method", "cash")
     name, note = asked.text("name"), asked.text("note")
-    visit = OpenVisit(cabin, mode, amount, _who(), method, _owner(), name, note)
+    visit = OpenVisit(cabin, mode, amount, _who(), method, _owner(), name, note, asked.text("reference"))
     return _done(cabin, asked, lambda: world().shop.visits.open(visit))
 
 
@@ -45,7 +45,7 @@ def open_visit(cabin: int) -> Response:
 def top_up(cabin: int) -> Response:
     asked = FormData()
     amount, method = asked.amount("amount") or 0, asked.text("method", "cash")
-    paid = TopUp(cabin, amount, _who(), method, _owner())
+    paid = TopUp(cabin, amount, _who(), method, _owner(), asked.text("reference"))
     return _done(cabin, asked, lambda: world().shop.visits.top_up(paid))
 
 
@@ -111,7 +111,7 @@ def seat(number: int) -> Response:
     asked = FormData()
     cabin, mode, amount = asked.whole("cabin"), asked.text("mode", "postpaid"), asked.amount("amount") or 0
     method = asked.text("method", "cash")
-    seated = Seat(number, cabin, mode, amount, _who(), method, _owner())
+    seated = Seat(number, cabin, mode, amount, _who(), method, _owner(), asked.text("reference"))
     return _done(cabin, asked, lambda: world().shop.waiting_list.seat(seated))
 
 

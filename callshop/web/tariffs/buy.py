@@ -7,11 +7,10 @@ from callshop.ledger.tariffs import price_changes
 from callshop.rating.margins import found
 from callshop.rating.tariff import Rate
 from callshop.web.request import json_body
-from callshop.web.request.context import at
 from callshop.web.request.fields import FormData
 from callshop.web.request.roles import OWNER, allowed
 from callshop.web.request.security import asks_for_json
-from callshop.web.tariffs.fields import pair, search_asked
+from callshop.web.tariffs.fields import pair, priced_at, search_asked
 from callshop.web.tariffs.files import price_files
 from callshop.web.tariffs.sell import changed_asked, taken_back, with_changed
 
@@ -31,13 +30,13 @@ def index() -> str | Response:
     if asks_for_json(request):
         told = [_as_json(rate) for rate in shown]
         return jsonify(count=len(rates), page=search.page, per_page=search.per_page, rates=told)
-    since = price_changes.since("buy", [rate.key for rate in shown], at().wall)
+    since = price_changes.since("buy", [rate.key for rate in shown], priced_at())
     return render_template(
         "tariffs/buy.html",
         search=search, rates=shown, count=len(rates), all_rates=len(buy),
         since={key.prefix: began for key, began in since.items()},
         sold={rate.prefix: sell.rate_for(rate.prefix) for rate in shown},
-        coming=price_changes.coming("buy", at().wall), changed=changed_asked(typed),
+        coming=price_changes.coming("buy", priced_at()), changed=changed_asked(typed),
     )  # fmt: skip
 
 

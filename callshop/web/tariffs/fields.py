@@ -75,9 +75,14 @@ def digits_of(text: str) -> str:
     return digits.removeprefix("00")
 
 
+def priced_at() -> int:
+    """The instant by which calls are priced now, as the shop does it: not before anything that was ever written."""
+    return tariffs.pricing_instant(at().wall)
+
+
 def pair(when: int | None = None) -> tuple[Tariff, Tariff]:
     """(sell, buy) as they are at an instant, else now."""
-    wall = at().wall if when is None else when
+    wall = priced_at() if when is None else when
     return tariffs.tariff_at("sell", wall), tariffs.tariff_at("buy", wall)
 
 
@@ -124,9 +129,9 @@ def start_asked(typed: FormData) -> int:
     """From when a price holds: "2026-11-24T08:00" on the shop's clock; empty: now. WrongField for the past."""
     text = typed.text("from")
     if not text:
-        return at().wall
+        return priced_at()
     when = instant_of(text, "from")
-    if when < at().wall:
+    if when < priced_at():
         raise WrongField("from", sentence("A price cannot begin in the past: old calls keep theirs."))
     return when
 

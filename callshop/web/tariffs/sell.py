@@ -29,6 +29,7 @@ from callshop.web.tariffs.fields import (
     digits_of,
     pair,
     prefix_asked,
+    priced_at,
     search_asked,
     seconds_asked,
     slot_asked,
@@ -59,7 +60,7 @@ def index() -> str | Response:
         "tariffs/sell.html",
         search=search, lines=lines, count=len(prefixes), since=_since(lines), rates=len(sell),
         losses=len(losing(sell, buy)), unpriced=len(unpriced(sell, buy)),
-        coming=price_changes.coming("sell", at().wall), changed=changed_asked(typed),
+        coming=price_changes.coming("sell", priced_at()), changed=changed_asked(typed),
     )  # fmt: skip
 
 
@@ -102,7 +103,7 @@ def remove(prefix: str) -> Response:
     key = Key(prefix, typed.whole("cabin", ALL_CABINS), typed.text("slot"))
     if pair()[0].at(key) is None:
         raise Refused(sentence("There is no such price."), 404)
-    return _done(prefix, typed, _apply([(key, None)], at().wall, f"{prefix} ×"))
+    return _done(prefix, typed, _apply([(key, None)], priced_at(), f"{prefix} ×"))
 
 
 @pages.post("/tariffs/refuse")
@@ -117,7 +118,7 @@ def refuse() -> Response:
     refused = Rate(prefix, "", 0, cabin=cabin, slot=REFUSAL, refused=True)
     if pair()[0].at(refused.key):
         return _done(prefix, typed, None)
-    return _done(prefix, typed, _apply([(refused.key, refused)], at().wall, f"{prefix}… ⊘"))
+    return _done(prefix, typed, _apply([(refused.key, refused)], priced_at(), f"{prefix}… ⊘"))
 
 
 @pages.post("/tariffs/undo")
@@ -164,7 +165,7 @@ def _rates_found() -> list[Rate]:
 
 def _since(lines: list[MarginRow]) -> dict[str, int]:
     keys = [line.sell.key for line in lines if line.sell]
-    return {key.prefix: began for key, began in price_changes.since("sell", keys, at().wall).items()}
+    return {key.prefix: began for key, began in price_changes.since("sell", keys, priced_at()).items()}
 
 
 def _typed_rate(typed: FormData, prefix: str) -> Rate:

@@ -86,9 +86,10 @@ def _tried(typed: FormData) -> Simulation | None:
     if not number:
         return None
     seconds = _seconds(typed.text("seconds"))
-    when = instant_of(typed.text("at"), "at") if typed.text("at") else at().wall
+    asked = instant_of(typed.text("at"), "at") if typed.text("at") else None
+    when = at().wall if asked is None else asked
     cabin = cabin_asked(typed)
-    sell, buy = pair(when)
+    sell, buy = pair(asked)
     rates = tariffs.rates_of(house(), buy, sell)
     quote = rates.quote(number, cabin=cabin or None, when=week_time(when, house()))
     return Simulation(

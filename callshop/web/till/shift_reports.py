@@ -63,6 +63,7 @@ def report(shift: int) -> str | Response:
     return render_template(
         "till/report.html", shift=found, traffic=shift_list.of_shift(shift), width=_paper(), widths=tuple(PAPERS),
         counted=_pieces(found.counted_pieces), follows=shifts.one(found.follows) if found.follows else None,
+        overdrawn=shifts.overdrawn(found),
     )  # fmt: skip
 
 

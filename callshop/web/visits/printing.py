@@ -25,7 +25,7 @@ from callshop.web.request.context import house, world
 from callshop.web.request.fields import FormData
 from callshop.web.request.roles import COUNTER, OWNER, allowed
 from callshop.web.request.security import asks_for_json
-from callshop.web.till.credit_slips import slip_of, worded_slip
+from callshop.web.till.credit_slips import note_shown, slip_of, worded_slip
 from callshop.web.visits.receipts import bill_of, language_of
 from callshop.web.wording.receipts import SAID, heading, worded
 
@@ -69,6 +69,7 @@ def print_slip(slip: int) -> Response:
     _needs_printer()
 
     def act() -> dict:
+        note_shown(found)
         _put(name, worded_slip(found), drawer=False)
         return {"slip": slip, "state": _state(name).state}
 
