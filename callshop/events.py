@@ -26,19 +26,37 @@ class Moment:
         return Moment(self.wall + ms, self.mono + ms)
 
 
+Unit = Literal["money", "money_long", "aloud", "duration", "about_time", "clock", "clock_short"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of a sentence, written by the page that shows it, in its reader's language, as `unit` says.
+
+    money, money_long, aloud: micros. duration, about_time: seconds. clock, clock_short: ms since 1970 UTC.
+    """
+
+    unit: Unit
+    value: int
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """Something to tell a person: English text with {holes}, translated where it is shown, never before."""
 
     text: str
-    values: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, str | Figure], ...] = ()
 
     def __str__(self) -> str:
         return self.text.format(**dict(self.values))
 
 
 def sentence(text: str, /, **values: object) -> Sentence:
-    return Sentence(text, tuple((name, str(value)) for name, value in values.items()))
+    holes = ((name, value if isinstance(value, Figure) else str(value)) for name, value in values.items())
+    return Sentence(text, tuple(holes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +147,14 @@ class OffHook(LineEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialled(LineEvent):
-    """A call begins: the digits as dialled (digits, + * # only). Also an incoming call that starts to ring here."""
+    """A call begins: the digits as dialled (digits, + * # only). Also an incoming call that starts to ring here.
+
+    free   between two of the shop's own telephones: nobody pays anything for it
+    """
 
     number: str
     direction: Direction = "out"
+    free: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +172,7 @@ class Answered(LineEvent):
     number: str | None = None
     direction: Direction = "out"
     counter: int = 0
+    free: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,15 +204,50 @@ class AuthorizationRequest(LineEvent):
 
     number: str | None
     ticket: str
+    free: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered(LineEvent):
+    """A device has said where it is to be reached, and its provider agreed: of a line, no call.
+
+    maker         what it calls itself
+    provider      where it is registered, host:port
+    since, until  milliseconds since 1970 UTC; until 0: it has taken its leave
+    """
+
+    maker: str
+    provider: str
+    since: int
+    until: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knocked(LineEvent):
+    """A device that no cabin has wants to be heard. It is not answered. `maker` is what it calls itself."""
+
+    maker: str
+    provider: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transferred(LineEvent):
+    """Who talks on this line hands the other end on to a third, `number` ("" unknown). The call goes on as it is."""
+
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The shop's answer to AuthorizationRequest: `seconds` the call may last at most; `reason` why not."""
+    """The shop's answer to AuthorizationRequest: `seconds` the call may last at most; `reason` why not.
+
+    protected   an emergency call: it must not be cut either
+    """
 
     allowed: bool
     seconds: int = 0
     reason: Sentence | None = None
+    protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +302,6 @@ class Outcome:
 
 
 Event = (
-    OffHook | Dialled | Ringing | Answered | HungUp | Completed | AuthorizationRequest
-    | ActiveCalls | LinkUp | LinkDown | LinkSilent | Unreadable | Tick
+    OffHook | Dialled | Ringing | Answered | HungUp | Completed | AuthorizationRequest | Registered | Knocked
+    | Transferred | ActiveCalls | LinkUp | LinkDown | LinkSilent | Unreadable | Tick
 )  # fmt: skip

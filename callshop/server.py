@@ -16,6 +16,7 @@ from callshop.events import Moment, Sentence, sentence
 from callshop.gateway import dialects
 from callshop.gateway.capture import Capture, Limits
 from callshop.gateway.capture_search import heard
+from callshop.gateway.keepsakes import Keepsakes
 from callshop.gateway.links import LinkRefused, lan_address
 from callshop.gateway.linkspec import GatewaySpec, SpecError, parse
 from callshop.gateway.reader import Reader
@@ -166,12 +167,16 @@ class Server:
         for name, spec in wanted.items():
             if name not in self._readers:
                 self._read(name, spec, at_start)
+            else:
+                self._readers[name].map_lines(_names_of(house, name))
 
     def _read(self, name: str, spec: GatewaySpec, at_start: bool) -> None:
         dialect = dialects.load(spec.dialect)
         limits = _limits(self._settings)
         capture = Capture(self._settings.data / "captures", name, str(spec), limits)
-        reader = Reader(name, spec, dialect.Dialect(spec.options), self.shop.handle, clock.now, capture)
+        kept = Keepsakes(self._settings.data / "gateways", name)
+        reader = Reader(name, spec, dialect.Dialect(spec.options), self.shop.handle, clock.now, capture, kept)
+        reader.map_lines(_names_of(self.shop.house, name))
         try:
             reader.take_port()
         except LinkRefused as refused:
@@ -278,6 +283,11 @@ def _configured(house: ShopConfig) -> dict[str, GatewaySpec]:
         except SpecError as refused:
             log.error("The gateway %s is not read: %s", name, refused)
     return found
+
+
+def _names_of(house: ShopConfig, gateway: str) -> tuple[str, ...]:
+    """The names of the lines that cabins have on this gateway."""
+    return tuple(line for name, line in house.lines() if name == gateway)
 
 
 def _limits(settings: Settings) -> Limits:

@@ -20,6 +20,11 @@ DEBIAN = {
     "setpriv": "util-linux",
     "ip": "iproute2",
     "openssl": "openssl",
+    "sipp": "sip-tester",
+    "baresip": "baresip-core",
+    "kamailio": "kamailio",
+    "ip": "iproute2",
+    "iptables": "iptables",
     "desktop-file-validate": "desktop-file-utils",
 }
 """Programs that pip cannot install -> the Debian package that has them. `.ci/run` installs them all."""

@@ -27,7 +27,8 @@ Said = dict[str | tuple[str, str], str]
 FOR_CUSTOMERS = ("tablet/*.html", "marks.html", "base.html", "visits/receipts/_why.html", "visits/receipts/_paper.html")
 """The templates that a tablet shows, and those of a receipt."""
 
-ON_RECEIPTS = "web/wording/receipts.py"
+SAID_TO_CUSTOMERS = ("web/wording/receipts.py", "metering/tablet_text.py")
+"""What receipts and tablets say from outside the templates."""
 
 LOOSE_MARK = re.compile("[^\\S\u00a0](?=[:;!?%»])|«(?!\u00a0)|(?<!\u00a0)»|\u202f")
 """A mark before which a line may break. One without any space is part of what is typed: 14:05, tcp:HÔTE:PORT."""
@@ -109,7 +110,9 @@ def test_french_marks_never_stand_alone_at_the_beginning_of_a_line(french):
 
 def test_tablets_and_receipts_say_everything_in_arabic_and_the_catalog_nothing_else():
     arabic = {message.id: message.string for message in catalog("ar") if message.id}
-    said = said_in_templates(*FOR_CUSTOMERS) | said_in_code(ON_RECEIPTS)
+    said = said_in_templates(*FOR_CUSTOMERS)
+    for source in SAID_TO_CUSTOMERS:
+        said |= said_in_code(source)
     assert [f"{where}: {text}" for text, where in said.items() if not arabic.get(text)] == []
     assert set(arabic) - set(said) == set()
     for text, translated in arabic.items():

@@ -21,6 +21,7 @@ class FileLink:
 
     up = True
     lasting = False
+    dates = True  # nobody waits: what a file holds came before it was read
 
     def __init__(self, spec: LinkSpec):
         self._path = spec.path

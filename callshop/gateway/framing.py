@@ -2,6 +2,7 @@
 
     LineBuffer    text lines of a stream, cut wherever the wire cut them
     Datagrams     a datagram is a frame; an empty one too
+    Messages      SIP messages of a stream, as long as their Content-Length says
 """
 
 import re
@@ -14,6 +15,13 @@ LONGEST_LINE = 16 * 1024
 no line any more but noise, and a noisy RS-232 line must not fill the memory."""
 
 _END = re.compile(rb"\r\n|\r|\n|\0")
+
+LONGEST_HEAD = 64 * 1024
+LONGEST_BODY = 256 * 1024
+"""Bytes of a SIP message's head and body: the longest of a test meant to torture has 4 KB."""
+
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_LENGTH = re.compile(rb"^(?:Content-Length|l)[ \t]*:[ \t]*(\d{1,7})[ \t]*\r?$", re.I | re.M)
 
 
 class Overlong(bytes):
@@ -89,9 +97,63 @@ class Datagrams:
         return []
 
 
+class Messages:
+    """SIP over a stream (RFC 3261 18.3): a head, a blank line, as many bytes as its Content-Length says.
+
+    Line ends between messages are a keep-alive, and a frame of their own. A head or a body without an end is Overlong,
+    and so is a message whose length cannot be read: nobody knows where the next one would begin, so the stream is over.
+    """
+
+    def __init__(self) -> None:
+        self._data = bytearray()
+        self.broken = False
+
+    def feed(self, data: bytes) -> list[bytes]:
+        frames: list[bytes] = []
+        self._data += data
+        while self._data and not self.broken:
+            frame = self._next()
+            if frame is None:
+                break
+            frames.append(frame)
+        return frames
+
+    @property
+    def pending(self) -> bytes:
+        return bytes(self._data)
+
+    def rest(self) -> list[bytes]:
+        last = self.pending
+        self._data.clear()
+        return [last] if last.strip() else []
+
+    def _next(self) -> bytes | None:
+        ends = len(self._data) - len(self._data.lstrip(b"\r\n"))
+        if ends:
+            return self._cut(ends)
+        head = _HEAD_END.search(self._data)
+        if head is None:
+            return self._break() if len(self._data) > LONGEST_HEAD else None
+        lengths = _LENGTH.findall(self._data, 0, head.end())
+        if len(lengths) != 1 or int(lengths[0]) > LONGEST_BODY:
+            return self._break()
+        whole = head.end() + int(lengths[0])
+        return self._cut(whole) if len(self._data) >= whole else None
+
+    def _cut(self, length: int) -> bytes:
+        frame = bytes(self._data[:length])
+        del self._data[:length]
+        return frame
+
+    def _break(self) -> Overlong:
+        self.broken = True
+        return Overlong(self._cut(min(len(self._data), LONGEST_LINE)))
+
+
 Framing = LineBuffer | Datagrams
 
 
 def framing_for(traits: Traits, scheme: str = "") -> Framing:
-    """A fresh buffer, one per connection. In a file a datagram is a line, whatever the dialect."""
-    return Datagrams() if traits.framing == "datagrams" and scheme != "file" else LineBuffer()
+    """A fresh buffer, one per connection. In a file a datagram is a line, whatever the dialect. Messages are cut by
+    their link, which has a connection for each device."""
+    return Datagrams() if traits.framing in ("datagrams", "messages") and scheme != "file" else LineBuffer()

@@ -2,7 +2,7 @@
 
 import errno
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from callshop.events import Sentence, sentence
@@ -14,18 +14,23 @@ WINDOWS = sys.platform == "win32"
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """What one read gave. `port`: on which of our sockets ("auth" = the second one); `peer` for datagrams only."""
+    """What one read gave. `port`: on which of our sockets ("auth" = the second one); `peer` for datagrams only.
+
+    came   when the system got it, in milliseconds since 1970 UTC, where it tells
+    """
 
     data: bytes
     peer: Peer = None
     port: str = "main"
+    came: int | None = field(default=None, compare=False)
 
 
 class Link(Protocol):
-    """See links.py for what each word means."""
+    """See links.py for what each word means. `dates`: the system says when each datagram came."""
 
     up: bool
     lasting: bool
+    dates: bool
 
     def read(self, timeout_seconds: float) -> Data | None: ...
 

@@ -8,6 +8,7 @@ A TCP read of b"" is the end of the connection; an empty datagram is data.
     link.send(data, peer, port)     may be called from another thread
     link.up                         somebody is at the other end (a listener waits for its device)
     link.lasting                    goes on after LinkLost: the listener stays open for the next connection
+    link.dates                      its Data says when it came, however late it is read
 """
 
 import selectors
@@ -19,7 +20,9 @@ import serial
 from callshop.events import sentence
 from callshop.gateway.dialects import Peer
 from callshop.gateway.filelink import FileLink
-from callshop.gateway.link import Data, Link, LinkLost, LinkRefused, why_no_answer, why_not_bound, why_not_serial
+from callshop.gateway.link import Data, Link, LinkLost, LinkRefused, why_no_answer, why_not_serial
+from callshop.gateway.links_datagrams import DATES, prepare_datagrams, receive_datagram
+from callshop.gateway.links_ports import bound
 from callshop.gateway.linkspec import LinkSpec
 
 __all__ = ["Data", "Link", "LinkLost", "LinkRefused", "lan_address", "look_up", "open_link"]
@@ -36,12 +39,13 @@ KEEPALIVE = (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 3), ("
 CHUNK = 65536
 """Bytes at most in one read; no datagram is larger."""
 
-UDP_BUFFER = 1 << 20
-"""What the system may hold back for us while the disk is slow: some thousand accounting packets."""
-
 
 def open_link(spec: LinkSpec) -> Link:
     """The link, ready to read. Raises LinkLost or LinkRefused."""
+    if spec.streams:
+        from callshop.gateway.links_between import BetweenLink
+
+        return BetweenLink(spec)
     return _LINKS[spec.scheme](spec)
 
 
@@ -72,6 +76,7 @@ class _Port(serial.Serial):
 class SerialLink:
     up = True
     lasting = False
+    dates = False
 
     def __init__(self, spec: LinkSpec):
         self._path = spec.path
@@ -116,6 +121,7 @@ class TcpLink:
 
     up = True
     lasting = False
+    dates = False
 
     def __init__(self, spec: LinkSpec):
         try:
@@ -141,9 +147,10 @@ class ListenLink:
     """The gateway calls us: one device at a time, a newer connection takes the place of an older one."""
 
     lasting = True
+    dates = False
 
     def __init__(self, spec: LinkSpec):
-        self._listener = _bound(spec.host, spec.port, socket.SOCK_STREAM)
+        self._listener = bound(spec.host, spec.port, socket.SOCK_STREAM)
         self._listener.listen(8)
         self._listener.setblocking(False)
         self._device: socket.socket | None = None
@@ -207,19 +214,19 @@ class UdpLink:
 
     up = True
     lasting = False
+    dates = DATES
 
     def __init__(self, spec: LinkSpec):
-        self._sockets = {"main": _bound(spec.host, spec.port, socket.SOCK_DGRAM)}
+        self._sockets = {"main": bound(spec.host, spec.port, socket.SOCK_DGRAM)}
         if spec.auth_port is not None:
             try:
-                self._sockets["auth"] = _bound(spec.host, spec.auth_port, socket.SOCK_DGRAM)
+                self._sockets["auth"] = bound(spec.host, spec.auth_port, socket.SOCK_DGRAM)
             except LinkLost:
                 self._sockets["main"].close()
                 raise
         self._selector = selectors.DefaultSelector()
         for port, opened in self._sockets.items():
-            opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, UDP_BUFFER)
-            opened.setblocking(False)
+            prepare_datagrams(opened)
             self._selector.register(opened, selectors.EVENT_READ, port)
 
     @property
@@ -229,12 +236,12 @@ class UdpLink:
     def read(self, timeout_seconds: float) -> Data | None:
         for key, _ in self._selector.select(timeout_seconds):
             try:
-                data, peer = key.fileobj.recvfrom(CHUNK)
+                data, peer, came = receive_datagram(key.fileobj)
             except (BlockingIOError, ConnectionResetError):
                 continue  # a checksum failed; or Windows reports that an answer of ours found no taker
             except OSError as error:
                 raise LinkLost(sentence("The network failed ({error})", error=error)) from error
-            return Data(data, peer[:2], key.data)
+            return Data(data, peer[:2], key.data, came)
         return None
 
     def send(self, data: bytes, peer: Peer = None, port: str = "main") -> None:
@@ -283,20 +290,3 @@ def _prepare_stream(stream: socket.socket) -> None:
     for name, value in KEEPALIVE:  # not every system knows all
         if hasattr(socket, name):
             stream.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
-
-
-def _bound(host: str, port: int, kind: socket.SocketKind) -> socket.socket:
-    """A socket on our own port, held alone. On Windows SO_REUSEADDR would let two programs share it, so there the
-    opposite option is set; elsewhere a listener needs it to come back at once after its own end."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    opened = socket.socket(family, kind)
-    try:
-        if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
-            opened.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
-        elif kind is socket.SOCK_STREAM:
-            opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        opened.bind((host, port))
-    except OSError as error:
-        opened.close()
-        raise why_not_bound(host, port, error) from error
-    return opened

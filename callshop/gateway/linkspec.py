@@ -14,7 +14,7 @@ come in datagrams), panasonic@tcp:pbx:2300?baud=9600 (not an option there), ...?
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import AddressValueError, IPv6Address
 from urllib.parse import unquote
 
@@ -41,6 +41,7 @@ EVERY_DIALECT: Mapping[str, tuple[str, ...]] = {"numbers": ("dialled", "e164"), 
 CARRIES: Mapping[str, tuple[str, ...]] = {
     "lines": ("serial", "tcp", "tcp-listen", "file"),
     "datagrams": ("udp", "file"),
+    "messages": ("udp",),
 }
 """Framing -> the links it can come over (in a file, one datagram a line)."""
 
@@ -63,6 +64,7 @@ class LinkSpec:
     """How the bytes arrive. `path` for serial and file; `host` ("" = all interfaces) and `port` for the others.
 
     auth_port   udp only: the port of a second socket, for questions that come beside the accounting
+    streams     udp only: connections are taken at the same port, and made to whom the dialect sends by them
     """
 
     scheme: str
@@ -70,6 +72,7 @@ class LinkSpec:
     host: str = ""
     port: int = 0
     auth_port: int | None = None
+    streams: bool = False
     baud: int = 9600
     bytesize: int = 8
     parity: str = "N"
@@ -114,7 +117,8 @@ def parse(text: str) -> GatewaySpec:
     settings = SERIAL_SETTINGS if link.scheme == "serial" else {}
     given = _options(query, {**EVERY_DIALECT, **traits.options, **settings}, traits)
     options = {key: value for key, value in given.items() if key not in settings}
-    return GatewaySpec(name, _tuned(link, given, options.get("auth", "")), options, text)
+    link = replace(_tuned(link, given, options.get("auth", "")), streams=traits.framing == "messages")
+    return GatewaySpec(name, link, options, text)
 
 
 def parse_dialect(text: str) -> tuple[str, dict[str, str]]:

@@ -1,7 +1,7 @@
 """The loop of one gateway: read, capture, frame, understand, hand over, answer; and the one policy of trying again.
 
-Locks. The dialect is asked under `_asking`, and only asked: the items it gives are collected, the lock is let go, and
-then they are carried out. So `hang_up`, called by the shop while it holds its own lock, waits for no handler.
+Locks. The dialect is only asked under `Asking`'s lock: the items it gives are collected, the lock is let go, and then
+they are carried out. So `hang_up`, called by the shop while it holds its own lock, waits for no handler.
 """
 
 import logging
@@ -22,12 +22,16 @@ from callshop.events import (
     sentence,
 )
 from callshop.gateway import dialects
+from callshop.gateway.asking import STUMBLED, Asking
 from callshop.gateway.capture import Capture
-from callshop.gateway.dialects import Peer, Send
+from callshop.gateway.dialects import Keep, Peer, Send
 from callshop.gateway.error_log import ErrorLog
 from callshop.gateway.framing import Framing, Overlong, framing_for, too_long
+from callshop.gateway.keepsakes import Keepsakes, NoKeepsakes
 from callshop.gateway.links import Data, Link, LinkLost, open_link
 from callshop.gateway.linkspec import HIDDEN, GatewaySpec
+from callshop.gateway.reader_names import NameLooker
+from callshop.gateway.reader_stamps import StampingLink, dated
 from callshop.gateway.recordings import MADE_UP_PEER
 from callshop.gateway.strip import prefixes_of
 
@@ -38,10 +42,9 @@ READ_SECONDS = 0.2
 
 TICK_MS = 500
 
-# When a link is lost or cannot be had: how long until the next try, for ever.
-# A cable is put back by a person who looks at the screen: once a second. A host that is away may be restarting, or may
-# have shut us out for asking too often: less and less often. A connection that stood for STEADY_MS was a good one, and
-# the count begins anew. Our own ports (udp, tcp-listen) go by the host's rule.
+# When a link is lost or cannot be had: how long until the next try, for ever. A cable is put back by a person who looks
+# at the screen: once a second. A host that is away may be restarting, or have shut us out for asking too often: less
+# and less often. A connection that stood for STEADY_MS was a good one: the count begins anew. So with our own ports.
 RETRY_SECONDS: Mapping[str, tuple[int, ...]] = {
     "serial": (1,),
     "file": (1,),
@@ -50,11 +53,6 @@ RETRY_SECONDS: Mapping[str, tuple[int, ...]] = {
     "udp": (1, 2, 4, 8, 15, 30),
 }
 STEADY_MS = 10_000
-
-FRAME_IN_LOG = 300
-"""Bytes of a frame that go to the log; the capture has them all."""
-
-STUMBLED = sentence("The program stumbled over this; its log says where")
 
 Handler = Callable[[str, Event], Outcome]
 
@@ -67,7 +65,8 @@ class Reader:
     """
 
     def __init__(self, name: str, spec: GatewaySpec, dialect: dialects.Dialect, handle: Handler,
-                 now: Callable[[], Moment], capture: Capture | None = None):  # fmt: skip
+                 now: Callable[[], Moment], capture: Capture | None = None,
+                 keepsakes: Keepsakes | None = None):  # fmt: skip
         self.name = name
         self.spec = spec
         self.dialect = dialect
@@ -78,15 +77,17 @@ class Reader:
         self._handle = handle
         self._now = now
         self._capture = capture
-        self._asking = Lock()
+        self._keepsakes = keepsakes or NoKeepsakes()
+        self._asking = Asking(name, dialect, self._hide, prefixes_of(spec.options.get("strip", "")))
+        self._asking.restore(self._keepsakes.read())
         self._capturing = Lock()
         self._stopping = Flag()
         self._link: Link | None = None
         self._down_for: object = None
         self._gateway_said_why = False
         self._complaints = ErrorLog(name)
-        self._prefixes = prefixes_of(spec.options.get("strip", ""))
         self._thread = Thread(target=self._run, name=f"gateway {name}", daemon=True)
+        self._names = NameLooker(name, self._asking, lambda: self._link)
 
     def take_port(self) -> None:
         """Opens, before start, a link that is our own port, so that one in use is told to who starts the program.
@@ -103,33 +104,32 @@ class Reader:
 
     def start(self) -> None:
         self._thread.start()
+        self._names.start()
 
     def stop(self) -> None:
         """Ends the loop; no event is handed over after it."""
         self._stopping.set()
+        self._names.stop()
         if self._thread.ident is not None:
             self._thread.join(2)
         self._close()
+        self._keepsakes.close()
         if self._capture is not None:
             with self._capturing:
                 self._capture.close()
 
     def hang_up(self, names: tuple[str, ...], ref: Ref | None = None) -> bool:
         """Ends the call of a line. False if this gateway cannot, or is not there."""
-        return self._order(self.dialect.hang_up, names, ref)
+        return sum([self._send(send) for send in self._asking.hang_up(names, ref, self._now())]) > 0
 
     def dial(self, names: tuple[str, ...], number: str) -> bool:
         """Makes a line dial. False if this gateway cannot, or is not there."""
-        return self._order(self.dialect.dial, names, number)
-
-    def _order(self, words: Callable[..., bytes | None], *what: object) -> bool:
-        try:
-            with self._asking:
-                data = words(*what)
-        except Exception:
-            log.exception("gateway %s: the dialect stumbled over %s", self.name, words.__name__)
-            return False
+        data = self._asking.order(self.dialect.dial, names, number)
         return data is not None and self._send(Send(data))
+
+    def map_lines(self, names: Iterable[str]) -> None:
+        """The names of the lines that cabins have on this gateway, for a dialect that asks who may speak."""
+        self._asking.map_lines(names)
 
     # -- the loop
 
@@ -154,6 +154,8 @@ class Reader:
             try:
                 if self._link is None:
                     self._link = open_link(self.spec.link)
+                if not self._link.dates:
+                    self._link = StampingLink(self._link, self._now)
                 if self._somebody_there(self._link):
                     opened = self._now()
                     self._listen(self._link)
@@ -180,15 +182,16 @@ class Reader:
         at = self._now()
         self._note("up", at)
         self._emit(LinkUp(at))
-        self._carry_out(self._ask(b"", at, self.dialect.hello, at))
+        self._carry_out(self._asking.ask(b"", at, self.dialect.hello, at))
         ticked = at
         try:
             while not self._stopping.is_set():
-                data = link.read(READ_SECONDS)
+                data = link.read(self._patience(at))
                 if data is not None:
                     self._heard(data, framing)
                 at = self._now()
-                if at.mono - ticked.mono >= TICK_MS:
+                due = self._asking.due()
+                if at.mono - ticked.mono >= TICK_MS or (due is not None and due <= at.mono):
                     self._tick(framing, quiet=data is None, at=at)
                     ticked = at
         except LinkLost:
@@ -197,9 +200,17 @@ class Reader:
                 self._emit(Unreadable(self._now(), cut, sentence("The line was cut off when the link was lost")))
             raise
 
+    def _patience(self, at: Moment) -> float:
+        """Seconds until there is something to do by time alone."""
+        due = self._asking.due()
+        return READ_SECONDS if due is None else min(max(due - at.mono, 0) / 1000, READ_SECONDS)
+
     def _heard(self, data: Data, framing: Framing) -> None:
-        at = self.last_heard = self._now()
-        self._note("in", at, data.data, data.port, data.peer)
+        now = self._now()
+        if not self._asking.admits(data.peer, now):
+            return
+        at = self.last_heard = dated(data, now)
+        self._note("in", at, self._hide(data.data), data.port, data.peer)
         peer = data.peer
         if peer is None and self._traits.framing == "datagrams":
             peer = MADE_UP_PEER
@@ -207,42 +218,34 @@ class Reader:
             if isinstance(frame, Overlong):
                 self._emit(too_long(frame, at))
             else:
-                self._carry_out(self._ask(frame, at, self.dialect.feed, frame, peer, at), Data(frame, peer, data.port))
+                items = self._asking.ask(frame, at, self.dialect.feed, frame, peer, at)
+                self._carry_out(items, Data(frame, peer, data.port))
 
     def _tick(self, framing: Framing, quiet: bool, at: Moment) -> None:
         """What is due by time alone; and a prompt, which is a line that stays unfinished while the wire is quiet.
 
         Only dialects with a `prompt(pending, at)` are shown it. One that is answered is used up.
         """
-        self._carry_out(self._ask(b"", at, self.dialect.tick, at))
+        self._carry_out(self._asking.ask(b"", at, self.dialect.tick, at))
         answer = getattr(self.dialect, "prompt", None)
         if quiet and answer is not None and framing.pending:
-            items = self._ask(framing.pending, at, answer, framing.pending, at)
+            items = self._asking.ask(framing.pending, at, answer, framing.pending, at)
             if any(isinstance(item, Send) for item in items):
                 framing.rest()
             self._carry_out(items)
 
     # -- the dialect and the shop
 
-    def _ask(self, frame: bytes, at: Moment, question: Callable[..., Iterable[Event | Send]], *words: object) -> list:
-        """The dialect's items, with what it gave before it stumbled, if it does."""
-        items: list[Event | Send] = []
-        try:
-            with self._asking:
-                for item in question(*words):
-                    items.append(item if isinstance(item, Send) else self._prefixes.event(item))
-        except Exception:
-            log.exception("gateway %s: the dialect stumbled over %s", self.name, self._shown(frame))
-            items.append(Unreadable(at, frame, STUMBLED))
-        return items
-
     def _carry_out(self, items: Iterable[Event | Send], frame: Data | None = None) -> None:
         """In order. After an event that the disk refused this frame gets no answer; its other events are heard."""
         stored = True
         for item in items:
             if isinstance(item, Send):
-                if stored:
+                if stored or item.regardless:
                     self._send(item, frame)
+                continue
+            if isinstance(item, Keep):
+                self._keepsakes.keep(item)
                 continue
             if isinstance(item, LinkDown):
                 log.warning("gateway %s: %s", self.name, item.reason)
@@ -251,7 +254,7 @@ class Reader:
             stored = stored and outcome.stored
             if stored and isinstance(item, AuthorizationRequest) and outcome.verdict is not None:
                 data = frame.data if frame else b""
-                for answer in self._ask(data, item.at, self.dialect.reply, item.ticket, outcome.verdict):
+                for answer in self._asking.ask(data, item.at, self.dialect.reply, item.ticket, outcome.verdict):
                     self._carry_out([answer], frame)
 
     def _emit(self, event: Event, frame: Data | None = None) -> Outcome:
@@ -268,7 +271,7 @@ class Reader:
             return self._handle(self.name, event)
         except Exception:
             log.exception("gateway %s: %s could not be handled, frame %s",
-                          self.name, type(event).__name__, self._shown(data))  # fmt: skip
+                          self.name, type(event).__name__, self._asking.shown(data))  # fmt: skip
         if not isinstance(event, Unreadable):
             self._emit(Unreadable(event.at, data, STUMBLED))
         return Outcome(stored=False)
@@ -307,11 +310,10 @@ class Reader:
                 self._capture.write(at, direction, data, port, peer)
 
     def _hide(self, data: bytes) -> bytes:
+        """What may be written down of these bytes."""
+        data = self._asking.blank(data)
         for name in self._traits.secrets:
             secret = self.spec.options.get(name, "").encode()
             if secret:
                 data = data.replace(secret, HIDDEN.encode())
         return data
-
-    def _shown(self, frame: bytes) -> str:
-        return repr(self._hide(frame)[:FRAME_IN_LOG])

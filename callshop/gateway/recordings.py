@@ -3,6 +3,7 @@
     our captures                 capture.py's files, with their times and connections
     JSON list of AMI events      one packet each, as Asterisk sends it (radius: see radius_dumps)
     RADIUS attributes as text    signed packets, one datagram each (radius_dumps.py reads them)
+    pcap, pcapng                 SIP messages (pcaps.py reads them); what our own captures hold of them went both ways
     anything else                the bytes as they are; for a dialect of datagrams, one a line
 """
 
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from callshop.events import Event, Moment
 from callshop.gateway import capture, dialects
-from callshop.gateway.dialects import Peer, Send
+from callshop.gateway.dialects import Flow, Keep, Peer, Send
 from callshop.gateway.framing import Datagrams, LineBuffer, Overlong, too_long
 from callshop.gateway.strip import Prefixes, prefixes_of
 
@@ -27,6 +28,9 @@ LATEST = 32_503_680_000_000
 """The year 3000: a damaged capture that tells of later ones tells nothing."""
 
 TICK_MS = 500
+
+TRANSPORTS = {"main": "udp"}
+"""Where a capture's PORT is not called as its transport is."""
 
 Chunk = tuple[bytes, Peer, Moment | None]
 
@@ -46,7 +50,7 @@ class Recording:
 
     def byte_by_byte(self) -> "Recording":
         """The same with every byte a read of its own. Datagrams stay whole: nothing can cut them."""
-        if self.framing == "datagrams":
+        if self.framing != "lines":
             return self
         chunks: list[Chunk] = []
         fresh = set()
@@ -59,7 +63,7 @@ class Recording:
     def behind(self, garbage: bytes) -> "Recording":
         """The same behind some garbage that ends with a line end; a datagram of its own where there are datagrams."""
         first = self.chunks[0][2] if self.chunks else None
-        peer = MADE_UP_PEER if self.framing == "datagrams" else None
+        peer = None if self.framing == "lines" else MADE_UP_PEER
         return replace(self, chunks=((garbage + b"\r\n", peer, first), *self.chunks),
                        fresh=frozenset({0} | {index + 1 for index in self.fresh if index}))  # fmt: skip
 
@@ -78,6 +82,8 @@ def frames_of(dialect: str, options: Mapping[str, str], path: Path) -> Recording
     data, prefixes = Path(path).read_bytes(), prefixes_of(options.get("strip", ""))
     if data.startswith(capture.FORMAT.encode()):
         return replace(_captured(data, traits.framing), prefixes=prefixes)
+    if traits.framing == "messages":
+        return replace(_messages(data), prefixes=prefixes)
     if dialect == "radius":
         from callshop.gateway.radius_dumps import packets_from_text
 
@@ -117,7 +123,7 @@ def _frame_by_frame(dialect: dialects.Dialect, recording: Recording) -> Iterator
     for index, (data, peer, told) in enumerate(recording.chunks):
         at = told or at
         if index in recording.fresh:
-            framing = Datagrams() if recording.framing == "datagrams" else LineBuffer()
+            framing = LineBuffer() if recording.framing == "lines" else Datagrams()
             yield Heard(None, _events(dialect.hello(at)))
         if at.mono - ticked.mono >= TICK_MS:
             yield Heard(None, _events(dialect.tick(at)))
@@ -137,18 +143,30 @@ def _understood(dialect: dialects.Dialect, frame: bytes, peer: Peer, at: Moment)
     return Heard(frame, _events(dialect.feed(frame, peer, at)))
 
 
-def _events(items: Iterable[Event | Send]) -> tuple[Event, ...]:
-    return tuple(item for item in items if not isinstance(item, Send))
+def _events(items: Iterable[Event | Send | Keep]) -> tuple[Event, ...]:
+    return tuple(item for item in items if not isinstance(item, Send | Keep))
+
+
+def _messages(data: bytes) -> Recording:
+    """A packet capture; else one message."""
+    from callshop.gateway.pcaps import is_pcap, messages_of
+
+    if not is_pcap(data):
+        return Recording(((data, MADE_UP_PEER, None),), False, "messages")
+    return Recording(tuple(messages_of(data)), True, "messages")
 
 
 def _captured(data: bytes, framing: str) -> Recording:
-    """A line that a power cut left unfinished is no record; what was before it counts."""
+    """A line that a power cut left unfinished is no record; what was before it counts.
+
+    What we sent ourselves is heard only where it tells of calls: of messages that are handed on.
+    """
     chunks: list[Chunk] = []
     fresh = {0}
     for line in data.decode("ascii", "replace").splitlines()[1:]:
         fields = line.split(" ")
         try:
-            mono, wall, direction, _, peer, text = fields
+            mono, wall, direction, port, peer, text = fields
             at, came, sender = _moment(wall, mono), bytes.fromhex(text), capture.peer_of(peer)
         except ValueError:
             continue
@@ -156,6 +174,8 @@ def _captured(data: bytes, framing: str) -> Recording:
             fresh.add(len(chunks))
         elif direction == "in":
             chunks.append((came, sender, at))
+        elif direction == "out" and framing == "messages" and sender:
+            chunks.append((came, Flow("", 0, goes_to=Flow(*sender, TRANSPORTS.get(port, port))), at))
     return Recording(tuple(chunks), True, framing, frozenset(fresh))
 
 

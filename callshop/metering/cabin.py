@@ -136,7 +136,7 @@ def _dial(cabin: Cabin, line: CabinLine, event: Dialled, book: CallBook, call: C
         cabin, effects = end_call(cabin, finish(call, event.at, end_heard=False), book)
     cabin = _with_visit(cabin, event.at, book) if event.direction == "out" else cabin
     begun = _begin(cabin, line, event, book, event.number, event.direction, DIALLING)
-    return replace(cabin, calls=(*cabin.calls, begun)), effects + _cut_if_refused(cabin, begun, book)
+    return replace(cabin, calls=(*cabin.calls, begun)), effects + _cut_if_refused(cabin, begun, book, event.free)
 
 
 def _known_better(cabin: Cabin, line: CabinLine, call: Call, event: Dialled, book: CallBook) -> Stepped:
@@ -146,7 +146,7 @@ def _known_better(cabin: Cabin, line: CabinLine, call: Call, event: Dialled, boo
         call = replace(call, quote=replace(call.quote, number=""))
     call = replace(_numbered(cabin, line, call, event.number, book), direction=event.direction)
     cabin = _with_visit(cabin, event.at, book) if turned else cabin
-    return _put(cabin, call), _cut_if_refused(cabin, call, book) if turned else ()
+    return _put(cabin, call), _cut_if_refused(cabin, call, book, event.free) if turned else ()
 
 
 def _ring(cabin: Cabin, line: CabinLine, event: Ringing, book: CallBook, call: Call | None) -> Stepped:
@@ -166,7 +166,7 @@ def _answer(cabin: Cabin, line: CabinLine, event: Answered, book: CallBook, call
     at = heard if line.clocked and _counts_too_much(call, event, heard) else event.at
     told, counted = merged(call.told, event.told), max(call.counted, event.counter)
     call = replace(answered(call, at), state=TALKING, told=told, heard_at=heard, counted=counted)
-    return _put(cabin, call), (CallStarted(call, cabin.visit), *_cut_if_refused(cabin, call, book))
+    return _put(cabin, call), (CallStarted(call, cabin.visit), *_cut_if_refused(cabin, call, book, event.free))
 
 
 def _hang_up(cabin: Cabin, line: CabinLine, event: HungUp, book: CallBook, call: Call | None) -> Stepped:
@@ -225,7 +225,7 @@ def _begin(
         coin=book.coin,
         dialled_at=event.at,
         told=event.told,
-        for_free=cabin.visit is not None and cabin.visit.mode == "free",
+        for_free=(cabin.visit is not None and cabin.visit.mode == "free") or _is_free(event),
         answer_known=line.tells_answer,
     )
 
@@ -256,12 +256,18 @@ def _with_visit(cabin: Cabin, at: Moment, book: CallBook) -> Cabin:
     return replace(cabin, visit=Visit(book.next_visit(), "postpaid", at))
 
 
-def _cut_if_refused(cabin: Cabin, call: Call, book: CallBook) -> tuple[Effect, ...]:
+def _is_free(event: LineEvent) -> bool:
+    """Whether it is between two of the shop's own telephones."""
+    return isinstance(event, Dialled | Answered) and event.free
+
+
+def _cut_if_refused(cabin: Cabin, call: Call, book: CallBook, free: bool) -> tuple[Effect, ...]:
     """No call goes out from a blocked cabin, nor to a number that the shop refuses, if the gateway can be told.
 
-    But for a call for help, which nothing ends.
+    But for a call for help, which nothing ends; and to another cabin any number goes, for nothing.
     """
-    refused = call.direction != "in" and not call.quote.emergency and (cabin.blocked or book.refuses(call.quote))
+    refused = cabin.blocked or (not free and book.refuses(call.quote))
+    refused = refused and call.direction != "in" and not call.quote.emergency
     return (CutLine(call.gateway, call.names, call.ref),) if refused else ()
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from callshop.events import Moment, Sentence, sentence
-from callshop.metering.board import CallDue, CallNow, Tile, UnmappedCall
+from callshop.metering.board import Tile, UnmappedCall
 from callshop.metering.cabin_state import Cabin
 from callshop.metering.calls import Call, FinishedCall, owes
 from callshop.metering.deposit import charges, left_for_calls
 from callshop.metering.states import FAULT, IN_CALL, TALKING
+from callshop.metering.tile_facts import CallDue, CallNow
 from callshop.rating.charge import Charge, next_step
 
 ALARMS = (0, 10, 30, 60)

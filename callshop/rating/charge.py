@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
-from callshop.money import half_up, round_up_to
+from callshop.rating.rules import RULES
 from callshop.rating.tariff import Rate
 
 LONGEST = 24 * 3600
@@ -87,13 +87,13 @@ class Charge:
 def charge_sell(rate: Rate, seconds: int, coin: int) -> Charge:
     """What the customer pays: rounded up to the coin (micros). TypeError, ValueError for seconds that are no count."""
     billed, fee, exact = _exact(rate, seconds)
-    return _charge(rate, seconds, billed, fee, exact, round_up_to(exact, coin), coin)
+    return _charge(rate, seconds, billed, fee, exact, RULES[rate.rules].sell_amount(exact, coin), coin)
 
 
 def charge_buy(rate: Rate, seconds: int) -> Charge:
     """What the provider charges: rounded half up to a millionth. TypeError, ValueError as for charge_sell."""
     billed, fee, exact = _exact(rate, seconds)
-    return _charge(rate, seconds, billed, fee, exact, half_up(exact), 1)
+    return _charge(rate, seconds, billed, fee, exact, RULES[rate.rules].buy_amount(exact), 1)
 
 
 def within(charge: Charge, most: int) -> Charge:
@@ -139,8 +139,7 @@ def _is_free(rate: Rate, seconds: int) -> bool:
 
 
 def _billed(rate: Rate, seconds: int) -> int:
-    beyond = max(0, seconds - rate.first_increment)
-    return rate.first_increment - (-beyond // rate.next_increment) * rate.next_increment
+    return RULES[rate.rules].billed_seconds(seconds, rate.first_increment, rate.next_increment)
 
 
 def _exact(rate: Rate, seconds: int) -> tuple[int, int, Fraction]:
@@ -152,7 +151,7 @@ def _exact(rate: Rate, seconds: int) -> tuple[int, int, Fraction]:
 
 
 def _sell_amount(rate: Rate, seconds: int, coin: int) -> int:
-    return round_up_to(_exact(rate, seconds)[2], coin)
+    return RULES[rate.rules].sell_amount(_exact(rate, seconds)[2], coin)
 
 
 def _last_second(rate: Rate, amount: int, coin: int) -> int | None:

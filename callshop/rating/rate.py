@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sys import intern
 from typing import NamedTuple
 
+from callshop.rating.rules import CURRENT
 from callshop.rating.slots import ALWAYS, LocalTime, slot_of
 
 ALL_CABINS = 0
@@ -37,6 +38,7 @@ class Rate:
     cabin             whose price this is; 0: every cabin's
     slot              the times of the week at which it holds (slots.py); "": always
     refused           no price at all: nobody may call there
+    rules             by which it becomes an amount (rules.py)
     """
 
     prefix: str
@@ -49,6 +51,7 @@ class Rate:
     cabin: int = ALL_CABINS
     slot: str = ALWAYS
     refused: bool = False
+    rules: int = CURRENT
 
     def __post_init__(self) -> None:
         whole = type(self.price) is type(self.connect_fee) is type(self.free_under) is int

@@ -16,12 +16,15 @@ from callshop.events import (
     ActiveCalls,
     AuthorizationRequest,
     Event,
+    Knocked,
     LinkDown,
     LinkSilent,
     LinkUp,
     Moment,
     Outcome,
     Ref,
+    Registered,
+    Transferred,
     Unreadable,
 )
 from callshop.ledger.calls import calls as ledger_calls
@@ -130,7 +133,13 @@ class Shop(Counter, Stays, Queue, Till, Extras, Reversal, Arrears, Turns, Unpric
 
     def _understand(self, gateway: str, event: Event) -> Outcome:
         match event:
-            case LinkUp() | LinkDown() | LinkSilent() | Unreadable():
+            case LinkUp() | LinkDown() | LinkSilent() | Unreadable() | Registered():
+                return Outcome()
+            case Knocked():
+                self.gateways.note_stranger(gateway, event)
+                return Outcome()
+            case Transferred(number=number):
+                log.warning("gateway %s: %s hands its call on to %s", gateway, event.names[0], number or "?")
                 return Outcome()
             case ActiveCalls():
                 return Outcome(stored=self.apply_active_calls(gateway, event))

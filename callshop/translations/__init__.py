@@ -16,7 +16,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import get_group_symbol
 
-from callshop.events import Sentence, sentence
+from callshop.events import Figure, Sentence, sentence
 
 LANGUAGES = ("fr", "en", "ar")
 """The first is the default, and stands in where another has no words for a sentence."""
@@ -61,8 +61,10 @@ class Translator:
     def ngettext(self, one: str, many: str, n: int, /, **holes: object) -> str:
         return self.look_up_count(one, many, n).format(**self._written({"n": n, **holes}))
 
-    def say(self, sentence: Sentence) -> str:
-        return self.look_up(sentence.text).format(**self._written(dict(sentence.values)))
+    def say(self, sentence: Sentence, write: Callable[[Figure], str] = str) -> str:
+        """`write`: how a figure is written; without it as the bare number it is."""
+        holes = {name: write(hole) if isinstance(hole, Figure) else hole for name, hole in sentence.values}
+        return self.look_up(sentence.text).format(**self._written(holes))
 
     def _written(self, holes: dict[str, object]) -> dict[str, object]:
         return {name: self._hole(name, hole) for name, hole in holes.items()}

@@ -29,7 +29,7 @@ from callshop.shop.till.settlement import Offer
 from callshop.translations import translator
 from callshop.web.board import panel as panels
 from callshop.web.board.checkout_sums import sums_of
-from callshop.web.page.rendering import LEFT_TO_RIGHT
+from callshop.web.page.rendering import LEFT_TO_RIGHT, say
 from callshop.web.request import formats
 from callshop.web.rights.menu import GROUPS, Menu, MenuEntry
 from tests.browser import samples
@@ -92,7 +92,7 @@ def environment(language: str, role: str, board: Board) -> jinja2.Environment:
         _=words.gettext,
         gettext=words.gettext,
         ngettext=words.ngettext,
-        say=words.say,
+        say=say,
         lang=language,
         dir=words.direction,
         house=shop,

@@ -6,8 +6,6 @@ from callshop.events import Moment, sentence
 from callshop.metering.board import (
     BalanceLight,
     Board,
-    CallDue,
-    CallNow,
     GatewayLight,
     Stranger,
     Tile,
@@ -17,6 +15,7 @@ from callshop.metering.board import (
     Waiting,
 )
 from callshop.metering.states import State
+from callshop.metering.tile_facts import CallDue, CallNow
 from callshop.metering.visit import Extra
 from callshop.money import UNIT
 from callshop.rating.charge import charge_sell, next_step

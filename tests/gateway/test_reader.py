@@ -123,3 +123,22 @@ def test_what_came_is_kept_raw_and_can_be_played_again(host, tmp_path):
     played = frames_of("panasonic", {}, path)
     assert played.timed
     assert b"".join(data for data, _, _ in played.chunks) == b"-\r\nEnter Password:\r\n" + record(1)
+
+
+def test_the_capture_has_the_bytes_before_the_event_is_handled(asker, tmp_path):
+    """Law 1: whoever handles the event may fall; what the gateway said is on disk by then."""
+    capture, seen = Capture(tmp_path, "box"), []
+
+    def handle(event):
+        if isinstance(event, OffHook):
+            seen.append(b"".join(file.read_bytes() for file in sorted(tmp_path.iterdir())))
+        return Outcome()
+
+    script = Script(lambda frame, peer, at: (lifted(at), Send(b"ok", peer)))
+    shop, port = udp_shop(script, handle, capture=capture)
+    with shop:
+        shop.wait_up()
+        asker.sendto(b"lifted-the-handset", port)
+        assert asker.recv(10) == b"ok"
+    assert len(seen) == 1
+    assert b"lifted-the-handset".hex().encode() in seen[0]

@@ -12,6 +12,7 @@ from callshop.events import DeviceTimes, Moment
 from callshop.ledger.calls import rollups
 from callshop.ledger.db.connection import database, rows
 from callshop.rating.charge import Charge, charge_sell, within
+from callshop.rating.rules import FIRST
 from callshop.rating.tariff import Rate
 
 KEPT_REFERENCE_MS = 24 * 3600 * 1000
@@ -184,7 +185,7 @@ def newest_instant() -> int | None:
 
 def rate_of(text: str | None) -> Rate | None:
     """A row's rate snapshot, back as a Rate."""
-    return Rate(**json.loads(text)) if text else None
+    return Rate(**({"rules": FIRST} | json.loads(text))) if text else None
 
 
 def cap_of(flags: str) -> int | None:

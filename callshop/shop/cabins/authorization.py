@@ -25,13 +25,15 @@ def _decided(shop: "Shop", gateway: str, asked: AuthorizationRequest) -> Verdict
     place = shop.floor.place_of(gateway, asked)
     cabin = shop.floor.cabins.get(place.key) if place else None
     if shop.rates.is_emergency(asked.number or ""):
-        return Verdict(True, LONGEST)
+        return Verdict(True, LONGEST, protected=True)
     if cabin is None or cabin.number is None:
         shop.gateways.note_stranger(gateway, asked)
         return _no(sentence("No cabin has this line."))
     quote = shop.quote(gateway, asked.number or "", cabin.number, asked.at)
     if cabin.blocked:
         return _no(sentence("Cabin {cabin} is blocked.", cabin=cabin.number))
+    if asked.free:
+        return Verdict(True, shop.house.longest_call)
     if quote.refused:
         return _no(sentence("The shop refuses calls to {number}.", number=quote.number))
     if shop.out_of_credit(quote):

@@ -4,8 +4,9 @@ A call of a prepaid visit lasts until the last second its deposit pays, less one
 provider is reserved, oldest call first: of a prepaid call the cost of all it may last, of a postpaid one its cost so
 far and a minute more. What is left of the balance beside that is all that is promised to the next call.
 
-A gateway that asks first (RADIUS) is told the seconds, once, and cannot be told otherwise; one that can hang up is told
-to in the very second; for the others an alarm stands on tile and tablet. An unknown balance limits nothing, and one
+A gateway that asks first and cannot hang up (RADIUS) is told the seconds, once, and cannot be told otherwise; one that
+can hang up is told to in the very second; for the others an alarm stands on tile and tablet. A call for help lasts as
+long as it lasts. An unknown balance limits nothing, and one
 that is used up only where the shop's setting refuses calls then.
 """
 
@@ -180,7 +181,7 @@ class CallLimits:
         running = {call.id: (key, call) for key, call in self._shop.floor.calls()}
         for line, grant in list(self._pending.items()):
             begun = next((number for number, found in running.items() if self._is_of(grant, line[0], *found)), None)
-            if begun is not None:
+            if begun is not None and not self._shop.gateways.can_cut(line[0]):
                 self._granted[begun] = grant
             if begun is not None or now.mono - grant.at.mono > PENDING_MS:
                 del self._pending[line]
@@ -202,6 +203,9 @@ class CallLimits:
             unreserved = self._shop.account.balance - sum(reserved.values())
         found = {}
         for key, call in self._shop.floor.calls():
+            if call.quote.emergency:
+                found[call.id] = None
+                continue
             cabin = self._shop.floor.cabins[key]
             by_deposit = lasts(cabin, call, at, self._spoken_for(cabin, key, at, but=call.id))
             by_credit = None

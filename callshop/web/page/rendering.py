@@ -13,6 +13,7 @@ from jinja2 import StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from callshop import money
+from callshop.events import Figure, Sentence
 from callshop.handy_sums import usual_deposits
 from callshop.ledger.db.connection import BOOKS_REFUSE
 from callshop.ledger.provider.account import topped
@@ -109,7 +110,7 @@ def _everywhere() -> dict[str, object]:
         "_": spoken.gettext,
         "gettext": spoken.gettext,
         "ngettext": spoken.ngettext,
-        "say": spoken.say,
+        "say": say,
         "lang": spoken.language,
         "dir": spoken.direction,
         "house": house(),
@@ -120,6 +121,16 @@ def _everywhere() -> dict[str, object]:
         "practising": world().lesson is not None,
         "now": at(),
     }
+
+
+@pass_context
+def say(page: Context, told: Sentence) -> str:
+    """A sentence in the page's language, its figures written by the filters they name."""
+
+    def write(figure: Figure) -> str:
+        return page.environment.call_filter(figure.unit, figure.value, context=page)
+
+    return translator(page["lang"]).say(told, write)
 
 
 def credit_light() -> SimpleNamespace:

@@ -2,10 +2,12 @@
 
 import pytest
 
-from callshop.ledger.billing import articles, bills
+from callshop.ledger.billing import articles, billing, bills
+from callshop.ledger.billing.billing import Sale, Settlement
 from callshop.ledger.billing.bills import NewSlip
 from callshop.ledger.db.connection import writing
 from callshop.ledger.settings import shop_config
+from callshop.ledger.till.posting import Posting
 from callshop.money import UNIT
 from tests.story import ANA, NOON, Stage, books_agree, close_books
 
@@ -98,3 +100,17 @@ def test_a_reversal_tells_what_it_takes_back_with_the_opposite_figures(stage: St
     assert (settled(back), back.calls[0].amount, back.calls[0].charge) == ([("cash", -8)], -8 * CENT, None)
     assert back.change == answer["back"] == 10 * CENT, "what it had cost and what had stayed for the slip"
     assert bills.bill(first.id).reversed_by == back.id
+
+
+def test_a_call_that_is_on_a_bill_comes_on_no_second_one(stage: Stage):
+    """Not by the desk, which knows what is owed, but by the statement itself: another program may have been faster."""
+    stage.talk(3, 61)
+    calls = {call.id: call.amount for call in stage.tile(3).owed}
+    first = paid(stage)
+    sale = Sale(visit=1, cabin=3, calls=calls)
+    posting = Posting(cashier=ANA, at=NOON.wall, day="2026-03-02", shift=1)
+    before = stage.on_disk("SELECT * FROM bill")
+    with pytest.raises(billing.AlreadyPaid), writing():
+        billing.pay(sale, Settlement(given=sale.total, money=sale.total), posting)
+    assert stage.on_disk("SELECT * FROM bill") == before
+    assert stage.on_disk("SELECT DISTINCT bill FROM call") == [{"bill": first.id}]

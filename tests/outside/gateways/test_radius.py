@@ -151,7 +151,7 @@ def test_another_secret_is_dropped_logged_once_and_shown(books, radclient, shop)
 
 def test_the_call_is_on_the_disk_before_its_stop_is_answered(needs, books, radclient, shop, tmp_path):
     trace, talks = tmp_path / "trace", [Talk("FXS0/4", "00221771234567", 20 + n, connect=n % 2 == 0) for n in range(4)]
-    calls = "trace=fdatasync,fsync,sendto,sendmsg,recvfrom,pwrite64"
+    calls = "trace=fdatasync,fsync,sendto,sendmsg,recvfrom,recvmsg,pwrite64"
     watching = subprocess.Popen(
         [needs("strace"), "-f", "-y", "-s", "500", "-e", calls, "-o", str(trace), "-p", str(shop.process.pid)],
         stderr=subprocess.PIPE, text=True,
@@ -174,10 +174,10 @@ def test_the_call_is_on_the_disk_before_its_stop_is_answered(needs, books, radcl
 def _steps(trace: str) -> list[tuple[str, str]]:
     """What the gateway's thread did, in order: ("heard", the datagram), ("sync", ""), ("answered", "")."""
     lines = [re.match(r"(\d+)\s+(.*)", line).groups() for line in trace.splitlines()]
-    (thread,) = {thread for thread, what in lines if what.startswith("recvfrom(") and "sin_port" in what}
+    (thread,) = {thread for thread, what in lines if what.startswith(("recvfrom(", "recvmsg(")) and "sin_port" in what}
     steps = []
     for _, what in (line for line in lines if line[0] == thread):
-        if "recvfrom" in what and "= -1" not in what and "unfinished" not in what:
+        if ("recvfrom" in what or "recvmsg" in what) and "= -1" not in what and "unfinished" not in what:
             steps.append(("heard", what))
         elif re.match(r"f(data)?sync\(.*callshop\.db-wal", what):
             steps.append(("sync", ""))

@@ -17,7 +17,7 @@ INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d")
 
 def family(name: str) -> str:
     """The dialect a recording is for, by its name among the samples."""
-    kinds = {"ami": "asterisk", "radius": "radius", "smdr-panasonic": "panasonic", "syslog": "sipura"}
+    kinds = {"ami": "asterisk", "radius": "radius", "smdr-panasonic": "panasonic", "syslog": "sipura", "sip": "sip"}
     return next((dialect for prefix, dialect in kinds.items() if name.startswith(prefix)), "")
 
 

@@ -92,3 +92,17 @@ def test_a_folder_that_refuses_is_told_and_tried_again(days):
     days.keeper.folder.unlink()
     days.pass_by(20)
     assert backup_log.find()[0].good
+
+
+@pytest.mark.parametrize("damage", [b"", b"not a database", b"SQLite format 3\x00 and no more"])
+def test_a_copy_that_cannot_be_opened_is_not_written_down_as_tested(days, monkeypatch, damage):
+    """The disk took the copy and lost it: only who opens it sees that."""
+
+    def copy(database: Path, target: Path) -> None:
+        target.write_bytes(damage)
+
+    monkeypatch.setattr("callshop.ledger.db.backup.copy", copy)
+    days.pass_by(10)
+    (made,) = backup_log.find()
+    assert (made.good, made.tested_at) == (False, None)
+    assert made.error

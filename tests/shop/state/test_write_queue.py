@@ -217,3 +217,14 @@ def test_dialled_ahead_of_the_answer_costs_the_disk_nothing(stage: Stage):
     assert stage.tell(Dialled(at=stage.clock(), names=("L3",), number="0049301234")).stored is True
     said.after(1).is_("dialling")
     assert stage.on_disk() == []
+
+
+def test_a_payment_does_not_overtake_the_call_that_waits_for_the_disk(stage: Stage):
+    """The disk takes again, and the customer pays before the next second's tick: first the call, then its bill."""
+    stage.has_till("Ana")
+    with stage.disk_refusing():
+        stage.talk(3, 61)
+        assert stage.on_disk() == []
+    bill = stage.pays(3)
+    (row,) = stage.on_disk()
+    assert (row["status"], row["bill"]) == ("answered", bill["bill"])
