@@ -23,7 +23,6 @@ DEBIAN = {
     "sipp": "sip-tester",
     "baresip": "baresip-core",
     "kamailio": "kamailio",
-    "ip": "iproute2",
     "iptables": "iptables",
     "desktop-file-validate": "desktop-file-utils",
 }

@@ -12,8 +12,8 @@ import pytest
 
 from callshop.web.rights.permissions import RULES
 from tests import furnished
-from tests.browser.layout.test_served_pages import Eye
 from tests.browser.checks import fontless, problems
+from tests.browser.layout.test_served_pages import Eye
 from tests.browser.screen import Screen
 from tests.furnished import PASSWORD, Books
 from tests.million_calls import LAST_DAY
