@@ -14,9 +14,10 @@ from pathlib import Path
 
 from callshop import settings as run_settings
 from callshop.commands.arguments import Parser, WrongWords
-from callshop.console import Refusal, complain
+from callshop.console import complain
 from callshop.events import Sentence, sentence
 from callshop.ledger.db.connection import BOOKS_REFUSE, why_refused
+from callshop.refusal import Refused
 from callshop.version import version
 
 Argument = tuple[tuple[str, ...], dict]
@@ -124,7 +125,7 @@ def main(arguments: list[str] | None = None) -> int:
         status = _function(chosen.done_by)(data, chosen) or 0
         sys.stdout.flush()
         return status
-    except (Refusal, run_settings.SettingsError) as refused:
+    except (Refused, run_settings.SettingsError) as refused:
         return _refused(refused.why, data)
     except BOOKS_REFUSE as refused:
         return _refused(why_refused(refused), data)

@@ -11,14 +11,6 @@ from callshop.money import plain
 from callshop.translations import translator
 
 
-class Refusal(Exception):
-    """The command is refused: exit status 1 and this sentence."""
-
-    def __init__(self, why: Sentence):
-        super().__init__(str(why))
-        self.why = why
-
-
 def show(**fields: object) -> None:
     """One JSON object on a line of its own."""
     print(json.dumps(fields, ensure_ascii=False))

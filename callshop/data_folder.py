@@ -3,12 +3,13 @@
 from pathlib import Path
 
 from callshop import clock
-from callshop.console import Refusal, complain
+from callshop.console import complain
 from callshop.events import Sentence, sentence
 from callshop.ledger.db import backup
 from callshop.ledger.db.connection import BOOKS_REFUSE, DiskRefused, open_database, open_to_read, why_refused
 from callshop.ledger.db.schema import STEPS, SchemaError, migrate, version
 from callshop.ledger.settings.shop_config import ShopConfig, load
+from callshop.refusal import Refused
 
 DATABASE = "callshop.db"
 WHO = "command line"
@@ -19,17 +20,17 @@ def open_books(data: Path) -> ShopConfig:
     """The shop's books, opened and brought up to date. Refused if there is no shop here."""
     file = data / DATABASE
     if not file.exists():
-        raise Refusal(sentence("There is no shop in {folder} yet: make one with “callshop setup”.", folder=data))
+        raise Refused(sentence("There is no shop in {folder} yet: make one with “callshop setup”.", folder=data))
     open_database(file)
     try:
         if version() == 0:
-            raise Refusal(_empty(file))
+            raise Refused(_empty(file))
         migrate(lambda: keep_before_migrating(data))
         return load()
     except SchemaError as refused:
-        raise Refusal(refused.why) from None
+        raise Refused(refused.why) from None
     except DiskRefused as refused:
-        raise Refusal(why_refused(refused)) from None
+        raise Refused(why_refused(refused)) from None
 
 
 def read_books(data: Path) -> ShopConfig:
@@ -66,7 +67,7 @@ def new_books(data: Path) -> None:
     """Empty books in an empty folder. Refused if the shop exists."""
     file = data / DATABASE
     if file.exists():
-        raise Refusal(sentence("There is a shop in {folder} already: it is left as it is.", folder=data))
+        raise Refused(sentence("There is a shop in {folder} already: it is left as it is.", folder=data))
     make_folder(data)
     open_database(file)
     migrate()
@@ -78,7 +79,7 @@ def make_folder(data: Path) -> None:
         (data / "backups").mkdir(exist_ok=True)
     except OSError as error:
         why = sentence("The folder {folder} cannot be made: {detail}.", folder=data, detail=error.strerror)
-        raise Refusal(why) from None
+        raise Refused(why) from None
 
 
 def keep_before_migrating(data: Path) -> None:

@@ -11,6 +11,11 @@ from callshop.ledger.db.connection import rows, writing
 from callshop.ledger.settings import shop_config
 from callshop.ledger.till import debts
 from callshop.money import UNIT
+from callshop.shop.till.checkout import CheckoutRequest
+from callshop.shop.till.debts import PayDebt
+from callshop.shop.till.reversals import ReverseBill
+from callshop.shop.till.shifts import CloseShift, HandOver, PayOut
+from callshop.shop.visits.visits import OpenVisit
 from tests.story import BOX, Clock, Stage
 
 ANA, OMAR = "Ana", "Omar"
@@ -42,11 +47,11 @@ def live(folder: Path, at: int, many: int, long: str) -> Till:
             articles.enter(at, f"Café {long[:30]} {number}", 150 * UNIT, OMAR)
     stage.begin()
     _shifts(stage, many)
-    stage.shop.open_shift(27_000 * UNIT, ANA, PIECES)
+    stage.shop.shifts.open(27_000 * UNIT, ANA, PIECES)
     for number in range(many):
         _customers(stage, number, f"{long[:45]} {number}")
-    stage.shop.pay_out(500 * UNIT, f"eau, {long}"[:120], ANA)
-    stage.shop.pay_out(5_000 * UNIT, "banque", ANA)
+    stage.shop.shifts.pay_out(PayOut(500 * UNIT, f"eau, {long}"[:120], ANA))
+    stage.shop.shifts.pay_out(PayOut(5_000 * UNIT, "banque", ANA))
     bill = _reversed(stage)
     _still_there(stage, many, long)
     for cabin, had in lines.items():
@@ -59,12 +64,12 @@ def live(folder: Path, at: int, many: int, long: str) -> Till:
 def _shifts(stage: Stage, many: int) -> None:
     """Turns that were counted: too little, too much, as it should be."""
     for number in range(many):
-        stage.shop.open_shift(20_000 * UNIT, ANA, PIECES)
+        stage.shop.shifts.open(20_000 * UNIT, ANA, PIECES)
         stage.clock.goes_on(30)
-        stage.shop.close_shift((20_000 + 25 * (number % 3 - 1)) * UNIT, ANA, PIECES)
-    stage.shop.open_shift(1_000 * UNIT, OMAR)
-    stage.shop.hand_over(1_000 * UNIT, OMAR, ANA)
-    stage.shop.close_shift(1_000 * UNIT, ANA)
+        stage.shop.shifts.close(CloseShift((20_000 + 25 * (number % 3 - 1)) * UNIT, ANA, PIECES))
+    stage.shop.shifts.open(1_000 * UNIT, OMAR)
+    stage.shop.shifts.hand_over(HandOver(1_000 * UNIT, OMAR, ANA))
+    stage.shop.shifts.close(CloseShift(1_000 * UNIT, ANA))
 
 
 def _customers(stage: Stage, number: int, name: str) -> None:
@@ -72,34 +77,36 @@ def _customers(stage: Stage, number: int, name: str) -> None:
     owing, given, cheap = BUSY
     for cabin in BUSY:
         stage.talk(cabin, 61 + number, NUMBER)
-    stage.shop.name_it(owing, name, "revient demain", ANA)
-    debt = stage.pays(owing, given=0, debtor=name)["debt"]
+    stage.shop.visits.name(owing, name, "revient demain", ANA)
+    debt = stage.pays(owing, given=0, debtor=name).debt
     if number % 3:
-        stage.shop.pay_debt(debt, debts.one(debt).left if number % 3 == 1 else 5 * UNIT, ANA)
+        stage.shop.debts.pay(PayDebt(debt, debts.one(debt).left if number % 3 == 1 else 5 * UNIT, ANA))
     elif number:
-        stage.shop.forgive_debt(debt, "client fidèle", OMAR)
-    stage.shop.add_extra(given, 1, 2, ANA)
-    slip = stage.pays(given, given=10_000 * UNIT, as_slip=25 * UNIT)["slip"]
+        stage.shop.debts.forgive(debt, "client fidèle", OMAR)
+    stage.shop.extras.add(given, 1, 2, ANA)
+    slip = stage.pays(given, given=10_000 * UNIT, as_slip=25 * UNIT).slip
     if number % 2:
         stage.talk(given, 61, NUMBER)
         stage.pays(given, slip=slip)
-    stage.shop.checkout(cheap, stage.owed(cheap), OMAR, "", discount=5 * UNIT, reason=f"fidèle, {name}"[:120],
-                        owner=True)  # fmt: skip
+    why = f"fidèle, {name}"[:120]
+    stage.shop.till.checkout(
+        CheckoutRequest(cheap, stage.owed(cheap), OMAR, discount=5 * UNIT, reason=why, owner=True)
+    )
 
 
 def _reversed(stage: Stage) -> int:
     """A deposit of which some came back, whose bill was taken back, and paid again; the last bill."""
-    stage.shop.open(1, "prepaid", 5_000 * UNIT, ANA)
+    stage.shop.visits.open(OpenVisit(1, "prepaid", 5_000 * UNIT, ANA))
     stage.talk(1, 61, NUMBER)
-    bill = stage.pays(1)["bill"]
-    stage.shop.reverse(bill, "mauvaise cabine", ANA)
-    return stage.pays(1)["bill"]
+    bill = stage.pays(1).bill
+    stage.shop.reversals.reverse(ReverseBill(bill, "mauvaise cabine", ANA))
+    return stage.pays(1).bill
 
 
 def _still_there(stage: Stage, many: int, long: str) -> None:
     stage.talk(STAYS, 90, NUMBER)
-    stage.shop.add_extra(STAYS, 1, 1, ANA)
-    stage.shop.name_it(STAYS, long[:60], long[:120], ANA)
-    stage.shop.open(PREPAID, "prepaid", 1_000 * UNIT, ANA, name=long[:60])
+    stage.shop.extras.add(STAYS, 1, 1, ANA)
+    stage.shop.visits.name(STAYS, long[:60], long[:120], ANA)
+    stage.shop.visits.open(OpenVisit(PREPAID, "prepaid", 1_000 * UNIT, ANA, name=long[:60]))
     for number in range(min(many, 9)):
-        stage.shop.wait_for(f"{long[:45]} {number}", "trois minutes", ANA)
+        stage.shop.waiting_list.add(f"{long[:45]} {number}", "trois minutes", ANA)

@@ -42,8 +42,10 @@ from callshop.ledger.tariffs import tariffs
 from callshop.ledger.till import shifts
 from callshop.metering.board import Tile
 from callshop.rating.tariff import Rate, Tariff
+from callshop.shop.books.idempotency import NO_KEY, RequestKey
 from callshop.shop.shop import Shop
 from callshop.shop.state.gateways import GatewayControl
+from callshop.shop.till.checkout import CheckoutAnswer, CheckoutRequest
 
 NOON = Moment(wall=1_772_452_800_000, mono=5_000_000)
 """2026-03-02 12:00 UTC."""
@@ -181,16 +183,18 @@ class Stage:
         """The extras that a cabin owes."""
         return [extra.id for extra in self.tile(cabin).extras]
 
-    def pays(self, cabin: int, *, key: str = "", **more: object) -> dict:
-        """The customer pays Ana all that is due."""
+    def pays(self, cabin: int, *, key: str = "", **more: object) -> CheckoutAnswer:
+        """The customer pays Ana all that is due. The same `key` at another cabin is another one, as on the pages."""
         self.has_till(ANA)
-        return self.shop.checkout(cabin, self.owed(cabin), ANA, key=key, **{"extras": self.taken(cabin)} | more)
+        known_as = RequestKey(f"/cabins/{cabin}/checkout {key}") if key else NO_KEY
+        asked = {"extras": self.taken(cabin)} | more
+        return self.shop.till.checkout(CheckoutRequest(cabin, self.owed(cabin), ANA, known_as, **asked))
 
     def has_till(self, *names: str, float_amount: int = 0) -> None:
         """These people have an open till."""
         for name in names:
             if shifts.open_of(name) is None:
-                self.shop.open_shift(float_amount, name)
+                self.shop.shifts.open(float_amount, name)
 
     @contextmanager
     def disk_refusing(self) -> Iterator[None]:

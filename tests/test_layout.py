@@ -15,13 +15,14 @@ from callshop.settings import SETTINGS
 ROOT = Path(__file__).resolve().parent.parent
 HOUSE = ROOT / "callshop"
 
-LEAVES = {"money", "events", "cash_denominations", "handy_sums", "amounts", "currencies", "countries"}
+LEAVES = {"money", "events", "refusal", "cash_denominations", "handy_sums", "amounts", "currencies", "countries"}
 
 ARROWS: dict[str, set[str]] = {
     "currencies": set(),
     "countries": {"currencies"},
     "money": {"currencies"},
     "events": set(),
+    "refusal": {"events"},
     "version": set(),
     "logging_setup": set(),
     "cash_denominations": {"money", "currencies"},
@@ -57,12 +58,14 @@ PACKAGES: dict[str, dict[str, set[str]]] = {
         "reports": {"db", "settings", "calls", "till", "provider"},
     },
     "shop": {
-        "state": set(),
-        "cabins": {"state"},
-        "visits": {"state"},
-        "till": {"state", "cabins", "visits"},
-        "board": {"state", "cabins"},
-        "jobs": {"state", "cabins", "shop"},
+        "books": set(),
+        "state": {"books"},
+        "limits": {"state"},
+        "board": {"state", "limits"},
+        "cabins": {"books", "state", "limits", "board"},
+        "visits": {"books", "state", "limits", "cabins"},
+        "till": {"books", "state", "cabins", "visits"},
+        "jobs": {"state", "shop"},
     },
     "web": {
         "request": set(),

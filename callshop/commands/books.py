@@ -6,7 +6,7 @@ from pathlib import Path
 
 from callshop import clock
 from callshop.amounts import NotAnAmount, micros
-from callshop.console import Refusal, money, progress, show
+from callshop.console import money, progress, show
 from callshop.data_folder import DATABASE, WHO, make_folder, open_books, read_books
 from callshop.events import sentence
 from callshop.instance_lock import InstanceLock, LockHeld
@@ -16,6 +16,7 @@ from callshop.ledger.provider import account as ledger_account
 from callshop.ledger.reports.checks import prove
 from callshop.ledger.settings import shop_config as ledger_house
 from callshop.ledger.settings.shop_config import day_of
+from callshop.refusal import Refused
 
 
 def balance(data: Path, args) -> None:
@@ -29,9 +30,9 @@ def top_up(data: Path, args) -> None:
     try:
         amount = micros(args.amount, house.currency)
     except NotAnAmount as refused:
-        raise Refusal(refused.why) from None
+        raise Refused(refused.why) from None
     if amount <= 0:
-        raise Refusal(sentence("A top-up is more than nothing."))
+        raise Refused(sentence("A top-up is more than nothing."))
     ledger_account.top_up(clock.now().wall, amount, args.type, args.reference or "", WHO)
     balance(data, args)
 
@@ -41,7 +42,7 @@ def check(data: Path, args) -> int:
     try:
         read_books(data)
         checks, head = prove(), audit.head()
-    except (Refusal, *BOOKS_REFUSE) as refused:
+    except (Refused, *BOOKS_REFUSE) as refused:
         show(ok=False, checks=[{"name": "database", "ok": False, "detail": str(refused)}], chain_head=None)
         raise
     ok = all(each.ok for each in checks)
@@ -51,7 +52,7 @@ def check(data: Path, args) -> int:
         chain_head=head,
     )
     if not ok:
-        raise Refusal(sentence("The books do not agree: see which checks failed, and call for help."))
+        raise Refused(sentence("The books do not agree: see which checks failed, and call for help."))
     return 0
 
 
@@ -67,10 +68,10 @@ def make_backup(data: Path, args) -> None:
         backup.copy(data / DATABASE, target, progress("backup"))
         backup.inspect(target)
     except backup.NotABackup as refused:
-        raise Refusal(refused.why) from None
+        raise Refused(refused.why) from None
     except (OSError, backup.CannotCopy) as error:
         detail = getattr(error, "strerror", None) or error
-        raise Refusal(sentence("{file} cannot be written: {detail}.", file=target, detail=detail)) from None
+        raise Refused(sentence("{file} cannot be written: {detail}.", file=target, detail=detail)) from None
     size = target.stat().st_size
     kept_as = str(target.resolve()) if args.file else target.name
     with suppress(DiskRefused):  # a full disk: the copy, on another one, is good all the same
@@ -84,12 +85,12 @@ def restore(data: Path, args) -> None:
     try:
         alone = InstanceLock(data)
     except LockHeld as refused:
-        raise Refusal(refused.why) from None
+        raise Refused(refused.why) from None
     keep = data / "backups" / f"before-restore-{clock.now().wall}.db"
     try:
         backup.restore(data / DATABASE, Path(args.file), keep)
     except backup.NotABackup as refused:
-        raise Refusal(refused.why) from None
+        raise Refused(refused.why) from None
     finally:
         alone.leave()
     open_books(data)

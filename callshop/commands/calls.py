@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from callshop import clock
-from callshop.console import Refusal, instant, money, show
+from callshop.console import instant, money, show
 from callshop.data_folder import read_books
 from callshop.events import sentence
 from callshop.gateway import dialects
@@ -21,6 +21,7 @@ from callshop.ledger.reports import reports
 from callshop.ledger.settings.shop_config import ShopConfig, day_of
 from callshop.money import UNIT
 from callshop.rating.formulas import guarded
+from callshop.refusal import Refused
 from callshop.replay import replay as replay_frames
 
 COLUMNS = ("id", "caller_id", "called_number", "call_start", "call_end", "duration", "billed_duration", "cost",
@@ -45,7 +46,7 @@ def report_range(data: Path, args) -> None:
     read_books(data)
     first, last = _day(args.first), _day(args.last)
     if first > last:
-        raise Refusal(sentence("{first} is after {last}: the first day comes first.", first=first, last=last))
+        raise Refused(sentence("{first} is after {last}: the first day comes first.", first=first, last=last))
     _report(first, last)
 
 
@@ -55,10 +56,10 @@ def replay(data: Path, args) -> None:
         name, options = parse_dialect(args.dialect)
         recording = frames_of(name, options, Path(args.file))
     except SpecError as refused:
-        raise Refusal(refused.sentence) from None
+        raise Refused(refused.sentence) from None
     except OSError as error:
         why = sentence("{file} cannot be read: {detail}.", file=args.file, detail=error.strerror or error)
-        raise Refusal(why) from None
+        raise Refused(why) from None
     dialect = dialects.load(name)
     told = replay_frames(frame_by_frame(dialect.Dialect(options), recording), recording.timed)
     for call in told.calls():
@@ -132,4 +133,4 @@ def _day(text: str | None) -> str | None:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
-        raise Refusal(sentence("“{text}” is not a day, as 2026-11-23.", text=text)) from None
+        raise Refused(sentence("“{text}” is not a day, as 2026-11-23.", text=text)) from None

@@ -4,11 +4,12 @@ import json
 from pathlib import Path
 
 from callshop import clock
-from callshop.console import Refusal, spoken_here
+from callshop.console import spoken_here
 from callshop.doctor.examine import examine
 from callshop.doctor.findings import Finding
 from callshop.doctor.patient import receive
 from callshop.events import sentence
+from callshop.refusal import Refused
 from callshop.translations import Translator, translator
 
 MARKS = {"good": "✓", "attention": "!", "wrong": "✗"}
@@ -28,7 +29,7 @@ def doctor(data: Path, args) -> None:
         checks = [_as_json(name, finding, words) for name, finding in found]
         print(json.dumps({"ok": not bad, "checks": checks}, ensure_ascii=False))
     if bad:
-        raise Refusal(sentence("Something is wrong with this shop: {count} of what was looked at.", count=bad))
+        raise Refused(sentence("Something is wrong with this shop: {count} of what was looked at.", count=bad))
 
 
 def _in_words(finding: Finding, words: Translator) -> str:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from callshop import clock
-from callshop.console import Refusal, complain, instant, money, show
+from callshop.console import complain, instant, money, show
 from callshop.countries import defaults_of
 from callshop.currencies import currency_of
 from callshop.data_folder import WHO, new_books, open_books, read_books
@@ -16,7 +16,8 @@ from callshop.ledger.db.connection import writing
 from callshop.ledger.people import people
 from callshop.ledger.settings import shop_config as ledger_house
 from callshop.ledger.settings.settings import MONEY_SETTINGS, SECRET_SETTINGS
-from callshop.ledger.settings.shop_config import SETTINGS, SettingRefused, check_settings, in_plain
+from callshop.ledger.settings.shop_config import SETTINGS, check_settings, in_plain
+from callshop.refusal import Refused
 from callshop.translations import CUSTOMERS_ONLY, LANGUAGES
 
 HOME = "SN"
@@ -36,18 +37,12 @@ def setup(data: Path, args) -> None:
     }  # fmt: skip
     given = {name: text for name, text in given.items() if text is not None}
     settings = {**_of_country(given), **given}
-    try:
-        settings = in_plain(settings, ledger_house.ShopConfig().currency)
-        check_settings(settings, new=True)
-    except SettingRefused as refused:
-        raise Refusal(refused.why) from None
+    settings = in_plain(settings, ledger_house.ShopConfig().currency)
+    check_settings(settings, new=True)
     if not 1 <= args.cabins <= MOST_CABINS:
-        raise Refusal(sentence("A shop has from 1 to {most} cabins.", most=MOST_CABINS))
+        raise Refused(sentence("A shop has from 1 to {most} cabins.", most=MOST_CABINS))
     password = _password()
-    try:
-        people.check_new(args.owner, password)
-    except people.PersonError as refused:
-        raise Refusal(refused.why) from None
+    people.check_new(args.owner, password)
     new_books(data)
     at = clock.now().wall
     with writing():
@@ -76,16 +71,13 @@ def setting(data: Path, args) -> None:
     if args.value is None:
         for name in [args.name] if args.name else SETTINGS:
             if name not in SETTINGS:
-                raise Refusal(sentence("There is no setting called “{name}”.", name=name))
+                raise Refused(sentence("There is no setting called “{name}”.", name=name))
             value = getattr(house, name)
             if name in SECRET_SETTINGS:
                 value = bool(value)
             show(setting=name, value=_told(name, value))
         return
-    try:
-        ledger_house.set_setting(clock.now().wall, args.name, args.value, WHO)
-    except SettingRefused as refused:
-        raise Refusal(refused.why) from None
+    ledger_house.set_setting(clock.now().wall, args.name, args.value, WHO)
 
 
 def _told(name: str, value: object) -> object:
@@ -111,10 +103,7 @@ def user_list(data: Path, args) -> None:
 
 def user_disable(data: Path, args) -> None:
     open_books(data)
-    try:
-        people.disable_person(clock.now().wall, args.name, WHO)
-    except people.PersonError as refused:
-        raise Refusal(refused.why) from None
+    people.disable_person(clock.now().wall, args.name, WHO)
 
 
 def cabin_list(data: Path, args) -> None:
@@ -126,10 +115,10 @@ def cabin_list(data: Path, args) -> None:
 def cabin_set(data: Path, args) -> None:
     house = open_books(data)
     if not 1 <= args.number <= MOST_CABINS:
-        raise Refusal(sentence("A shop has from 1 to {most} cabins.", most=MOST_CABINS))
+        raise Refused(sentence("A shop has from 1 to {most} cabins.", most=MOST_CABINS))
     lines = [_line(text) for text in args.line] if args.line is not None else None
     if args.name and (len(args.name) > LONGEST_CABIN or not args.name.isprintable()):
-        raise Refusal(sentence("This is at most {most} letters, on one line.", most=LONGEST_CABIN))
+        raise Refused(sentence("This is at most {most} letters, on one line.", most=LONGEST_CABIN))
     taken = ledger_house.set_cabin(clock.now().wall, args.number, WHO, args.name, lines)
     for gateway, line, other in taken:
         moved = sentence(
@@ -155,20 +144,20 @@ def gateway_set(data: Path, args) -> None:
     try:
         spec = parse(args.spec)
     except SpecError as refused:
-        raise Refusal(refused.sentence) from None
+        raise Refused(refused.sentence) from None
     ledger_house.set_gateway(clock.now().wall, args.name, args.spec, str(spec), WHO)
 
 
 def gateway_remove(data: Path, args) -> None:
     open_books(data)
     if not ledger_house.remove_gateway(clock.now().wall, args.name, WHO):
-        raise Refusal(sentence("There is no gateway called “{name}”.", name=args.name))
+        raise Refused(sentence("There is no gateway called “{name}”.", name=args.name))
 
 
 def _line(text: str) -> tuple[str, str]:
     gateway, colon, line = text.partition(":")
     if not (gateway and colon and line):
-        raise Refusal(sentence("“{text}” is not GATEWAY:LINE, as in sipura:192.0.2.10/1.", text=text))
+        raise Refused(sentence("“{text}” is not GATEWAY:LINE, as in sipura:192.0.2.10/1.", text=text))
     return gateway, line
 
 
@@ -178,7 +167,4 @@ def _password() -> str:
 
 
 def _add_person(at: int, name: str, role: str, password: str) -> None:
-    try:
-        people.add_person(at, name, role, password, WHO)
-    except people.PersonError as refused:
-        raise Refusal(refused.why) from None
+    people.add_person(at, name, role, password, WHO)

@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 
 from callshop import clock
 from callshop import settings as run_settings
-from callshop.console import Refusal
 from callshop.data_folder import DATABASE, open_books
 from callshop.instance_lock import InstanceLock
 from callshop.ledger.db.connection import close_thread
 from callshop.practice.lesson import Lesson, say_open, told_by_parent
 from callshop.practice.likeness import ShopCopy
+from callshop.refusal import Refused
 
 
 def practise(data: Path, args) -> None:
@@ -50,6 +50,6 @@ def _open(data: Path, folder: Path, args) -> None:
             lesson.follow_parent()
         serve(settings, likeness.gateways, ready, lesson.tick, lesson)
     except CannotServe as refused:
-        raise Refusal(refused.why) from None
+        raise Refused(refused.why) from None
     finally:
         likeness.close()

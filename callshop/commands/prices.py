@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from callshop import clock
 from callshop.amounts import NotAnAmount, rate_of_exchange
-from callshop.console import Refusal, money, progress, show
+from callshop.console import money, progress, show
 from callshop.data_folder import WHO, open_books, read_books
 from callshop.events import sentence
 from callshop.ledger.settings.shop_config import ShopConfig, day_of, start_of, week_time
@@ -21,6 +21,7 @@ from callshop.rating.price_rows import Answers
 from callshop.rating.price_table import choices
 from callshop.rating.tariff import Rates, Tariff
 from callshop.rating.tariff_file import write_csv, write_xlsx
+from callshop.refusal import Refused
 from callshop.translations import translator
 
 BREATH = 0.01
@@ -37,14 +38,14 @@ def rate(data: Path, args) -> None:
     for line in sys.stdin:
         try:
             number, seconds, at = _asked(line, house)
-        except Refusal as refused:
+        except Refused as refused:
             wrong.append((line.strip(), refused))
             show(**NOT_RATED | {"number": (line.split() or [None])[0], "error": say(refused.why)})
         else:
             _show_rate(house, number, seconds, at)
     if len(wrong) > 1:
         why = sentence("{count} lines cannot be rated, the first is “{line}”.", count=len(wrong), line=wrong[0][0])
-        raise Refusal(why)
+        raise Refused(why)
     for _, refused in wrong:
         raise refused
 
@@ -57,7 +58,7 @@ def _asked(line: str, house: ShopConfig) -> tuple[str, int, int]:
     """NUMBER SECONDS [TIME], the time in ms since 1970 UTC."""
     words = line.split(None, 2)
     if len(words) < 2 or not (words[1].isascii() and words[1].isdigit()):
-        raise Refusal(sentence("“{line}” is not NUMBER SECONDS [TIME].", line=line.strip()))
+        raise Refused(sentence("“{line}” is not NUMBER SECONDS [TIME].", line=line.strip()))
     return words[0], int(words[1]), _instant(words[2].strip() if words[2:] else None, house)
 
 
@@ -71,7 +72,7 @@ def tariff_import(data: Path, args) -> int:
         found = read(Path(args.file).read_bytes(), wish, date.fromisoformat(day_of(at, house)))
     except OSError as error:
         why = sentence("{file} cannot be read: {detail}.", file=args.file, detail=error.strerror or error)
-        raise Refusal(why) from None
+        raise Refused(why) from None
     say = translator(house.language).say
     entries = {
         name: [{"line": each.line, "column": each.column, "message": say(each.message)} for each in several]
@@ -102,7 +103,7 @@ def _wish(args, house: ShopConfig) -> Wish:
     if args.columns is not None and columns is None:
         why = sentence("“{text}” does not say which columns: write it as prefix=Dial Code,price=Rate.",
                        text=args.columns)  # fmt: skip
-        raise Refusal(why)
+        raise Refused(why)
     answers = Answers(
         point={"comma": ",", "point": "."}.get(args.decimal, ""), dates=args.dates or "", blocked=args.blocked or "",
         zero=args.zero,
@@ -169,7 +170,7 @@ def _instant(text: str | None, house: ShopConfig) -> int:
     try:
         when = datetime.fromisoformat(text)
     except ValueError:
-        raise Refusal(sentence("“{text}” is not a time, as 2026-11-23T14:05.", text=text)) from None
+        raise Refused(sentence("“{text}” is not a time, as 2026-11-23T14:05.", text=text)) from None
     return int(_at_home(when, house).timestamp() * 1000)
 
 
@@ -189,5 +190,5 @@ def _exchange(text: str | None) -> Decimal | None:
     try:
         value = rate_of_exchange(text)
     except NotAnAmount:
-        raise Refusal(sentence("“{text}” is not an exchange rate.", text=text)) from None
+        raise Refused(sentence("“{text}” is not an exchange rate.", text=text)) from None
     return value

@@ -5,11 +5,11 @@ from functools import partial
 from pathlib import Path
 
 from callshop import settings as run_settings
-from callshop.console import Refusal
 from callshop.data_folder import make_folder, open_books
 from callshop.events import sentence
 from callshop.gateway.linkspec import GatewaySpec, SpecError, parse
 from callshop.instance_lock import InstanceLock, LockHeld
+from callshop.refusal import Refused
 
 
 def serve(data: Path, args) -> None:
@@ -27,11 +27,11 @@ def bench(data: Path, args) -> None:
     unknown = next((name for name in args.names if name not in MEASUREMENTS), None)
     if unknown:
         known = ", ".join(MEASUREMENTS)
-        raise Refusal(sentence("“{name}” is not measured; known: {known}.", name=unknown, known=known))
+        raise Refused(sentence("“{name}” is not measured; known: {known}.", name=unknown, known=known))
     try:
         run(args.names)
     except CannotMeasure as refused:
-        raise Refusal(refused.why) from None
+        raise Refused(refused.why) from None
 
 
 def test(data: Path, args) -> None:
@@ -62,7 +62,7 @@ def _serve(data: Path, args, gateways: dict[str, GatewaySpec] | None, demo=None)
         alone = InstanceLock(data)
         serve_shop(settings, gateways, partial(_ready, alone), demo.tick if demo else None)
     except (CannotServe, LockHeld) as refused:
-        raise Refusal(refused.why) from None
+        raise Refused(refused.why) from None
     finally:
         if demo:
             demo.close()
@@ -83,7 +83,7 @@ def _specs(texts: list[str] | None) -> dict[str, GatewaySpec] | None:
         try:
             spec = parse(text)
         except SpecError as refused:
-            raise Refusal(refused.sentence) from None
+            raise Refused(refused.sentence) from None
         same = sum(1 for other in found.values() if other.dialect == spec.dialect)
         found[f"{spec.dialect}-{same + 1}" if same else spec.dialect] = spec
     return found

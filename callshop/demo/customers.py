@@ -16,8 +16,9 @@ from callshop.ledger.till import shifts
 from callshop.metering.board import Board, Tile
 from callshop.metering.states import DUE, FREE, OPEN
 from callshop.rating.charge import promised
+from callshop.refusal import Refused
 from callshop.shop.shop import Shop
-from callshop.shop.state.errors import Refused
+from callshop.shop.till.checkout import CheckoutRequest
 
 PATIENCE_MS = 180_000
 MOST_WAIT = 4
@@ -95,7 +96,7 @@ class Customers:
     def _dearest(self, shop: Shop, tile: Tile, now: Moment) -> tuple[str, int | None]:
         """The number for which the deposit lasts least, and how many seconds; None if it lasts for ever."""
         prices = ((number, shop.quote(SIMULATED, number, tile.cabin, now).sell) for number in self._numbers)
-        lasts = ((number, promised(price, tile.deposit, shop.coin)) for number, price in prices if price)
+        lasts = ((number, promised(price, tile.deposit, shop.rates.coin)) for number, price in prices if price)
         bounded = [(number, seconds) for number, seconds in lasts if seconds is not None]
         return min(bounded, key=lambda each: each[1], default=(self._numbers[0], None))
 
@@ -105,9 +106,9 @@ class Customers:
             return
         with suppress(Refused):  # what cannot be taken waits for a person
             if shifts.open_of(COLLEAGUE) is None:
-                shop.open_shift(FLOAT, COLLEAGUE)
+                shop.shifts.open(FLOAT, COLLEAGUE)
             calls, extras = [call.id for call in longest.owed], [extra.id for extra in longest.extras]
-            shop.checkout(longest.cabin, calls, COLLEAGUE, key="", extras=extras)
+            shop.till.checkout(CheckoutRequest(longest.cabin, calls, COLLEAGUE, extras=extras))
 
 
 def _waits_longest(board: Board) -> Tile | None:

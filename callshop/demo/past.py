@@ -20,7 +20,7 @@ from callshop.ledger.visits import visits
 from callshop.metering.calls import Call, finish
 from callshop.metering.states import TALKING
 from callshop.rating.tariff import Rates
-from callshop.shop.state.call_rows import end_of, row_of
+from callshop.shop.books.call_rows import end_of, row_of
 from callshop.shop.till.settlement import Offer, settle
 
 SECOND = 1000

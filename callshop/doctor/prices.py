@@ -10,7 +10,7 @@ from callshop.ledger.provider.account import account
 from callshop.ledger.tariffs.tariffs import tariff_at
 from callshop.rating import margins, oddities
 from callshop.rating.tariff import Tariff
-from callshop.shop.cabins.authorization import level
+from callshop.shop.state.credit import level
 
 MOST_NAMED = 5
 """Prefixes told of a long list."""

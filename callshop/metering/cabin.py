@@ -25,7 +25,8 @@ from callshop.rating.tariff import Quote
 class CallBook(Protocol):
     """What a step must ask the shop for: the next numbers of its book, and what a number costs there and then."""
 
-    coin: int
+    @property
+    def coin(self) -> int: ...
 
     def next_call(self) -> int: ...
 

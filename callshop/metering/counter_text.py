@@ -16,7 +16,7 @@ Tone = Literal["step", "unsure", "visit", "wish", "soon", "bad", "doubt", "silen
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One thing the tile says. `brief` stands in where there is little room; `roomy`: left out there. `icon`: a sign."""
+    """One thing the tile says. `brief`: where there is little room; `roomy`: left out there. `icon`: a sign."""
 
     tone: Tone
     sentence: Sentence

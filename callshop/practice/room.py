@@ -16,7 +16,7 @@ from threading import Lock
 from callshop.events import sentence
 from callshop.instance_lock import InstanceLock, LockHeld
 from callshop.practice import keys
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 
 PROGRAM = Path(__file__).resolve().parent.parent.parent
 """Where the package is that runs now: the child must find the same."""

@@ -11,6 +11,7 @@ from callshop.demo.story import COLLEAGUE
 from callshop.gateway.simulator import PlannedCall
 from callshop.ledger.till import shifts
 from callshop.money import UNIT
+from callshop.shop.visits.visits import OpenVisit
 from tests.story import ANA, Stage, books_agree, close_books
 
 CABINS = {1, 2, 3, 4}
@@ -56,9 +57,9 @@ def owing(stage: Stage, *cabins: int) -> None:
 def test_customers_come_to_cabins_that_are_free_or_opened_for_them_and_to_no_other(stage):
     adapter = Adapter()
     stage.has_till(ANA)
-    stage.shop.open(1, "prepaid", UNIT, ANA)
+    stage.shop.visits.open(OpenVisit(1, "prepaid", UNIT, ANA))
     owing(stage, 2)
-    stage.shop.block(4, ANA)
+    stage.shop.cabins.block(4, ANA)
     a_while(stage, Customers(adapter, "L{cabin}", Random(1), helped=True), 60)
     assert adapter.cabins() == {1, 3}
 
@@ -66,8 +67,8 @@ def test_customers_come_to_cabins_that_are_free_or_opened_for_them_and_to_no_oth
 def test_the_customer_of_a_deposit_talks_until_it_is_used_up_and_a_little_more(stage):
     adapter = Adapter()
     stage.has_till(ANA)
-    stage.shop.rates = replace(stage.shop.rates, default_sell_price=6 * UNIT)
-    stage.shop.open(1, "prepaid", UNIT, ANA)
+    stage.shop.state.rates = replace(stage.shop.rates, default_sell_price=6 * UNIT)
+    stage.shop.visits.open(OpenVisit(1, "prepaid", UNIT, ANA))
     a_while(stage, Customers(adapter, "L{cabin}", Random(1)), 10)
     talks = next(call.talks for call in adapter.played if call.line == "L1")
     assert 10 < talks < 30

@@ -13,7 +13,7 @@ from callshop.metering.calls import Call, FinishedCall, answered, finish
 from callshop.metering.states import DIALLING, TALKING
 from callshop.rating.numbers import NumberPlan
 from callshop.rating.tariff import Rates, Tariff
-from callshop.shop.state.call_rows import end_of, row_of
+from callshop.shop.books.call_rows import end_of, row_of
 from tests.story import BUY, NOON, SELL
 
 RATES = Rates(Tariff(BUY), Tariff(SELL), NumberPlan("SN"), 10_000, None, "default")

@@ -13,7 +13,7 @@ from callshop.ledger.billing import articles
 from callshop.ledger.db import connection
 from callshop.ledger.db.connection import writing
 from callshop.money import UNIT
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from tests.story import NOON, Stage
 
 OMAR = "Omar"

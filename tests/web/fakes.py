@@ -1,7 +1,6 @@
 """A shop that only shows what it is told to, remembers what was asked of it, and refuses what it is told to refuse."""
 
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from threading import Condition, RLock
 
@@ -14,9 +13,16 @@ from callshop.ledger.settings import shop_config
 from callshop.metering.board import Board, Tile
 from callshop.rating.numbers import NumberPlan
 from callshop.rating.tariff import Quote, Rates, Tariff
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
+from callshop.shop.books.idempotency import Idempotency
+from callshop.shop.books.write_queue import WriteQueue
+from callshop.shop.cabins.cabins import EndCall
 from callshop.shop.state.printer import Printer
-from callshop.shop.state.write_queue import WriteQueue
+from callshop.shop.till.checkout import CheckoutAnswer, CheckoutRequest
+from callshop.shop.till.debts import PaidDebt, PayDebt
+from callshop.shop.till.reversals import ReverseBill, ReversedBill
+from callshop.shop.visits.visits import ClosedVisit, CloseVisit, OpenVisit, TopUp
+from callshop.shop.visits.waiting_list import Seat
 from tests.browser.samples import COIN, CONGO, FRANCE, IVORY, NOW, SENEGAL, board
 
 START = Moment(NOW, 5_000_000)
@@ -54,13 +60,21 @@ class FakeShop:
 
     def __post_init__(self) -> None:
         self.moved = Condition(self.lock)
+        self.once = Idempotency(self.lock, self.disk, lambda: START).once
+        self.cabins, self.visits, self.extras = FakeCabins(self), FakeVisits(self), FakeExtras(self)
+        self.waiting_list, self.till, self.shifts = FakeWaitingList(self), FakeTill(self), FakeShifts()
+        self.debts, self.reversals = FakeDebts(self), FakeReversals(self)
 
     @property
     def board(self) -> Board:
         return self.boards[-1]
 
-    def doing(self, known_as: str) -> AbstractContextManager:
-        return nullcontext()
+    @property
+    def disk_refuses(self) -> bool:
+        return self.disk.refuses
+
+    def doubt_disk(self, refused: connection.DiskRefused) -> None:
+        self.disk.doubt(refused)
 
     def show(self, shown: Board | None = None, *tiles: Tile, **more: object) -> Board:
         """A new board, or the last with some tiles or fields replaced, at the next revision."""
@@ -86,93 +100,119 @@ class FakeShop:
     def quote(self, gateway: str, number: str, cabin: int | None, at: Moment) -> Quote:
         return self.rates.quote(number, "dialled", cabin, shop_config.week_time(at.wall, shop_config.ShopConfig()))
 
+    def ask(self, *what: object) -> None:
+        if self.refuses:
+            raise self.refuses
+        self.asked.append(what)
+
+
+@dataclass
+class FakeDesk:
+    shop: FakeShop
+
+
+class FakeCabins(FakeDesk):
+    def hang_up(self, cabin, who) -> None:
+        self.shop.ask("hang_up", cabin, who)
+
+    def block(self, cabin, who) -> None:
+        self.shop.ask("block", cabin, who)
+
+    def unblock(self, cabin, who) -> None:
+        self.shop.ask("unblock", cabin, who)
+
+    def unblock_all(self, who) -> None:
+        self.shop.ask("unblock_all", who)
+
+    def block_all(self, who) -> None:
+        self.shop.ask("block_all", who)
+
+    def end_call(self, asked: EndCall) -> None:
+        self.shop.ask("end_call", asked.cabin, asked.call, asked.ended_at, asked.reason, asked.who)
+
+    def assign(self, cabin, call, who) -> None:
+        self.shop.ask("assign", cabin, call, who)
+
+    def see_unpriced(self, calls, who) -> None:
+        self.shop.ask("see_unpriced", calls, who)
+
+
+class FakeVisits(FakeDesk):
+    def open(self, asked: OpenVisit) -> None:
+        beyond = _beyond(asked.method, asked.owner, asked.name, asked.note)
+        self.shop.ask("open", asked.cabin, asked.mode, asked.amount, asked.who, *beyond)
+
+    def top_up(self, asked: TopUp) -> None:
+        self.shop.ask("top_up", asked.cabin, asked.amount, asked.who, *_beyond(asked.method, asked.owner))
+
+    def close(self, asked: CloseVisit) -> ClosedVisit:
+        self.shop.ask("close", asked.cabin, asked.who, *_beyond("cash", asked.owner, asked.next_mode))
+        return ClosedVisit(back=0)
+
+    def name(self, cabin, name, note, who) -> None:
+        self.shop.ask("name_it", cabin, name, note, who)
+
+    def wish(self, cabin, amount, who="") -> None:
+        self.shop.ask("wish", cabin, amount, *([who] if who else []))
+
+    def move(self, cabin, to, who) -> None:
+        self.shop.ask("move", cabin, to, who)
+
+
+class FakeExtras(FakeDesk):
+    def add(self, cabin, article, count, who) -> int:
+        self.shop.ask("add_extra", cabin, article, count, who)
+        return 1
+
+    def drop(self, cabin, extra, who) -> None:
+        self.shop.ask("drop_extra", cabin, extra, who)
+
+
+class FakeWaitingList(FakeDesk):
+    def add(self, name, note, who) -> int:
+        self.shop.ask("wait_for", name, note, who)
+        return 5
+
+    def seat(self, asked: Seat) -> None:
+        beyond = _beyond(asked.method, asked.owner)
+        self.shop.ask("seat", asked.waiting, asked.cabin, asked.mode, asked.amount, asked.who, *beyond)
+
+    def give_up(self, waiting, who) -> None:
+        self.shop.ask("give_up", waiting, who)
+
+
+class FakeTill(FakeDesk):
+    def checkout(self, asked: CheckoutRequest) -> CheckoutAnswer:
+        """`asked` has what was said beyond that, and nothing that was left as it is."""
+        said = asdict(asked)
+        cabin, calls, who, key = (said.pop(name) for name in ("cabin", "calls", "who", "key"))
+        self.shop.ask("checkout", cabin, calls, who, key, {name: value for name, value in said.items() if value})
+        return CheckoutAnswer(bill=self.shop.bill, total=735_000_000, paid=500_000_000, change=0, debt=3, slip=None,
+                              debt_amount=235_000_000, slip_amount=0, slip_left=None)  # fmt: skip
+
+
+class FakeShifts:
     def till_of(self, who, owner=False) -> int:
         return 1
-
-    def checkout(self, cabin, calls, who, key, **more) -> dict:
-        """`asked` has what was said beyond that, and nothing that was left as it is."""
-        self._asked("checkout", cabin, calls, who, key, {name: said for name, said in more.items() if said})
-        return {"bill": self.bill, "total": 735_000_000, "paid": 500_000_000, "change": 0, "debt": 3, "slip": None,
-                "debt_amount": 235_000_000, "slip_amount": 0, "slip_left": None}  # fmt: skip
-
-    def reverse(self, bill, reason, who, owner=False) -> dict:
-        self._asked("reverse", bill, reason, who, owner)
-        return {"bill": 13, "reversed": bill, "total": -735_000_000, "back": 500_000_000, "cabin": 2}
-
-    def pay_debt(self, debt, given, who, method="cash", reference="", owner=False) -> dict:
-        self._asked("pay_debt", debt, given, who, *_beyond(method, owner, reference))
-        return {"debt": debt, "paid": given or 0, "change": 0, "left": 0}
-
-    def forgive_debt(self, debt, reason, who) -> None:
-        self._asked("forgive_debt", debt, reason, who)
-
-    def add_extra(self, cabin, article, count, who) -> int:
-        self._asked("add_extra", cabin, article, count, who)
-        return 1
-
-    def drop_extra(self, cabin, extra, who) -> None:
-        self._asked("drop_extra", cabin, extra, who)
 
     def shift_of(self, who, owner=False, number=None):
         raise Refused(sentence("Open your till first: count the money that is in the drawer."), 409)
 
-    def hang_up(self, cabin, who) -> None:
-        self._asked("hang_up", cabin, who)
 
-    def block(self, cabin, who) -> None:
-        self._asked("block", cabin, who)
+class FakeDebts(FakeDesk):
+    def pay(self, asked: PayDebt) -> PaidDebt:
+        beyond = _beyond(asked.method, asked.owner, asked.reference)
+        self.shop.ask("pay_debt", asked.debt, asked.given, asked.who, *beyond)
+        return PaidDebt(debt=asked.debt, paid=asked.given or 0, change=0, left=0)
 
-    def unblock(self, cabin, who) -> None:
-        self._asked("unblock", cabin, who)
+    def forgive(self, debt, reason, who) -> None:
+        self.shop.ask("forgive_debt", debt, reason, who)
 
-    def unblock_all(self, who) -> None:
-        self._asked("unblock_all", who)
 
-    def block_all(self, who) -> None:
-        self._asked("block_all", who)
-
-    def open(self, cabin, mode, amount, who, method="cash", owner=False, name="", note="") -> None:
-        self._asked("open", cabin, mode, amount, who, *_beyond(method, owner, name, note))
-
-    def top_up(self, cabin, amount, who, method="cash", owner=False) -> None:
-        self._asked("top_up", cabin, amount, who, *_beyond(method, owner))
-
-    def close(self, cabin, who, owner=False, next_mode="") -> dict:
-        self._asked("close", cabin, who, *_beyond("cash", owner, next_mode))
-        return {"back": 0}
-
-    def name_it(self, cabin, name, note, who) -> None:
-        self._asked("name_it", cabin, name, note, who)
-
-    def wish(self, cabin, amount, who="") -> None:
-        self._asked("wish", cabin, amount, *([who] if who else []))
-
-    def wait_for(self, name, note, who) -> int:
-        self._asked("wait_for", name, note, who)
-        return 5
-
-    def seat(self, waiting, cabin, mode, amount, who, method="cash", owner=False) -> None:
-        self._asked("seat", waiting, cabin, mode, amount, who, *_beyond(method, owner))
-
-    def give_up(self, waiting, who) -> None:
-        self._asked("give_up", waiting, who)
-
-    def end_call(self, cabin, call, ended_at, reason, who) -> None:
-        self._asked("end_call", cabin, call, ended_at, reason, who)
-
-    def assign(self, cabin, call, who) -> None:
-        self._asked("assign", cabin, call, who)
-
-    def see_unpriced(self, calls, who) -> None:
-        self._asked("see_unpriced", calls, who)
-
-    def move(self, cabin, to, who) -> None:
-        self._asked("move", cabin, to, who)
-
-    def _asked(self, *what: object) -> None:
-        if self.refuses:
-            raise self.refuses
-        self.asked.append(what)
+class FakeReversals(FakeDesk):
+    def reverse(self, asked: ReverseBill) -> ReversedBill:
+        self.shop.ask("reverse", asked.bill, asked.reason, asked.who, asked.owner)
+        return ReversedBill(bill=13, reversed=asked.bill, total=-735_000_000, back=500_000_000, cabin=2)
 
 
 def _beyond(method: str, owner: bool, *words: str) -> tuple:

@@ -21,6 +21,11 @@ from callshop.ledger.db.connection import writing
 from callshop.ledger.people import people
 from callshop.ledger.settings import shop_config
 from callshop.money import UNIT
+from callshop.shop.till.checkout import CheckoutRequest
+from callshop.shop.till.debts import PayDebt
+from callshop.shop.till.reversals import ReverseBill
+from callshop.shop.till.shifts import CloseShift
+from callshop.shop.visits.visits import CloseVisit, OpenVisit
 from callshop.web import create_app
 from tests.story import NOON, Stage
 from tests.web.conftest import FORM_KEY, SECRET, THREADS, _with_key
@@ -73,29 +78,29 @@ def _yesterday(stage: Stage) -> None:
     stage.has_till("Bea")
     stage.talk(1, 125, FRANCE)
     pay(stage, 1, "Bea", given=UNIT // 5, debtor="Moussa Diop")
-    stage.shop.close_shift(UNIT // 5, "Bea")
+    stage.shop.shifts.close(CloseShift(UNIT // 5, "Bea"))
 
 
 def _today(stage: Stage) -> None:
     shop = stage.shop
     stage.has_till("Ana")
     stage.talk(1, 125, FRANCE)
-    shop.add_extra(1, 1, 1, "Ana")
+    shop.extras.add(1, 1, 1, "Ana")
     pay(stage, 1, "Omar", given=2 * UNIT, discount=UNIT // 10, reason="fidèle", as_slip=UNIT, owner=True)
     stage.talk(2, 61, GERMANY)
-    bill = pay(stage, 2, "Ana")["bill"]
-    shop.reverse(bill, "mauvaise cabine", "Ana")
+    bill = pay(stage, 2, "Ana").bill
+    shop.reversals.reverse(ReverseBill(bill, "mauvaise cabine", "Ana"))
     pay(stage, 2, "Ana")
-    shop.open(3, "prepaid", 5 * UNIT, "Ana")
+    shop.visits.open(OpenVisit(3, "prepaid", 5 * UNIT, "Ana"))
     stage.talk(3, 300, FRANCE)
     pay(stage, 3, "Ana")
     stage.talk(4, 600, FRANCE)
-    debt = pay(stage, 4, "Ana", given=0, debtor="Awa Ndiaye")["debt"]
-    shop.pay_debt(debt, UNIT // 2, "Ana")
-    shop.open(1, "free", 0, "Omar", owner=True)
+    debt = pay(stage, 4, "Ana", given=0, debtor="Awa Ndiaye").debt
+    shop.debts.pay(PayDebt(debt, UNIT // 2, "Ana"))
+    shop.visits.open(OpenVisit(1, "free", 0, "Omar", owner=True))
     stage.talk(1, 61, GERMANY)
     if stage.shop.board.tile(1).visit:
-        shop.close(1, "Omar", owner=True)
+        shop.visits.close(CloseVisit(1, "Omar", owner=True))
     stage.talk(2, 61, GERMANY)
     pay(stage, 2, "Ana", given=0, slip=1)
     stage.lift(3).dials(GERMANY).answered().after(30)
@@ -105,4 +110,4 @@ def pay(stage: Stage, cabin: int, who: str, **more: object) -> dict:
     """All that is due in a cabin."""
     tile = stage.tile(cabin)
     extras = [extra.id for extra in tile.extras]
-    return stage.shop.checkout(cabin, stage.owed(cabin), who, "", extras=extras, **more)
+    return stage.shop.till.checkout(CheckoutRequest(cabin, stage.owed(cabin), who, "", extras=extras, **more))

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from callshop.events import sentence
 from callshop.ledger.billing import articles
 from callshop.ledger.db.connection import rows, writing
+from callshop.refusal import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class ArticleRow:
     taken: int
 
 
-class NameTaken(Exception):
+class NameTaken(Refused):
     """Another article that is sold now has this name."""
 
 
@@ -70,4 +72,4 @@ def withdraw(at: int, article: int, who: str) -> bool:
 
 def _must_be_new(name: str) -> None:
     if any(article.name.casefold() == name.casefold() for article in articles.find()):
-        raise NameTaken(name)
+        raise NameTaken(sentence("“{name}” is on the list already.", name=name))

@@ -7,6 +7,7 @@ Every function here is one step of a transaction: call it inside `writing()`.
 
 from dataclasses import dataclass, field
 
+from callshop.events import sentence
 from callshop.ledger.billing import articles
 from callshop.ledger.calls import rollups
 from callshop.ledger.db import audit
@@ -14,6 +15,7 @@ from callshop.ledger.db.connection import database
 from callshop.ledger.till import credit_slips, debts
 from callshop.ledger.till.payments import Payment, record
 from callshop.ledger.till.posting import Posting
+from callshop.refusal import Refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +85,11 @@ class Written:
     slip: int | None
 
 
-class AlreadyPaid(Exception):
+class AlreadyPaid(Refused):
     """One of these calls or extras is on a bill: somebody else was quicker."""
+
+    def __init__(self) -> None:
+        super().__init__(sentence("This is not due in this cabin any more: look at the cabin again."), 409)
 
 
 def pay(sale: Sale, how: Settlement, posting: Posting) -> Written:
@@ -94,7 +99,7 @@ def pay(sale: Sale, how: Settlement, posting: Posting) -> Written:
         _put_on_bill(bill, call, amount, posting.cashier)
     for extra, amount in sale.extras.items():
         if not articles.put_on_bill(bill, extra, amount):
-            raise AlreadyPaid(extra)
+            raise AlreadyPaid
     audit.record(
         posting.at, posting.cashier, "bill paid", bill=bill, cabin=sale.cabin, calls=sorted(sale.calls),
         extras=sorted(sale.extras), total=sale.total, paid=how.paid, method=how.method,
@@ -132,7 +137,7 @@ def _put_on_bill(bill: int, call: int, amount: int, cashier: str) -> None:
         (bill, cashier, call, amount),
     )
     if changed.rowcount != 1:
-        raise AlreadyPaid(call)
+        raise AlreadyPaid
     rollups.add(call)
     database.execute_sql("INSERT INTO bill_line (bill, call, amount) VALUES (?, ?, ?)", (bill, call, amount))
 

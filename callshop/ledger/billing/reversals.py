@@ -12,6 +12,7 @@ What a prepaid visit was handed back of its deposit when it ended is not asked f
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 
+from callshop.events import sentence
 from callshop.ledger.billing import articles
 from callshop.ledger.billing.billing import Sale, write_bill
 from callshop.ledger.calls import rollups
@@ -20,14 +21,7 @@ from callshop.ledger.db.connection import database, rows
 from callshop.ledger.till import credit_slips
 from callshop.ledger.till.payments import PAYING, Payment, record
 from callshop.ledger.till.posting import Posting
-
-
-class Irreversible(Exception):
-    """This bill cannot be reversed. `why`: "unknown", "reversed" (once already), "reversal" (is one), "slip used"."""
-
-    def __init__(self, why: str):
-        super().__init__(why)
-        self.why = why
+from callshop.refusal import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +42,7 @@ class Reversed:
 
 
 def reverse(bill: int, reason: str, posting: Posting) -> Reversed:
-    """Reverse a bill, inside `writing()`. Raises Irreversible, and then nothing may be kept."""
+    """Reverse a bill, inside `writing()`. Refused (404, 409) where it cannot be, and then nothing may be kept."""
     sale = _opposite_sale(bill, reason)
     new = write_bill(sale, posting, reverses=bill)
     for call, amount in sale.calls.items():
@@ -68,14 +62,17 @@ def reverse(bill: int, reason: str, posting: Posting) -> Reversed:
 def _opposite_sale(bill: int, reason: str) -> Sale:
     found = rows("SELECT visit, cabin, discount, tax, reverses FROM bill WHERE id = ?", (bill,))
     if not found:
-        raise Irreversible("unknown")
+        raise Refused(sentence("There is no bill {number}.", number=bill), 404)
     if found[0]["reverses"] is not None:
-        raise Irreversible("reversal")
+        raise Refused(sentence("Bill {number} is itself a reversal.", number=bill), 409)
     if rows("SELECT 1 FROM bill WHERE reverses = ?", (bill,)):
-        raise Irreversible("reversed")
+        raise Refused(sentence("Bill {number} is reversed already.", number=bill), 409)
     made = credit_slips.of_bill(bill)
     if made and made.left != made.amount:
-        raise Irreversible("slip used")
+        why = sentence(
+            "The credit slip of bill {number} was used meanwhile: it can no longer be reversed.", number=bill
+        )
+        raise Refused(why, 409)
     lines = rows("SELECT call, amount FROM bill_line WHERE bill = ?", (bill,))
     return Sale(
         visit=found[0]["visit"], cabin=found[0]["cabin"], discount=-found[0]["discount"], tax=found[0]["tax"],

@@ -8,11 +8,12 @@ import secrets
 from dataclasses import dataclass
 from hashlib import sha256
 
-from callshop.events import Sentence, sentence
+from callshop.events import sentence
 from callshop.ledger.db import audit
 from callshop.ledger.db.connection import database, rows, writing
 from callshop.ledger.people import passwords
 from callshop.ledger.people.login_throttle import is_known, take_a_try, the_try_was_good, the_try_was_wrong
+from callshop.refusal import Refused
 
 ROLES = ("owner", "cashier")
 
@@ -24,14 +25,6 @@ ABSOLUTE_END = 24 * 60 * MINUTE
 SEEN_EVERY = MINUTE
 """"Last seen" is written to the minute: finer would be a disk write for every click."""
 LONGEST_NAME = 64
-
-
-class PersonError(ValueError):
-    """What cannot be done with persons or tablets, and why; nothing has changed."""
-
-    def __init__(self, why: Sentence):
-        super().__init__(str(why))
-        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +55,15 @@ class OpenSession:
 
 
 def add_person(at: int, name: str, role: str, password: str, by: str) -> Person:
-    """A new person. Raises PersonError for a name that is taken or empty, a role there is not, a password too short."""
+    """A new person. Raises Refused for a name that is taken or empty, a role there is not, a password too short."""
     name = name.strip()
     check_new(name, password)
     if role not in ROLES:
-        raise PersonError(sentence("“{role}” is no role: owner or cashier.", role=role))
+        raise Refused(sentence("“{role}” is no role: owner or cashier.", role=role))
     kept = passwords.hashed(password)
     with writing():
         if _find(name):
-            raise PersonError(sentence("There is already someone called {name}.", name=name))
+            raise Refused(sentence("There is already someone called {name}.", name=name))
         database.execute_sql(
             "INSERT INTO person (name, role, password, made_at, made_by) VALUES (?, ?, ?, ?, ?)",
             (name, role, kept, at, by),
@@ -84,10 +77,10 @@ def list_persons() -> tuple[Person, ...]:
 
 
 def person_named(name: str) -> Person:
-    """Raises PersonError if there is none of this name."""
+    """Raises Refused if there is none of this name."""
     found = _find(name)
     if not found:
-        raise PersonError(sentence("There is nobody called {name}.", name=name))
+        raise Refused(sentence("There is nobody called {name}.", name=name))
     return _person(found)
 
 
@@ -102,14 +95,14 @@ def disable_person(at: int, name: str, by: str) -> None:
 
 
 def keep_an_owner(person: Person) -> None:
-    """Raises PersonError if without this person the shop would have no owner who may always come in."""
+    """Raises Refused if without this person the shop would have no owner who may always come in."""
     others = rows(
         "SELECT 1 FROM person WHERE role = 'owner' AND active = 1 AND valid_from IS NULL AND valid_until IS NULL"
         " AND id != ?",
         (person.id,),
     )
     if person.role == "owner" and not others:
-        raise PersonError(sentence("{name} is the only owner: add another one first.", name=person.name))
+        raise Refused(sentence("{name} is the only owner: add another one first.", name=person.name))
 
 
 def check_password(at: int, name: str, password: str, address: str, browser: str = "") -> Person | None:
@@ -225,12 +218,12 @@ def _end_sessions(at: int, person: Person) -> None:
 
 
 def check_new(name: str, password: str) -> None:
-    """Raises PersonError for a name or a password that nobody can have."""
+    """Raises Refused for a name or a password that nobody can have."""
     name = name.strip()
     if not name:
-        raise PersonError(sentence("A person needs a name."))
+        raise Refused(sentence("A person needs a name."))
     if len(name) > LONGEST_NAME or not name.isprintable():
-        raise PersonError(sentence("A name has at most {most} letters, on one line.", most=LONGEST_NAME))
+        raise Refused(sentence("A name has at most {most} letters, on one line.", most=LONGEST_NAME))
     least, most = passwords.SHORTEST, passwords.LONGEST
     if not least <= len(password) <= most:
-        raise PersonError(sentence("A password has {least} to {most} characters.", least=least, most=most))
+        raise Refused(sentence("A password has {least} to {most} characters.", least=least, most=most))

@@ -12,20 +12,20 @@ from callshop.ledger.people.people import (
     IDLE_END,
     ROLES,
     Person,
-    PersonError,
     check_new,
     fingerprint,
     keep_an_owner,
     list_persons,
 )
+from callshop.refusal import Refused
 
 
 def person_numbered(number: int) -> Person:
-    """Raises PersonError if there is none of this number."""
+    """Raises Refused if there is none of this number."""
     for person in list_persons():
         if person.id == number:
             return person
-    raise PersonError(sentence("There is nobody with the number {number}.", number=number))
+    raise Refused(sentence("There is nobody with the number {number}.", number=number))
 
 
 def sessions_open(at: int) -> dict[int, int]:
@@ -41,9 +41,9 @@ def sessions_open(at: int) -> dict[int, int]:
 def change(at: int, number: int, role: str, valid_from: int | None, valid_until: int | None, by: str) -> None:
     """Another role, other dates. The last owner who may always come in stays so."""
     if role not in ROLES:
-        raise PersonError(sentence("“{role}” is no role: owner or cashier.", role=role))
+        raise Refused(sentence("“{role}” is no role: owner or cashier.", role=role))
     if valid_from is not None and valid_until is not None and valid_until <= valid_from:
-        raise PersonError(sentence("The last day comes after the first."))
+        raise Refused(sentence("The last day comes after the first."))
     with writing():
         person = person_numbered(number)
         if role != "owner" or valid_from is not None or valid_until is not None:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from callshop.events import sentence
 from callshop.ledger.db import audit
 from callshop.ledger.db.connection import database, rows, writing
-from callshop.ledger.people.people import MINUTE, PersonError, fingerprint
+from callshop.ledger.people.people import MINUTE, fingerprint
+from callshop.refusal import Refused
 
 CLAIM_WITHIN = 60 * MINUTE
 """An address that nobody opened is dead after an hour: it may be lying about on paper."""
@@ -37,7 +38,7 @@ def pair_tablet(at: int, cabin: int, by: str) -> str:
     code = secrets.token_urlsafe(24)
     with writing():
         if not rows("SELECT 1 FROM cabin WHERE number = ?", (cabin,)):
-            raise PersonError(sentence("There is no cabin {cabin}.", cabin=cabin))
+            raise Refused(sentence("There is no cabin {cabin}.", cabin=cabin))
         database.execute_sql(
             "INSERT INTO tablet (token, cabin, paired_at, paired_by) VALUES (?, ?, ?, ?)",
             (fingerprint(code), cabin, at, by),
@@ -83,11 +84,11 @@ def list_tablets(cabin: int | None = None) -> tuple[Tablet, ...]:
 
 
 def revoke_tablet(at: int, number: int, by: str) -> int:
-    """Take a tablet back: its cabin's number. Raises PersonError if there is none of this number."""
+    """Take a tablet back: its cabin's number. Raises Refused if there is none of this number."""
     with writing():
         found = rows("SELECT cabin FROM tablet WHERE id = ? AND revoked_at IS NULL", (number,))
         if not found:
-            raise PersonError(sentence("There is no tablet {number}.", number=number))
+            raise Refused(sentence("There is no tablet {number}.", number=number))
         database.execute_sql("UPDATE tablet SET revoked_at = ? WHERE id = ?", (at, number))
         audit.record(at, by, "tablet revoked", id=number, cabin=found[0]["cabin"])
     return found[0]["cabin"]

@@ -10,11 +10,12 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from callshop.events import Sentence, sentence
+from callshop.events import sentence
 from callshop.ledger.db import audit
 from callshop.ledger.db.connection import database, rows, writing
 from callshop.ledger.provider import account
 from callshop.ledger.provider.voucher_throttle import take_a_try, the_try_was_good
+from callshop.refusal import Refused
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """No letter that looks like a figure, and no figure that looks like a letter."""
@@ -23,14 +24,6 @@ SHORTEST, LONGEST = 6, 40
 MOST_IN_A_LOT = 10_000
 N, R, P = 2**12, 8, 1
 """4 MB and some 10 ms a code: a lot of a thousand is ready in seconds, ten digits take years."""
-
-
-class VoucherRefused(ValueError):
-    """A code that credits nothing, or a lot that cannot be; nothing has changed."""
-
-    def __init__(self, why: Sentence):
-        super().__init__(str(why))
-        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +58,9 @@ def possible(code: str) -> bool:
 def make(at: int, count: int, amount: int, who: str, progress: Callable[[int], None] = lambda done: None) -> list[str]:
     """A lot of new codes, `amount` micros each: the only time they can be read."""
     if not 1 <= count <= MOST_IN_A_LOT:
-        raise VoucherRefused(sentence("A lot has from 1 to {most} codes.", most=MOST_IN_A_LOT))
+        raise Refused(sentence("A lot has from 1 to {most} codes.", most=MOST_IN_A_LOT))
     if amount <= 0:
-        raise VoucherRefused(sentence("A code is worth more than nothing."))
+        raise Refused(sentence("A code is worth more than nothing."))
     codes = ["".join(secrets.choice(LETTERS) for _ in range(MADE_LENGTH)) for _ in range(count)]
     _keep(at, [(code, amount) for code in codes], "", who, progress)
     return [grouped(code) for code in codes]
@@ -78,20 +71,20 @@ def import_lot(
 ) -> int:
     """A lot of the provider's codes with their micros, from a file called `source`: its number.
 
-    Raises VoucherRefused, nothing kept, if one of them is known already.
+    Raises Refused, nothing kept, if one of them is known already.
     """
     if not 1 <= len(codes) <= MOST_IN_A_LOT:
-        raise VoucherRefused(sentence("A lot has from 1 to {most} codes.", most=MOST_IN_A_LOT))
+        raise Refused(sentence("A lot has from 1 to {most} codes.", most=MOST_IN_A_LOT))
     return _keep(at, codes, source, who, progress)
 
 
 def redeem(at: int, code: str, who: str) -> tuple[int, int]:
     """Credit the account with a code: (the top-up's id, micros). Once, however many ask at the same time.
 
-    Raises VoucherRefused for a code that is unknown or used, voucher_tries.TooManyTries if it is too soon to try.
+    Raises Refused for a code that is unknown or used, voucher_tries.TooManyTries if it is too soon to try.
     """
     if not possible(code):
-        raise VoucherRefused(sentence("“{code}” is not a recharge code: look at it again.", code=code[:LONGEST]))
+        raise Refused(sentence("“{code}” is not a recharge code: look at it again.", code=code[:LONGEST]))
     tried = take_a_try(at, who)
     mark = _mark(code, _salt())
     with writing():
@@ -102,15 +95,15 @@ def redeem(at: int, code: str, who: str) -> tuple[int, int]:
     if credited:
         return credited
     if found:
-        raise VoucherRefused(sentence("This code was used already: recharge {id}.", id=found[0]["topup"]))
-    raise VoucherRefused(sentence("This code is unknown: look at it again."))
+        raise Refused(sentence("This code was used already: recharge {id}.", id=found[0]["topup"]))
+    raise Refused(sentence("This code is unknown: look at it again."))
 
 
 def _credit(at: int, voucher: dict, who: str) -> tuple[int, int]:
     added = account.enter(at, voucher["amount"], "prepaid", f"{voucher['lot']}/{voucher['id']}", who)
     used = database.execute_sql("UPDATE voucher SET topup = ? WHERE id = ? AND topup IS NULL", (added, voucher["id"]))
     if used.rowcount != 1:
-        raise VoucherRefused(sentence("This code was used already: recharge {id}.", id=voucher["topup"]))
+        raise Refused(sentence("This code was used already: recharge {id}.", id=voucher["topup"]))
     audit.record(at, who, "voucher redeemed", lot=voucher["lot"], voucher=voucher["id"], topup=added)
     return added, voucher["amount"]
 
@@ -141,7 +134,7 @@ def _keep(at: int, codes: Iterable[tuple[str, int]], source: str, who: str, prog
                 "INSERT OR IGNORE INTO voucher (lot, mark, amount) VALUES (?, ?, ?)", (lot, mark, amount)
             )
             if not kept.rowcount:
-                raise VoucherRefused(sentence("Code {line} of this lot is known already: nothing was kept.", line=line))
+                raise Refused(sentence("Code {line} of this lot is known already: nothing was kept.", line=line))
         total = sum(amount for _, amount in marks)
         what = "vouchers imported" if source else "vouchers made"
         audit.record(at, who, what, lot=lot, count=len(marks), amount=total, source=source)

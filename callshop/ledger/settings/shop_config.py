@@ -9,11 +9,12 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from callshop import amounts, money
-from callshop.events import Sentence, sentence
+from callshop.events import sentence
 from callshop.ledger.db import audit
 from callshop.ledger.db.connection import database, rows, writing
 from callshop.ledger.settings.setting_rules import unfit
 from callshop.ledger.settings.settings import MONEY_SETTINGS, SECRET_SETTINGS, SETTINGS
+from callshop.refusal import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +123,7 @@ def week_time(wall: int, house: ShopConfig) -> tuple[int, int]:
     return local.isoweekday(), 60 * local.hour + local.minute
 
 
-class SettingRefused(ValueError):
-    """A setting that cannot have this value; the sentence names both."""
-
-    def __init__(self, why: Sentence):
-        super().__init__(str(why))
-        self.why = why
-
-
-class SettingUnfit(SettingRefused):
+class SettingUnfit(Refused):
     """A value that could be read, and would do harm; the sentence says what is possible instead."""
 
 
@@ -151,7 +144,7 @@ def load() -> ShopConfig:
 
 
 def set_setting(at: int, name: str, text: str, who: str) -> None:
-    """Change one setting. Raises SettingRefused, nothing changed, for an unknown name or a value it cannot have."""
+    """Change one setting. Raises Refused, nothing changed, for an unknown name or a value it cannot have."""
     (value,) = in_plain({name: text}, load().currency).values()
     check_setting(name, value)
     with writing():
@@ -159,7 +152,7 @@ def set_setting(at: int, name: str, text: str, who: str) -> None:
 
 
 def in_plain(texts: dict[str, str], currency: str) -> dict[str, str]:
-    """Settings as they are kept: of those that are money, what was typed as programs write it. SettingRefused."""
+    """Settings as they are kept: of those that are money, what was typed as programs write it. Refused."""
     currency = texts.get("currency", currency).upper()
     try:
         return {
@@ -167,7 +160,7 @@ def in_plain(texts: dict[str, str], currency: str) -> dict[str, str]:
             for name, text in texts.items()
         }
     except amounts.NotAnAmount as refused:
-        raise SettingRefused(refused.why) from None
+        raise Refused(refused.why) from None
 
 
 def set_settings(at: int, texts: dict[str, str], who: str) -> None:
@@ -186,12 +179,12 @@ def setting_text(name: str) -> str | None:
 
 
 def check_settings(texts: dict[str, str], new: bool = False) -> None:
-    """Raises SettingRefused for the first of these settings, to be set together, that cannot have its value.
+    """Raises Refused for the first of these settings, to be set together, that cannot have its value.
 
     `new`: they are a new shop's, which has no books yet.
     """
     if unknown := next((name for name in texts if name not in SETTINGS), None):
-        raise SettingRefused(sentence("There is no setting called “{name}”.", name=unknown))
+        raise Refused(sentence("There is no setting called “{name}”.", name=unknown))
     values = {name: _read(name, text) for name, text in texts.items()}
     house = ShopConfig(**values) if new else load()
     for name, value in values.items():
@@ -208,7 +201,7 @@ def _read(name: str, text: str):
         return SETTINGS[name](text)
     except (ValueError, LookupError, OSError):
         why = sentence("“{text}” is not possible for the setting “{name}”.", text=text, name=name)
-        raise SettingRefused(why) from None
+        raise Refused(why) from None
 
 
 def make_shop(at: int, settings: dict[str, str], cabins: int, who: str) -> None:

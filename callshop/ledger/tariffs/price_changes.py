@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from callshop.events import Sentence, sentence
+from callshop.events import sentence
 from callshop.ledger.db import audit
 from callshop.ledger.db.connection import database, rows, writing
 from callshop.ledger.tariffs.tariffs import (
@@ -18,17 +18,10 @@ from callshop.ledger.tariffs.tariffs import (
     write_lines,
 )
 from callshop.rating.tariff import Key, Rate
+from callshop.refusal import Refused
 
 Change = tuple[Key, Rate | None]
 """A rate as it is to be; None: gone."""
-
-
-class ChangeRefused(ValueError):
-    """A change that cannot be made; the sentence says why."""
-
-    def __init__(self, why: Sentence):
-        super().__init__(str(why))
-        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +58,13 @@ def apply(
 ) -> int:  # fmt: skip
     """Make these changes at `valid_from`; the edition's id. All of them, in one row that activates it, or none.
 
-    Raises ChangeRefused if there is nothing to change or the instant is past.
+    Raises Refused if there is nothing to change or the instant is past.
     """
     lines = [line_of(rate) if rate else _gone(key) for key, rate in changes]
     if not lines:
-        raise ChangeRefused(sentence("Nothing would change."))
+        raise Refused(sentence("Nothing would change."), 409)
     if valid_from < at:
-        raise ChangeRefused(sentence("A price cannot begin in the past: old calls keep theirs."))
+        raise Refused(sentence("A price cannot begin in the past: old calls keep theirs."), 409)
     if len(lines) > CHUNK:
         forget_drafts(at - DRAFT_KEPT_MS, pause)
     with writing():
@@ -90,14 +83,14 @@ def apply(
 
 
 def confirm(edition: int, made_at: int, *, at: int, who: str) -> None:
-    """Activate a draft that was looked at. Raises ChangeRefused if it is not there any more."""
+    """Activate a draft that was looked at. Raises Refused if it is not there any more."""
     with writing():
         found = rows(
             "SELECT kind, valid_from, source FROM edition WHERE id = ? AND made_at = ? AND activated_at IS NULL",
             (edition, made_at),
         )
         if not found:
-            raise ChangeRefused(sentence("This preview is gone, or was confirmed already. Load the file again."))
+            raise Refused(sentence("This preview is gone, or was confirmed already. Load the file again."), 409)
         (draft,) = found
         if draft["valid_from"] < at:
             database.execute_sql("UPDATE edition SET valid_from = ? WHERE id = ?", (at, edition))
@@ -124,12 +117,12 @@ def draft_of(edition: int, made_at: int) -> Edition | None:
 def undo(edition: int, *, at: int, who: str, pause: Callable[[], None] = lambda: None) -> tuple[int, int]:
     """Take an edition back by another that restores exactly what was before: (its id, how many lines stay).
 
-    What has been changed again since stays as it is. An edition that has not begun yet never does. Raises ChangeRefused
+    What has been changed again since stays as it is. An edition that has not begun yet never does. Raises Refused
     if there is no such edition, or nothing of it holds any more.
     """
     found = edition_of(edition)
     if found is None:
-        raise ChangeRefused(sentence("There is no such change."))
+        raise Refused(sentence("There is no such change."), 409)
     from_then = max(at, found.valid_from)
     changes, overtaken = [], 0
     for rate, _ in lines_in(edition):
@@ -139,7 +132,7 @@ def undo(edition: int, *, at: int, who: str, pause: Callable[[], None] = lambda:
         else:
             changes.append((rate.key, before))
     if not changes:
-        raise ChangeRefused(sentence("Nothing of this change holds any more: all of it was changed again."))
+        raise Refused(sentence("Nothing of this change holds any more: all of it was changed again."), 409)
     made = apply(
         found.kind, changes, at=at, valid_from=from_then, what=found.source, who=who, undoes=edition, pause=pause
     )

@@ -6,9 +6,11 @@ closing keeps that figure, the counted one, and the head of the audit chain righ
 
 from dataclasses import dataclass
 
+from callshop.events import sentence
 from callshop.ledger.db import audit
 from callshop.ledger.db.connection import database, rows
 from callshop.ledger.till.payments import cash_of_shift
+from callshop.refusal import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,6 @@ class Shift:
     def difference(self) -> int | None:
         """Counted less expected: below zero, money is missing."""
         return None if self.counted is None else self.counted - self.expected
-
-
-class AlreadyClosed(Exception):
-    """Somebody else has closed this shift."""
 
 
 FIELDS = ", ".join(Shift.__slots__)
@@ -82,7 +80,7 @@ def begin(
 
 
 def close(shift: Shift, counted: int, *, at: int, who: str, pieces: str = "") -> Shift:
-    """Close it by this count; the shift as it is for ever. Call it inside `writing()`. Raises AlreadyClosed."""
+    """Close it by this count; the shift as it is for ever. Call it inside `writing()`. Refused (409) if it is."""
     should_be = expected(shift)
     audit.record(
         at, who, "shift closed", shift=shift.id, cashier=shift.cashier, counted=counted, pieces=pieces,
@@ -94,5 +92,5 @@ def close(shift: Shift, counted: int, *, at: int, who: str, pieces: str = "") ->
         (at, who, counted, pieces, should_be, audit.head(), shift.id),
     )
     if changed.rowcount != 1:
-        raise AlreadyClosed(shift.id)
+        raise Refused(sentence("Shift {shift} is closed already.", shift=shift.id), 409)
     return one(shift.id)

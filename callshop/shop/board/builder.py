@@ -1,7 +1,6 @@
 """The board of the shop at an instant, from its cabins, gateways, till and credit."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from callshop.events import Moment
 from callshop.ledger.provider.account import Account
@@ -11,22 +10,21 @@ from callshop.metering.cabin_state import Cabin
 from callshop.metering.picture import Reach, tile, unmapped
 from callshop.metering.states import FREE, TALKING
 from callshop.shop.board.alarms import alarms
-from callshop.shop.cabins.authorization import alarms_of_credit, level
-
-if TYPE_CHECKING:
-    from callshop.shop.shop import Shop
+from callshop.shop.limits.call_limits import CallLimits
+from callshop.shop.state.credit import alarms_of_credit, level
+from callshop.shop.state.shop_state import ShopState
 
 SECOND_MS, MINUTE_MS = 1000, 60_000
 
 
-def board(shop: "Shop", at: Moment, revision: int) -> Board:
+def board(state: ShopState, limits: CallLimits, at: Moment, revision: int) -> Board:
     """What is true now."""
-    rows = {row.number: row for row in shop.house.cabins}
-    cabins = [(cabin, rows.get(cabin.number) or CabinRow(cabin.number, "", ())) for cabin in shop.floor.mapped()]
+    rows = {row.number: row for row in state.house.cabins}
+    cabins = [(cabin, rows.get(cabin.number) or CabinRow(cabin.number, "", ())) for cabin in state.cabins.mapped()]
     tiles = tuple(
         tile(
-            cabin, row.name, _reach(shop, cabin, row), at, shop.house.longest_call, shop.limits.lasts,
-            shop.limits.notes(cabin),
+            cabin, row.name, _reach(state, cabin, row), at, state.house.longest_call, limits.lasts,
+            limits.notes(cabin),
         )
         for cabin, row in cabins
     )  # fmt: skip
@@ -34,22 +32,22 @@ def board(shop: "Shop", at: Moment, revision: int) -> Board:
         revision=revision,
         at=at,
         tiles=tiles,
-        gateways=shop.gateways.lights(),
-        unmapped=tuple(call for _, cabin in shop.floor.unmapped() for call in unmapped(cabin, at)),
-        strangers=shop.gateways.strangers(),
+        gateways=state.gateways.lights(),
+        unmapped=tuple(call for _, cabin in state.cabins.unmapped() for call in unmapped(cabin, at)),
+        strangers=state.gateways.strangers(),
         totals=Totals(
             free=sum(1 for each in tiles if each.state is FREE),
             talking=sum(1 for each in tiles if each.state is TALKING),
-            taken=shop.takings.today,
+            taken=state.takings.today,
             due=sum(each.to_collect for each in tiles),
         ),
-        balance=balance_light(shop.account, shop.house),
-        alarms=(*alarms(shop, at), *alarms_of_credit(shop.account, shop.house)),
-        waiting=shop.waiting,
-        tills=shop.tills,
-        unpriced=shop.unpriced,
-        open_calls=sum(1 for _, call in shop.floor.calls() if call.answered_at),
-        ended=shop.calls_ended,
+        balance=balance_light(state.account, state.house),
+        alarms=(*alarms(state, at), *alarms_of_credit(state.account, state.house)),
+        waiting=state.waiting,
+        tills=state.tills,
+        unpriced=state.unpriced.calls,
+        open_calls=sum(1 for _, call in state.cabins.calls() if call.answered_at),
+        ended=state.calls_ended,
     )
 
 
@@ -75,13 +73,13 @@ def balance_light(account: Account, house: ShopConfig) -> BalanceLight:
     return BalanceLight(colour, {"unknown": None, "empty": 0}.get(colour, account.seconds_left()))
 
 
-def _reach(shop: "Shop", cabin: Cabin, row: CabinRow) -> Reach:
+def _reach(state: ShopState, cabin: Cabin, row: CabinRow) -> Reach:
     """What the gateways of this cabin can do: of its calls in progress, else of its lines."""
     names = {call.gateway for call in cabin.calls} or {gateway for gateway, _ in row.lines}
-    gone = [since for since in map(shop.gateways.no_news_since, sorted(names)) if since is not None]
+    gone = [since for since in map(state.gateways.no_news_since, sorted(names)) if since is not None]
     return Reach(
-        can_cut=any(map(shop.gateways.can_cut, names)),
-        live=all(map(shop.gateways.is_live, names)),
+        can_cut=any(map(state.gateways.can_cut, names)),
+        live=all(map(state.gateways.is_live, names)),
         wired=bool(names),
         no_news_since=min(gone) if names and len(gone) == len(names) else None,
     )

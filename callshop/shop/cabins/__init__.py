@@ -1,1 +1,1 @@
-"""What a cashier does with a cabin and its calls; authorization and limits of calls."""
+"""What happens to a cabin and its calls: effects carried out, late records, what a cashier does with a cabin."""

@@ -14,10 +14,10 @@ from callshop.ledger.db.connection import close_thread, writing
 from callshop.ledger.provider import voucher_throttle
 from callshop.ledger.settings import outbox, warnings
 from callshop.money import shown
-from callshop.shop.cabins.authorization import level
 from callshop.shop.jobs import mailer
 from callshop.shop.jobs.backup_job import BackupJob
 from callshop.shop.jobs.error_throttle import ErrorThrottle
+from callshop.shop.state.credit import level
 
 if TYPE_CHECKING:
     from callshop.shop.shop import Shop

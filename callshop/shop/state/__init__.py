@@ -1,1 +1,1 @@
-"""What the shop knows while it runs: cabins and lines, gateways, the write queue, reported calls, recovery, errors."""
+"""What the shop knows while it runs: ShopState, cabins and lines, gateways, reported calls, the credit; recovery."""

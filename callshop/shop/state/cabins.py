@@ -28,7 +28,7 @@ class CabinMap:
     """All cabins, mapped or not. Changed only under the shop's lock."""
 
     def __init__(self, house: ShopConfig, now: Moment) -> None:
-        self.cabins: dict[Key, Cabin] = {}
+        self._cabins: dict[Key, Cabin] = {}
         self.furnish(house, now)
 
     def furnish(self, house: ShopConfig, now: Moment) -> None:
@@ -37,10 +37,10 @@ class CabinMap:
         self._known_devices = {(gateway, name.rpartition("/")[0]) for gateway, name in self._lines}
         numbers = {row.number for row in house.cabins}
         for number in numbers:
-            self.cabins.setdefault(number, Cabin(number, now))
+            self._cabins.setdefault(number, Cabin(number, now))
         for cabin in self.mapped():
             if cabin.number not in numbers and not (cabin.visit or cabin.calls or cabin.owed):
-                del self.cabins[cabin.number]
+                del self._cabins[cabin.number]
 
     def place_of(self, gateway: str, event: LineEvent) -> LineLocation | None:
         """Where this event happened. None for a device of which the shop knows no line, and which nothing vouches for.
@@ -61,35 +61,43 @@ class CabinMap:
             return None
         return LineLocation((gateway, event.names[0]), event.names[0]) if event.names else None
 
-    def at(self, place: LineLocation, now: Moment) -> Cabin:
-        return self.cabins.get(place.key) or Cabin(None, now)
+    def get(self, key: Key) -> Cabin | None:
+        return self._cabins.get(key)
+
+    def at(self, key: Key, now: Moment) -> Cabin:
+        """The cabin, or that of a line that no cabin has, as it begins."""
+        return self._cabins.get(key) or Cabin(None, now)
+
+    def all(self) -> dict[Key, Cabin]:
+        """Every cabin as it is now, mapped or not."""
+        return dict(self._cabins)
 
     def put(self, key: Key, cabin: Cabin) -> None:
         """Keep a cabin; an unmapped line that has nothing to tell is forgotten."""
         if cabin.number is None and not (cabin.calls or cabin.owed):
-            self.cabins.pop(key, None)
+            self._cabins.pop(key, None)
         else:
-            self.cabins[key] = cabin
+            self._cabins[key] = cabin
 
     def calls(self) -> Iterator[tuple[Key, Call]]:
         """Every call in progress."""
-        for key, cabin in self.cabins.items():
+        for key, cabin in self._cabins.items():
             for call in cabin.calls:
                 yield key, call
 
     def mapped(self) -> list[Cabin]:
         """The shop's cabins in the order of their numbers."""
-        return sorted((cabin for cabin in self.cabins.values() if cabin.number is not None), key=lambda c: c.number)
+        return sorted((cabin for cabin in self._cabins.values() if cabin.number is not None), key=lambda c: c.number)
 
     def unmapped(self) -> list[tuple[Key, Cabin]]:
-        return [(key, cabin) for key, cabin in self.cabins.items() if cabin.number is None]
+        return [(key, cabin) for key, cabin in self._cabins.items() if cabin.number is None]
 
     def _running(self, gateway: str, ref: Ref | None, names: tuple[str, ...]) -> tuple[Key, Call] | None:
         return next((found for found in self.calls() if found[1].matches(gateway, ref, names)), None)
 
     def _take_home(self, running: tuple[Key, Call], place: LineLocation) -> None:
         key, call = running
-        loose = self.cabins[key]
+        loose = self._cabins[key]
         self.put(key, replace(loose, calls=tuple(other for other in loose.calls if other.id != call.id)))
-        home = self.cabins[place.key]
-        self.cabins[place.key] = replace(home, calls=(*home.calls, replace(call, line=place.line)))
+        home = self._cabins[place.key]
+        self._cabins[place.key] = replace(home, calls=(*home.calls, replace(call, line=place.line)))

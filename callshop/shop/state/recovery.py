@@ -6,6 +6,7 @@ its gateway tells more later.
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 
 from callshop.events import Moment, Ref
@@ -22,29 +23,30 @@ from callshop.metering.visit import Extra, Visit
 from callshop.metering.witnesses import Witnesses
 from callshop.rating.rate import Rate
 from callshop.rating.tariff import Basis, Quote
+from callshop.shop.books.call_rows import BASIS, DIFFERS, EMERGENCY, REFUSED, WITNESSES
 from callshop.shop.state.cabins import CabinMap
-from callshop.shop.state.call_rows import BASIS, DIFFERS, EMERGENCY, REFUSED, WITNESSES
 
 
-def take_up(floor: CabinMap, now: Moment, boot: str) -> list[tuple[FinishedCall, int | None]]:
+def take_up(cabins: CabinMap, now: Moment, boot: str) -> list[tuple[FinishedCall, int | None]]:
     """Put visits, owed and running calls back into their cabins; the calls that were interrupted, for the ledger."""
     for visit in ledger_visits.still_open():
-        _seat(floor, visit, now)
+        _seat(cabins, visit, now)
     for row in rows("SELECT number FROM cabin WHERE blocked_at IS NOT NULL"):
-        floor.cabins[row["number"]] = replace(floor.cabins[row["number"]], blocked=True)
+        cabins.put(row["number"], replace(cabins.at(row["number"], now), blocked=True))
     for row in ledger_calls.unpaid():
-        _owe(floor, row | {"cabin": row["seat"]}, finished_of(row), now)
+        _owe(cabins, row | {"cabin": row["seat"]}, finished_of(row), now)
     interrupted = []
     for row in ledger_calls.unfinished():
         call = _in_doubt(call_of(row), row["overtaken_at"])
         if row["boot"] == boot:
-            _change(floor, row, now, lambda cabin, call=call: replace(cabin, calls=(*cabin.calls, call), since=now))
+            _change(cabins, row, now, lambda cabin, call=call: replace(cabin, calls=(*cabin.calls, call), since=now))
         else:
             finished = interrupt(call, row)
-            if row["cabin"] in floor.cabins:
-                finished = at_its_end(floor.cabins[row["cabin"]], finished)
+            cabin = cabins.get(row["cabin"])
+            if cabin is not None:
+                finished = at_its_end(cabin, finished)
             interrupted.append((finished, row["visit"]))
-            _owe(floor, row, finished, now)
+            _owe(cabins, row, finished, now)
     return interrupted
 
 
@@ -78,8 +80,17 @@ def call_of(row: dict) -> Call:
         direction=row["direction"],
         dialled=row["number"],
         quote=Quote(
-            row["number"], row["e164"], row["destination"], row["country"], row["kind"], buy, sell, bool(row["priced"]),
-            refused=REFUSED in flags, basis=_basis(flags, sell), emergency=EMERGENCY in flags,
+            row["number"],
+            row["e164"],
+            row["destination"],
+            row["country"],
+            row["kind"],
+            buy,
+            sell,
+            bool(row["priced"]),
+            refused=REFUSED in flags,
+            basis=_basis(flags, sell),
+            emergency=EMERGENCY in flags,
         ),
         coin=row["coin"],
         dialled_at=Moment(row["dialled_at"], begun),
@@ -127,12 +138,12 @@ def interrupt(call: Call, row: dict) -> FinishedCall:
     return finish(call, last, status="interrupted", end_heard=False)
 
 
-def _seat(floor: CabinMap, visit: dict, now: Moment) -> None:
-    cabin = floor.cabins.get(visit["cabin"])
+def _seat(cabins: CabinMap, visit: dict, now: Moment) -> None:
+    cabin = cabins.get(visit["cabin"])
     if cabin is None:
         return
     wished = ledger_visits.wished(visit["id"])
-    floor.cabins[visit["cabin"]] = replace(cabin, visit=replace(visit_of(visit, now), wished=wished))
+    cabins.put(visit["cabin"], replace(cabin, visit=replace(visit_of(visit, now), wished=wished)))
 
 
 def visit_of(row: dict, now: Moment) -> Visit:
@@ -143,11 +154,11 @@ def visit_of(row: dict, now: Moment) -> Visit:
     return Visit(row["id"], row["mode"], opened, row["opened_by"], deposit, row["name"], row["note"], taken)
 
 
-def _owe(floor: CabinMap, row: dict, finished: FinishedCall, now: Moment) -> None:
+def _owe(cabins: CabinMap, row: dict, finished: FinishedCall, now: Moment) -> None:
     if finished.amount or (row["cabin"] is None and finished.revenue is None and finished.seconds):
-        _change(floor, row, now, lambda cabin: replace(cabin, owed=(*cabin.owed, finished)))
+        _change(cabins, row, now, lambda cabin: replace(cabin, owed=(*cabin.owed, finished)))
 
 
-def _change(floor: CabinMap, row: dict, now: Moment, change) -> None:
-    key = row["cabin"] if row["cabin"] in floor.cabins else (row["gateway"], row["line"])
-    floor.cabins[key] = change(floor.cabins.get(key) or Cabin(None, now))
+def _change(cabins: CabinMap, row: dict, now: Moment, change: Callable[[Cabin], Cabin]) -> None:
+    key = row["cabin"] if cabins.get(row["cabin"]) else (row["gateway"], row["line"])
+    cabins.put(key, change(cabins.at(key, now)))

@@ -6,7 +6,7 @@ from callshop.events import Moment, Ref
 from callshop.ledger.calls.calls import KEPT_REFERENCE_MS
 from callshop.metering.calls import FinishedCall
 from callshop.metering.witnesses import Witnesses
-from callshop.shop.state.call_rows import WITNESSES
+from callshop.shop.books.call_rows import WITNESSES
 
 
 @dataclass(frozen=True, slots=True)

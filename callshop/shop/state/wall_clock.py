@@ -4,7 +4,7 @@ from functools import partial
 
 from callshop.events import Moment
 from callshop.ledger.people import people
-from callshop.shop.state.write_queue import WriteQueue
+from callshop.shop.books.write_queue import WriteQueue
 
 DRIFTS_MS = 60_000
 """A clock that is corrected by less than this at once was not set by anybody."""

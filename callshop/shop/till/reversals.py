@@ -1,54 +1,64 @@
-"""A bill taken back: what it paid is due again, in the customer's cabin, and his money goes back.
+"""A bill taken back: what it paid is due again, in the customer's cabin, and his money goes back."""
 
-A part of Shop in a file of its own: everything runs under the shop's lock.
-"""
+from dataclasses import dataclass, replace
 
-from dataclasses import replace
-
-from callshop.events import Moment, Sentence, sentence
+from callshop.events import Moment, sentence
 from callshop.ledger.billing import reversals
-from callshop.ledger.billing.reversals import Irreversible, Reversed
+from callshop.ledger.billing.reversals import Reversed
 from callshop.ledger.calls import calls as ledger_calls
 from callshop.ledger.visits import visits as ledger_visits
 from callshop.metering.cabin_state import Cabin
 from callshop.metering.states import FREE
+from callshop.refusal import Refused
+from callshop.shop.books.open_shifts import till_of
+from callshop.shop.cabins.cabin_updates import CabinUpdates
 from callshop.shop.state import recovery
-from callshop.shop.state.errors import Refused
-
-WHY = {
-    "unknown": (sentence("There is no bill {number}."), 404),
-    "reversed": (sentence("Bill {number} is reversed already."), 409),
-    "reversal": (sentence("Bill {number} is itself a reversal."), 409),
-    "slip used": (sentence("The credit slip of bill {number} was used meanwhile: it can no longer be reversed."), 409),
-}
-"""Why a bill cannot be reversed -> the sentence that says so, and its status."""
+from callshop.shop.state.shop_state import ShopState
 
 
-class Reversal:
-    """Mixed into Shop: uses its lock, floor, disk and board, what Counter says of cabins and Turns of shifts."""
+@dataclass(frozen=True, slots=True)
+class ReverseBill:
+    """Take a bill back, for a reason, by another with the opposite figures, in the shift of who does it."""
 
-    def reverse(self, bill: int, reason: str, who: str, owner: bool = False) -> dict:
-        """Take a bill back, for a reason, by another with the opposite figures, in the shift of who does it.
+    bill: int
+    reason: str
+    who: str
+    owner: bool = False
 
-        Its calls and extras are due again in the visit's cabin, or in the first free one if somebody else is there.
-        Answers bill (the new number), reversed, total, back (cash to hand to the customer), cabin.
+
+@dataclass(frozen=True, slots=True)
+class ReversedBill:
+    """bill: the new number. back: micros in cash to hand to the customer. cabin: where everything is due again."""
+
+    bill: int
+    reversed: int
+    total: int
+    back: int
+    cabin: int
+
+
+class ReversalDesk:
+    """Bills taken back."""
+
+    def __init__(self, state: ShopState, updates: CabinUpdates) -> None:
+        self._state, self._updates = state, updates
+
+    def reverse(self, asked: ReverseBill) -> ReversedBill:
+        """Its calls and extras are due again in the visit's cabin, or in the first free one if somebody else is there.
+
+        Refused: there is no such bill (404), or it cannot be taken back any more (409).
         """
-        with self.lock:
-            if not reason.strip():
+        with self._state.lock:
+            if not asked.reason.strip():
                 raise Refused(sentence("Say why this bill is reversed."))
-            posting, at = self._posting(who, self.till_of(who, owner)), self.now()
-            try:
-                with self._in_books():
-                    done = reversals.reverse(bill, reason.strip(), posting)
-                    booth = self._seated_again(done, at)
-            except Irreversible as refused:
-                why, status = WHY[refused.why]
-                raise Refused(Sentence(why.text, (("number", bill),)), status) from None
-            self.takings.add(done.paid)  # first: the board of a new day reads the takings from the books
-            self._put(booth, at)
-            self.repaint()
-            return {"bill": done.bill, "reversed": bill, "total": done.total, "back": done.back,
-                    "cabin": booth.number}  # fmt: skip
+            posting, at = self._state.posting(asked.who, till_of(asked.who, asked.owner)), self._state.now()
+            with self._state.in_books():
+                done = reversals.reverse(asked.bill, asked.reason.strip(), posting)
+                booth = self._seated_again(done, at)
+            self._state.takings.add(done.paid)  # first: the board of a new day reads the takings from the books
+            self._updates.put(booth, at)
+            self._updates.repaint()
+            return ReversedBill(done.bill, asked.bill, done.total, done.back, booth.number)
 
     # -- how
 
@@ -66,7 +76,7 @@ class Reversal:
 
     def _seat_for(self, done: Reversed) -> Cabin:
         """Where the customer still is, else the cabin where he was, else the first free one. 409 if there is none."""
-        cabins = self.floor.mapped()
+        cabins = self._state.cabins.mapped()
         there = next((booth for booth in cabins if booth.visit and booth.visit.id == done.visit), None)
         was = next((booth for booth in cabins if booth.number == done.cabin), None)
         if there or (was and not (was.visit or was.calls or was.owed)):

@@ -7,7 +7,7 @@ from callshop.events import Sentence, sentence
 from callshop.ledger.billing.billing import Settlement
 from callshop.ledger.till.credit_slips import Slip
 from callshop.ledger.till.payments import INTO_THE_TILL
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 
 Words = Callable[[int], str]
 """Micros as people read them."""

@@ -1,1 +1,1 @@
-"""A customer's visit: opened, topped up, moved, closed; extras; who waits."""
+"""A customer's visit, what it takes besides calls, and who waits for a cabin."""

@@ -4,17 +4,20 @@ Each POST also takes and answers JSON (INTERFACE "HTTP"), with a `key` it is don
 """
 
 from collections.abc import Callable
+from dataclasses import asdict
 from secrets import token_urlsafe
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 from markupsafe import Markup
 
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
+from callshop.shop.cabins.cabins import EndCall
+from callshop.shop.till.checkout import CheckoutAnswer, CheckoutRequest
 from callshop.web.board.live import live_board
 from callshop.web.board.panel import paid as paid_panel
 from callshop.web.board.panel import panel, reckoned
 from callshop.web.page.errors import answer as refusal
-from callshop.web.page.idempotency import answered, once
+from callshop.web.page.idempotency import answered, once, request_key
 from callshop.web.request import json_body
 from callshop.web.request.context import at, house, tile_of, world
 from callshop.web.request.fields import FormData, number_asked
@@ -61,12 +64,12 @@ def held(cabin: int) -> str:
 
 @pages.post("/cabins/<int:cabin>/block")
 def block(cabin: int) -> Response:
-    return _done(cabin, FormData(), lambda who: world().shop.block(cabin, who))
+    return _done(cabin, FormData(), lambda who: world().shop.cabins.block(cabin, who))
 
 
 @pages.post("/cabins/<int:cabin>/unblock")
 def unblock(cabin: int) -> Response:
-    return _done(cabin, FormData(), lambda who: world().shop.unblock(cabin, who))
+    return _done(cabin, FormData(), lambda who: world().shop.cabins.unblock(cabin, who))
 
 
 @pages.post("/cabins/block-all")
@@ -74,7 +77,7 @@ def block_all() -> Response:
     asked = FormData()
 
     def act() -> dict:
-        world().shop.block_all(_who())
+        world().shop.cabins.block_all(_who())
         return {"cabins": [json_body.cabin(tile) for tile in world().shop.board.tiles]}
 
     return answered(once(asked.text("key"), act))
@@ -82,14 +85,14 @@ def block_all() -> Response:
 
 @pages.post("/cabins/<int:cabin>/hangup")
 def hang_up(cabin: int) -> Response:
-    return _done(cabin, FormData(), lambda who: world().shop.hang_up(cabin, who))
+    return _done(cabin, FormData(), lambda who: world().shop.cabins.hang_up(cabin, who))
 
 
 @pages.post("/cabins/<int:cabin>/assign")
 def assign(cabin: int) -> Response:
     asked = FormData()
     call = asked.whole("call")
-    return _done(cabin, asked, lambda who: world().shop.assign(cabin, call, who))
+    return _done(cabin, asked, lambda who: world().shop.cabins.assign(cabin, call, who))
 
 
 @pages.post("/calls/seen")
@@ -98,7 +101,7 @@ def see_unpriced() -> Response:
     asked = FormData()
 
     def act() -> dict:
-        world().shop.see_unpriced(asked.wholes("calls"), _who())
+        world().shop.cabins.see_unpriced(asked.wholes("calls"), _who())
         return {"unpriced": [call.id for call in world().shop.board.unpriced]}
 
     return answered(once(asked.text("key"), act))
@@ -111,21 +114,21 @@ def end_call(cabin: int) -> Response:
 
     def act(who: str) -> None:
         ended_at = asked.last_instant("ended_at", at().wall, house())
-        world().shop.end_call(cabin, asked.whole("call"), ended_at, asked.text("reason"), who)
+        world().shop.cabins.end_call(EndCall(cabin, asked.whole("call"), ended_at, asked.text("reason"), who))
 
     return _in_panel(cabin, asked, act)
 
 
 @pages.post("/cabins/<int:cabin>/checkout")
 def checkout(cabin: int) -> Response:
-    """Pays exactly the calls that the panel showed. `Shop.checkout` does it once for each key."""
+    """Pays exactly the calls that the panel showed. The till does it once for each key."""
     asked = FormData()
     try:
         paid = _checkout(cabin, asked)
     except Refused as refused:
         return _refused_in_panel(cabin, refused)
-    after_checkout(paid["bill"], cash=asked.text("method", "cash") == "cash" or paid["change"] > 0)
-    return answered(json_body.bill(paid), lambda: paid_panel(tile_of(cabin), paid))
+    after_checkout(paid.bill, cash=asked.text("method", "cash") == "cash" or paid.change > 0)
+    return answered(json_body.bill(asdict(paid)), lambda: paid_panel(tile_of(cabin), paid))
 
 
 @pages.post("/cabins/<int:cabin>/extras")
@@ -133,21 +136,21 @@ def add_extra(cabin: int) -> Response:
     """So many of an article (one, if nothing is said), on the customer's bill."""
     asked = FormData()
     article, count = asked.whole("article"), asked.whole("count") if asked.text("count") else 1
-    return _in_panel(cabin, asked, lambda who: world().shop.add_extra(cabin, article, count, who))
+    return _in_panel(cabin, asked, lambda who: world().shop.extras.add(cabin, article, count, who))
 
 
 @pages.post("/cabins/<int:cabin>/extras/<int:extra>/drop")
 def drop_extra(cabin: int, extra: int) -> Response:
-    return _in_panel(cabin, FormData(), lambda who: world().shop.drop_extra(cabin, extra, who))
+    return _in_panel(cabin, FormData(), lambda who: world().shop.extras.drop(cabin, extra, who))
 
 
-def _checkout(cabin: int, asked: FormData) -> dict:
+def _checkout(cabin: int, asked: FormData) -> CheckoutAnswer:
     person = present().person
-    return world().shop.checkout(
+    paying = CheckoutRequest(
         cabin,
         asked.wholes("calls"),
         person.name,
-        key=asked.text("key") or token_urlsafe(),
+        key=request_key(asked.text("key") or token_urlsafe()),
         given=asked.amount("given"),
         method=asked.text("method", "cash"),
         reference=asked.text("reference"),
@@ -160,6 +163,7 @@ def _checkout(cabin: int, asked: FormData) -> dict:
         next_mode=asked.text("next"),
         owner=person.role == "owner",
     )
+    return world().shop.till.checkout(paying)
 
 
 def _who() -> str:

@@ -16,7 +16,8 @@ from callshop.ledger.till import credit_slips, debt_list
 from callshop.ledger.till.payments import PAYING
 from callshop.metering.board import Tile
 from callshop.metering.states import FREE
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
+from callshop.shop.till.checkout import CheckoutAnswer
 from callshop.shop.till.settlement import Offer
 from callshop.web.board.checkout_sums import CheckoutSums, sums_of
 from callshop.web.page.rendering import language
@@ -62,17 +63,17 @@ def till_open() -> bool:
     """Whether this person may take money now."""
     person = present().person
     try:
-        world().shop.till_of(person.name, owner=person.role == "owner")
+        world().shop.shifts.till_of(person.name, owner=person.role == "owner")
     except Refused:
         return False
     return True
 
 
-def paid(tile: Tile, answer: dict) -> str:
+def paid(tile: Tile, answer: CheckoutAnswer) -> str:
     """What to hand back, and what is left to do, after a checkout."""
-    pieces = tuple(change_in(answer["change"], house().currency).items())
+    pieces = tuple(change_in(answer.change, house().currency).items())
     return render_template(
-        "board/checkout/_paid.html", tile=tile, paid=answer, pieces=pieces, parts=_parts(answer["bill"])
+        "board/checkout/_paid.html", tile=tile, paid=answer, pieces=pieces, parts=_parts(answer.bill)
     )
 
 

@@ -16,7 +16,7 @@ from callshop.rating.charge import seconds_for
 from callshop.rating.directory import Directory
 from callshop.rating.places import country_name
 from callshop.rating.tariff import Quote, Rate, Tariff
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.page.rendering import language
 from callshop.web.request.context import at, house, tile_of, world
 from callshop.web.request.fields import figure_of

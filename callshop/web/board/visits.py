@@ -10,7 +10,9 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 
 from callshop.events import sentence
 from callshop.handy_sums import offered_sums
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
+from callshop.shop.visits.visits import CloseVisit, OpenVisit, TopUp
+from callshop.shop.visits.waiting_list import Seat
 from callshop.web.board.panel import panel
 from callshop.web.page.errors import answer as refusal
 from callshop.web.page.idempotency import answered, once
@@ -32,41 +34,48 @@ def open_visit(cabin: int) -> Response:
     asked = FormData()
     mode, amount, method = asked.text("mode", "postpaid"), asked.amount("amount") or 0, asked.text("method", "cash")
     name, note = asked.text("name"), asked.text("note")
-    return _done(cabin, asked, lambda: world().shop.open(cabin, mode, amount, _who(), method, _owner(), name, note))
+    visit = OpenVisit(cabin, mode, amount, _who(), method, _owner(), name, note)
+    return _done(cabin, asked, lambda: world().shop.visits.open(visit))
 
 
 @pages.post("/cabins/<int:cabin>/topup")
 def top_up(cabin: int) -> Response:
     asked = FormData()
     amount, method = asked.amount("amount") or 0, asked.text("method", "cash")
-    return _done(cabin, asked, lambda: world().shop.top_up(cabin, amount, _who(), method, _owner()))
+    paid = TopUp(cabin, amount, _who(), method, _owner())
+    return _done(cabin, asked, lambda: world().shop.visits.top_up(paid))
 
 
 @pages.post("/cabins/<int:cabin>/close")
 def close_visit(cabin: int) -> Response:
     """With `next` (postpaid or free) the cabin is open again at once, for the next customer."""
     asked = FormData()
-    return _done(cabin, asked, lambda: world().shop.close(cabin, _who(), _owner(), asked.text("next")))
+    closing = CloseVisit(cabin, _who(), _owner(), asked.text("next"))
+
+    def act() -> dict:
+        return {"back": json_body.plain(world().shop.visits.close(closing).back)}
+
+    return _done(cabin, asked, act)
 
 
 @pages.post("/cabins/<int:cabin>/move")
 def move(cabin: int) -> Response:
     asked = FormData()
     to = asked.whole("to")
-    return _done(cabin, asked, lambda: world().shop.move(cabin, to, _who()), shown=to)
+    return _done(cabin, asked, lambda: world().shop.visits.move(cabin, to, _who()), shown=to)
 
 
 @pages.post("/cabins/<int:cabin>/name")
 def name_it(cabin: int) -> Response:
     asked = FormData()
     name, note = asked.text("name"), asked.text("note")
-    return _done(cabin, asked, lambda: world().shop.name_it(cabin, name, note, _who()))
+    return _done(cabin, asked, lambda: world().shop.visits.name(cabin, name, note, _who()))
 
 
 @pages.post("/cabins/<int:cabin>/no-wish")
 def no_wish(cabin: int) -> Response:
     """The cashier has seen what the customer asked for on the tablet, and gives no more."""
-    return _done(cabin, FormData(), lambda: world().shop.wish(cabin, 0, _who()))
+    return _done(cabin, FormData(), lambda: world().shop.visits.wish(cabin, 0, _who()))
 
 
 @pages.post("/waiting")
@@ -74,7 +83,7 @@ def wait_for() -> Response:
     asked = FormData()
 
     def act() -> dict:
-        number = world().shop.wait_for(asked.text("name"), asked.text("note"), _who())
+        number = world().shop.waiting_list.add(asked.text("name"), asked.text("note"), _who())
         return {"waiting": number} | _queue()
 
     return answered(once(asked.text("key"), act))
@@ -92,13 +101,14 @@ def seat(number: int) -> Response:
     asked = FormData()
     cabin, mode, amount = asked.whole("cabin"), asked.text("mode", "postpaid"), asked.amount("amount") or 0
     method = asked.text("method", "cash")
-    return _done(cabin, asked, lambda: world().shop.seat(number, cabin, mode, amount, _who(), method, _owner()))
+    seated = Seat(number, cabin, mode, amount, _who(), method, _owner())
+    return _done(cabin, asked, lambda: world().shop.waiting_list.seat(seated))
 
 
 @pages.post("/waiting/<int:number>/gone")
 def give_up(number: int) -> Response:
     def act() -> dict:
-        world().shop.give_up(number, _who())
+        world().shop.waiting_list.give_up(number, _who())
         return _queue()
 
     return answered(once(FormData().text("key"), act))
@@ -110,7 +120,7 @@ def go_on(cabin: int) -> Response:
     amount = FormData().amount("amount") or 0
     if amount not in sums_to_go_on():
         raise Refused(sentence("This amount is not offered: ask at the counter."))
-    world().shop.wish(cabin, amount, present().person.name if present().person else "")
+    world().shop.visits.wish(cabin, amount, present().person.name if present().person else "")
     if asks_for_json(request):
         return make_response(jsonify(json_body.cabin(tile_of(cabin))))
     return make_response("", 204)
@@ -145,7 +155,7 @@ def _done(cabin: int, asked: FormData, act: Callable[[], dict | None], shown: in
 
     def do() -> dict:
         more = act() or {}
-        return json_body.cabin(tile_of(cabin)) | {name: json_body.plain(amount) for name, amount in more.items()}
+        return json_body.cabin(tile_of(cabin)) | more
 
     try:
         return answered(once(asked.text("key"), do), _fragment(cabin if shown is None else shown))

@@ -11,7 +11,7 @@ from callshop.ledger.calls import call_list
 from callshop.ledger.calls.call_counts import CdrTotals, totals
 from callshop.ledger.calls.call_list import BY_TIME, SORTS, CdrPage, CdrRow
 from callshop.ledger.calls.call_paging import PagePosition
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.page.query import NO_PLACE, calls_asked, periods, same
 from callshop.web.request import exports, json_body
 from callshop.web.request.context import house, world

@@ -9,9 +9,8 @@ from werkzeug.exceptions import HTTPException
 from callshop.events import Sentence, sentence
 from callshop.ledger.db.connection import BOOKS_REFUSE, DiskRefused, books_are_wrong, why_refused
 from callshop.ledger.people.login_throttle import TooManyTries
-from callshop.ledger.people.people import PersonError
+from callshop.refusal import Refused
 from callshop.shop.jobs.error_throttle import ErrorThrottle
-from callshop.shop.state.errors import Refused
 from callshop.web.page.rendering import words
 from callshop.web.request.context import at, house, world
 from callshop.web.request.security import asks_for_json
@@ -49,7 +48,6 @@ OLD_PAGE = sentence("This page is from before the last login: load it again, the
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(Refused, lambda refused: answer(refused.status, refused.why))
-    app.register_error_handler(PersonError, lambda refused: answer(400, refused.why))
     app.register_error_handler(CSRFError, lambda _: answer(400, OLD_PAGE))
     app.register_error_handler(TooManyTries, _too_many)
     app.register_error_handler(TabletUnknown, _unpaired)
@@ -101,7 +99,7 @@ def _too_many(refused: TooManyTries) -> Response:
 
 
 def _disk(refused: DiskRefused) -> Response:
-    world().shop.disk.doubt(refused)
+    world().shop.doubt_disk(refused)
     return answer(503)
 
 

@@ -5,41 +5,25 @@
     a plain form               back to the board
 """
 
-import logging
 from collections.abc import Callable
 
 from flask import Response, jsonify, make_response, redirect, request, url_for
 
-from callshop.events import sentence
 from callshop.ledger.db import idempotency
-from callshop.ledger.db.connection import DiskRefused, writing
-from callshop.shop.state.errors import Refused
+from callshop.ledger.db.connection import writing
+from callshop.shop.books.idempotency import NO_KEY, RequestKey
 from callshop.web.request.context import at, world
 from callshop.web.request.security import asks_for_json
 
-log = logging.getLogger(__name__)
 
-ANSWER_LOST = sentence("This was done just before the program stopped: look at it again before you do it once more.")
+def request_key(key: str) -> RequestKey:
+    """The key that came with this request, and the address it came to: the same key elsewhere is another request."""
+    return RequestKey(f"{request.path} {key}") if key else NO_KEY
 
 
 def once(key: str, act: Callable[[], dict]) -> dict:
-    """What the act answers; the same address with the same key again: the first answer, nothing done.
-
-    A refusal is not remembered: nothing was done, so it may be tried again. Refused (409) itself: it was done, and the
-    program stopped before it could write down its answer.
-    """
-    if not key:
-        return act()
-    known_as = f"{request.path} {key}"
-    with world().shop.lock:
-        answer = idempotency.answer_of(known_as)
-        if answer is None:
-            if idempotency.is_unanswered(known_as):
-                raise Refused(ANSWER_LOST, 409)
-            with world().shop.doing(known_as):
-                answer = act()
-            _remember(known_as, answer)
-        return answer
+    """What the act answers; the same address with the same key again: the first answer, nothing done."""
+    return world().shop.once(request_key(key), act)
 
 
 def written_once(key: str, act: Callable[[], dict | None]) -> dict | None:
@@ -48,9 +32,9 @@ def written_once(key: str, act: Callable[[], dict | None]) -> dict | None:
     An act that answers None, for it was asked what cannot be, is not remembered. It must not wait for the shop's lock:
     whoever has it may be waiting for the disk.
     """
-    if not key:
+    known_as = request_key(key)
+    if not known_as:
         return act()
-    known_as = f"{request.path} {key}"
     with writing():
         answer = idempotency.answer_of(known_as)
         if answer is None:
@@ -62,7 +46,8 @@ def written_once(key: str, act: Callable[[], dict | None]) -> dict | None:
 
 def before(key: str) -> dict | None:
     """What was answered to this address under this key, or None."""
-    return idempotency.answer_of(f"{request.path} {key}") if key else None
+    known_as = request_key(key)
+    return idempotency.answer_of(known_as) if known_as else None
 
 
 def answered(answer: dict, fragment: Callable[[], str] | None = None) -> Response:
@@ -71,12 +56,3 @@ def answered(answer: dict, fragment: Callable[[], str] | None = None) -> Respons
     if request.htmx:
         return make_response(fragment()) if fragment else make_response("", 204)
     return redirect(url_for("board.board"))
-
-
-def _remember(key: str, answer: dict) -> None:
-    try:
-        with writing():
-            idempotency.remember(key, at().wall, answer)
-    except DiskRefused as refused:
-        log.error("done, but the disk refuses to remember it: %s", refused)
-        world().shop.disk.doubt(refused)

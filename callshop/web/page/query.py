@@ -10,7 +10,7 @@ from callshop.events import Sentence, sentence
 from callshop.ledger.calls import call_list
 from callshop.ledger.calls.call_filter import DAYS_FOR_PART, CdrFilter
 from callshop.ledger.settings.shop_config import day_of
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.request.context import at, house
 from callshop.web.request.fields import day_asked, number_asked
 

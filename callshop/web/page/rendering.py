@@ -17,7 +17,7 @@ from callshop.events import Figure, Sentence
 from callshop.handy_sums import usual_deposits
 from callshop.ledger.db.connection import BOOKS_REFUSE
 from callshop.ledger.provider.account import topped
-from callshop.shop.cabins.authorization import level
+from callshop.shop.state.credit import level
 from callshop.translations import CUSTOMERS_ONLY, LANGUAGES, RIGHT_TO_LEFT, Translator, translator
 from callshop.web.request import formats
 from callshop.web.request.assets import flag_url, static_url

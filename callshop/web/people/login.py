@@ -84,7 +84,7 @@ def logout() -> Response:
 @pages.get("/healthz")
 def healthz() -> Response:
     shop = world().shop
-    return jsonify(json_body.health(shop.board, shop.disk.refuses, shop.open_calls(), world().version, house()))
+    return jsonify(json_body.health(shop.board, shop.disk_refuses, shop.open_calls(), world().version, house()))
 
 
 def come_in(person: people.Person) -> None:

@@ -5,9 +5,8 @@ from collections.abc import Callable
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, session, url_for
 
 from callshop.ledger.people import people, staff, tablets
-from callshop.ledger.people.people import PersonError
 from callshop.ledger.settings.shop_config import day_of, next_day, start_of
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.page.forms import Form, shown_form
 from callshop.web.page.idempotency import written_once
 from callshop.web.request import exports
@@ -123,7 +122,7 @@ def _done(form: Form, act: Callable[[], object]) -> Response:
 
     try:
         done = written_once(FormData().text("key"), do)
-    except (PersonError, Refused) as refused:
+    except Refused as refused:
         form.wrong("", refused.why)
         return shown_form(form, lambda: _page(form))
     return jsonify(done) if asks_for_json(request) else redirect(url_for("people.index"))

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from callshop.events import sentence
 from callshop.handy_sums import usual_deposits
 from callshop.ledger.people.practice_progress import EXERCISES
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.people.login import come_in as begin_session
 from callshop.web.request.context import Lesson, PracticeRoom, at, house, world
 

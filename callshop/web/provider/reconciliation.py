@@ -13,7 +13,7 @@ from callshop.ledger.provider.statements import SLACKS, TOLERANCES, Statement
 from callshop.ledger.settings.shop_config import day_of
 from callshop.rating.call_times import instant
 from callshop.rating.sheet import Unreadable
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.page.forms import Form, shown_form
 from callshop.web.provider import statement_columns
 from callshop.web.provider.statement_columns import Matching

@@ -11,7 +11,7 @@ from callshop.ledger.provider.statements import SLACKS, TOLERANCES, Statement, W
 from callshop.rating import call_list
 from callshop.rating.call_list import FIELDS, REQUIRED, UNITS, LineError, ParsedCall, Reading, Table
 from callshop.rating.call_times import FORMS
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.page.forms import Form
 from callshop.web.request.fields import FormData, day_of_text
 

@@ -8,7 +8,7 @@ from callshop.events import sentence
 from callshop.ledger.provider import account, topups
 from callshop.ledger.provider.topups import TopUpFilter, TopUpPage
 from callshop.ledger.settings.shop_config import next_day, start_of
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.page.forms import Form, shown_form
 from callshop.web.page.idempotency import written_once
 from callshop.web.request import exports, json_body

@@ -9,7 +9,7 @@ from callshop.events import Sentence, sentence
 from callshop.ledger.people.login_throttle import TooManyTries
 from callshop.ledger.provider import account, voucher_file, voucher_throttle, vouchers
 from callshop.rating.price_list import RowError
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.page.forms import Form, shown_form
 from callshop.web.page.idempotency import written_once
 from callshop.web.request import exports, json_body
@@ -62,7 +62,7 @@ def _redeem(form: Form) -> dict | None:
     """None, nothing credited, if the form says why; that it was tried stays written."""
     try:
         added, amount = vouchers.redeem(at().wall, form["code"], _who())
-    except vouchers.VoucherRefused as refused:
+    except Refused as refused:
         return form.wrong("code", refused.why)
     except TooManyTries as refused:
         form.status = 429
@@ -97,7 +97,7 @@ def _made(key: str, form: Form, count: int, worth: int) -> list[str]:
     def act() -> dict | None:
         try:
             codes.extend(vouchers.make(at().wall, count, worth, _who()))
-        except vouchers.VoucherRefused as refused:
+        except Refused as refused:
             return form.wrong("count", refused.why)
         return {"codes": count}
 
@@ -121,7 +121,7 @@ def import_file() -> Response:
     if not form.errors:
         try:
             lot = vouchers.import_lot(at().wall, found, given.filename, _who())
-        except vouchers.VoucherRefused as refused:
+        except Refused as refused:
             form.wrong("file", refused.why)
     if form.errors:
         return shown_form(form, lambda: _page(importing=form, mistakes=errors))

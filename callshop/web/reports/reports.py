@@ -15,7 +15,7 @@ from callshop.ledger.reports import reports
 from callshop.ledger.reports.reports import ReportRow
 from callshop.money import UNIT
 from callshop.rating.places import country_name
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.page.query import days_asked, period, periods, same
 from callshop.web.page.rendering import language, words
 from callshop.web.reports import charts

@@ -9,7 +9,7 @@ from flask import current_app, g
 from callshop.events import Moment, sentence
 from callshop.ledger.settings.shop_config import ShopConfig
 from callshop.metering.board import Tile
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 
 if TYPE_CHECKING:
     from callshop.ledger.people.people import Person

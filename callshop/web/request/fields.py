@@ -14,7 +14,7 @@ from callshop import amounts, money
 from callshop.cash_denominations import pieces_of
 from callshop.events import sentence
 from callshop.ledger.settings.shop_config import ShopConfig, local_time
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.request.context import house
 
 LARGEST_NUMBER = 2**53

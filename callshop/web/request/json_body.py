@@ -52,7 +52,7 @@ def cabin(tile: Tile) -> dict:
 
 
 def bill(paid: dict) -> dict:
-    """What `Shop.checkout` or `Shop.reverse` answers, its amounts in words of JSON."""
+    """What a checkout or a reversal answers, its amounts in words of JSON."""
     return {name: plain(value) if name in MONEY_OF_A_BILL else value for name, value in paid.items()}
 
 

@@ -11,7 +11,7 @@ from callshop.events import sentence
 from callshop.ledger.db.connection import DiskRefused
 from callshop.ledger.people import people, tablets
 from callshop.ledger.people.people import OpenSession, Person
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.request.context import at, world
 from callshop.web.request.security import asks_for_json
 from callshop.web.rights.permissions import CABIN, NO_MATTER_WHO, POLLS, RULES, may_see
@@ -115,4 +115,4 @@ def _note_seen() -> None:
     try:
         people.note_seen(current_user.standing, at().wall)
     except DiskRefused as refused:
-        world().shop.disk.doubt(refused)  # the page is shown all the same
+        world().shop.doubt_disk(refused)  # the page is shown all the same

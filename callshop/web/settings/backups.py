@@ -4,8 +4,8 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 
 from callshop.events import sentence
 from callshop.ledger.db import backup_log
+from callshop.refusal import Refused
 from callshop.shop.jobs.backup_job import Made
-from callshop.shop.state.errors import Refused
 from callshop.web.request import exports
 from callshop.web.request.context import at, house, world
 from callshop.web.request.security import asks_for_json

@@ -8,8 +8,8 @@ from callshop.events import Sentence, sentence
 from callshop.ledger.settings import logo
 from callshop.ledger.settings import shop_config as ledger_house
 from callshop.ledger.settings.settings import MONEY_SETTINGS, SECRET_SETTINGS
-from callshop.ledger.settings.shop_config import SETTINGS, SettingRefused, SettingUnfit
-from callshop.shop.state.errors import Refused
+from callshop.ledger.settings.shop_config import SETTINGS, SettingUnfit
+from callshop.refusal import Refused
 from callshop.web.page.forms import Form, shown_form
 from callshop.web.page.rendering import language
 from callshop.web.request.context import at, house
@@ -39,7 +39,7 @@ def change() -> Response:
     try:
         text = _plain(name, form["value"], asked.in_json)
         ledger_house.check_setting(name, text)
-    except SettingRefused as refused:
+    except Refused as refused:
         form.wrong("value", _refusal(name, form["value"], refused))
         return shown_form(form, lambda: _page(form))
     ledger_house.set_settings(at().wall, {name: text}, _who())
@@ -63,7 +63,7 @@ def change_client() -> Response:
     for name in OF_CLIENT:
         try:
             ledger_house.check_setting(name, form[name])
-        except SettingRefused as refused:
+        except Refused as refused:
             form.wrong(name, _refusal(name, form[name], refused))
     if form.errors:
         return shown_form(form, lambda: _client(form))

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from callshop.events import sentence
 from callshop.ledger.billing import article_list
 from callshop.ledger.billing.article_list import ArticleRow, NameTaken
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.page.forms import Form, shown_form
 from callshop.web.page.idempotency import written_once
 from callshop.web.request import exports
@@ -84,8 +84,8 @@ def _done(form: Form, asked: FormData, act: Callable[[int], int | None]) -> Resp
     if not form.errors:
         try:
             done = written_once(asked.text("key"), sold)
-        except NameTaken:
-            form.wrong("name", sentence("“{name}” is on the list already.", name=form["name"]))
+        except NameTaken as refused:
+            form.wrong("name", refused.why)
         else:
             return jsonify(done) if asks_for_json(request) else redirect(url_for("articles.index"))
     return shown_form(form, lambda: _page(form))

@@ -6,10 +6,9 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, render_
 
 from callshop.events import Sentence, sentence
 from callshop.ledger.tariffs import price_changes
-from callshop.ledger.tariffs.price_changes import ChangeRefused
 from callshop.money import plain
 from callshop.rating.repricing import Edit, Plan, Rule, plan
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.request import exports, json_body
 from callshop.web.request.context import at, house
 from callshop.web.request.security import asks_for_json
@@ -83,8 +82,6 @@ def change() -> Response:
         )  # fmt: skip
     except WrongField as wrong:
         raise Refused(wrong.why, 400) from None
-    except ChangeRefused as refused:
-        raise Refused(refused.why, 409) from None
     if asks_for_json(request):
         return make_response(jsonify(edition=edition, changed=len(made.edits)))
     return redirect(with_changed(typed.text("back"), edition))

@@ -18,7 +18,7 @@ from callshop.rating.price_rows import not_seconds
 from callshop.rating.repricing import Rule
 from callshop.rating.slots import ALWAYS, slot_text
 from callshop.rating.tariff import ALL_CABINS, Rate, Tariff
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.translations import LANGUAGES
 from callshop.web.request.context import at, house
 from callshop.web.request.fields import FormData, figure_of, whole

@@ -12,13 +12,13 @@ from callshop.ledger.settings.shop_config import day_of, start_of
 from callshop.ledger.tariffs import list_files, price_changes, tariffs
 from callshop.ledger.tariffs.list_files import ListFile
 from callshop.ledger.tariffs.loading import planned
-from callshop.ledger.tariffs.price_changes import ChangeRefused, Edition
+from callshop.ledger.tariffs.price_changes import Edition
 from callshop.rating.list_oddities import Odd, Pair, odd_ones
 from callshop.rating.price_list import PriceList, RowError, read_tables
 from callshop.rating.price_table import Table, tables
 from callshop.rating.sheet import Unreadable
 from callshop.rating.tariff import Rate
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.request.context import at, house
 from callshop.web.rights.authorization import present
 from callshop.web.tariffs import list_columns
@@ -106,11 +106,8 @@ def confirm(number: int) -> Response:
     drafts = [_draft(each, typed) for each in (number, *_later(typed))]
     if typed.whole("base", -1) != price_changes.latest(drafts[0].kind):
         raise Refused(sentence("Prices were changed meanwhile: load the file again and look at its preview."), 409)
-    try:
-        for draft in drafts:
-            price_changes.confirm(draft.id, draft.made_at, at=at().wall, who=present().person.name)
-    except ChangeRefused as refused:
-        raise Refused(refused.why, 409) from None
+    for draft in drafts:
+        price_changes.confirm(draft.id, draft.made_at, at=at().wall, who=present().person.name)
     return redirect(with_changed("/" + _name(), drafts[0].id))
 
 

@@ -7,12 +7,12 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, render_
 
 from callshop.events import Sentence, sentence
 from callshop.ledger.tariffs import price_changes
-from callshop.ledger.tariffs.price_changes import Change, ChangeRefused
+from callshop.ledger.tariffs.price_changes import Change
 from callshop.rating.margins import MarginRow, line_of, losing, unpriced
 from callshop.rating.repricing import clash
 from callshop.rating.slots import REFUSAL
 from callshop.rating.tariff import ALL_CABINS, Key, Rate, Tariff
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.page.errors import answer as refusal
 from callshop.web.page.rendering import words
 from callshop.web.request import json_body
@@ -130,10 +130,7 @@ def undo() -> Response:
 
 
 def taken_back(edition: int) -> tuple[int, int]:
-    try:
-        return price_changes.undo(edition, at=at().wall, who=present().person.name)
-    except ChangeRefused as refused:
-        raise Refused(refused.why, 409) from None
+    return price_changes.undo(edition, at=at().wall, who=present().person.name)
 
 
 def changed_asked(typed: Typed) -> price_changes.Edition | None:
@@ -206,12 +203,9 @@ def _same_already(sell: Tariff, rate: Rate) -> bool:
 
 
 def _apply(changes: list[Change], valid_from: int, what: str) -> int:
-    try:
-        return price_changes.apply(
-            "sell", changes, at=at().wall, valid_from=valid_from, what=what, who=present().person.name
-        )
-    except ChangeRefused as refused:
-        raise Refused(refused.why, 409) from None
+    return price_changes.apply(
+        "sell", changes, at=at().wall, valid_from=valid_from, what=what, who=present().person.name
+    )
 
 
 def _done(prefix: str, typed: Typed, edition: int | None) -> Response:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from callshop.cash_denominations import Piece, pieces_of, sum_of, written
 from callshop.events import sentence
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.page.forms import Form
 from callshop.web.page.rendering import language
 from callshop.web.request import formats

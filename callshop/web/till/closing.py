@@ -13,8 +13,9 @@ from callshop.ledger.settings.shop_config import day_of, local_time, start_of
 from callshop.ledger.till import shift_list, shifts
 from callshop.ledger.till.shifts import Shift
 from callshop.metering.board import Board, GatewayLight, Tile
+from callshop.refusal import Refused
 from callshop.shop.jobs.maintenance import LATE_BACKUP_MS
-from callshop.shop.state.errors import Refused
+from callshop.shop.visits.visits import CloseVisit
 from callshop.web.page.rendering import language
 from callshop.web.request import formats
 from callshop.web.request.context import at, house, world
@@ -114,7 +115,7 @@ def steps() -> Response:
 
 @pages.post("/closing/block")
 def block() -> Response:
-    world().shop.block_all(present().person.name)
+    world().shop.cabins.block_all(present().person.name)
     return _back()
 
 
@@ -124,14 +125,14 @@ def leave() -> Response:
     who = present().person
     for stay in _closing(world().shop.board).empty:
         with suppress(Refused):  # something has come in since: the step still lists it
-            world().shop.close(stay.cabin, who.name, owner=who.role == "owner")
+            world().shop.visits.close(CloseVisit(stay.cabin, who.name, owner=who.role == "owner"))
     return _back()
 
 
 @pages.post("/closing/undo")
 def undo() -> Response:
     """The shop stays open after all: its cabins may be called from again."""
-    world().shop.unblock_all(present().person.name)
+    world().shop.cabins.unblock_all(present().person.name)
     return redirect(url_for("closing.page"), 303)
 
 
@@ -154,7 +155,7 @@ def ready() -> str:
 
 @pages.post("/opening/unblock")
 def unblock() -> Response:
-    world().shop.unblock_all(present().person.name)
+    world().shop.cabins.unblock_all(present().person.name)
     return redirect(url_for("closing.opening"), 303)
 
 

@@ -9,7 +9,7 @@ from callshop.ledger.till import credit_slip_list
 from callshop.ledger.till.credit_slip_list import SlipFilter, SlipRow
 from callshop.receipts.slip import COLUMNS as WIDTHS
 from callshop.receipts.slip import Receipt, Sum, figure
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.page.query import days_asked, same
 from callshop.web.page.rendering import language, words
 from callshop.web.request import exports, formats, json_body

@@ -1,6 +1,7 @@
 """The book of debts: who owes what since when, paid in place; forgiven by the owner alone, with a reason."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from secrets import token_urlsafe
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
@@ -9,7 +10,8 @@ from callshop.events import Sentence, sentence
 from callshop.ledger.till import debt_list
 from callshop.ledger.till.debt_list import DebtFilter, Debtor, DebtRow
 from callshop.ledger.till.payments import INTO_THE_TILL
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
+from callshop.shop.till.debts import PayDebt
 from callshop.web.page.errors import answer as refusal
 from callshop.web.page.idempotency import once
 from callshop.web.page.query import days_asked, same, today
@@ -77,10 +79,11 @@ def pay(debt: int) -> Response:
     asked, who = FormData(), present().person
 
     def act() -> dict:
-        return world().shop.pay_debt(
+        paying = PayDebt(
             debt, asked.amount("given"), who.name, asked.text("method", "cash"), asked.text("reference"),
             owner=who.role == "owner",
         )  # fmt: skip
+        return asdict(world().shop.debts.pay(paying))
 
     return _answered(debt, asked, act)
 
@@ -91,7 +94,7 @@ def forgive(debt: int) -> Response:
     asked = FormData()
 
     def act() -> dict:
-        world().shop.forgive_debt(debt, asked.text("reason"), present().person.name)
+        world().shop.debts.forgive(debt, asked.text("reason"), present().person.name)
         return {"debt": debt, "left": _debt(debt).left}
 
     return _answered(debt, asked, act)

@@ -12,7 +12,7 @@ from callshop.ledger.till import shift_list, shifts
 from callshop.ledger.till.shift_list import ShiftFilter
 from callshop.ledger.till.shifts import Shift
 from callshop.receipts.slip import COLUMNS as PAPERS
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.page.query import days_asked, same, today
 from callshop.web.request import exports
 from callshop.web.request.context import house

@@ -4,6 +4,7 @@ Nothing here tells what the drawer should hold before it is counted: the differe
 """
 
 from collections.abc import Callable
+from dataclasses import asdict
 from secrets import token_urlsafe
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
@@ -13,7 +14,8 @@ from callshop.ledger.people import people
 from callshop.ledger.people.login_throttle import TooManyTries
 from callshop.ledger.till import shift_list, shifts
 from callshop.ledger.till.shifts import Shift
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
+from callshop.shop.till.shifts import ClosedShift, CloseShift, HandOver, PayOut
 from callshop.web.page.errors import too_many
 from callshop.web.page.forms import Form, shown_form
 from callshop.web.page.idempotency import before, once
@@ -51,7 +53,7 @@ def open_shift() -> Response:
         return _complained(form, lambda: _till(form, Form()))
 
     def act() -> dict:
-        number = world().shop.open_shift(float_.amount, _who(), float_.pieces)
+        number = world().shop.shifts.open(float_.amount, _who(), float_.pieces)
         return {"shift": number, "float": json_body.plain(float_.amount)}
 
     done = once(asked.text("key"), act)
@@ -69,7 +71,7 @@ def pay_out() -> Response:
         return shown_form(form, lambda: _till(Form(), form))
 
     def act() -> dict:
-        number = world().shop.pay_out(amount, form["reason"], _who(), owner=_is_owner())
+        number = world().shop.shifts.pay_out(PayOut(amount, form["reason"], _who(), owner=_is_owner()))
         return {"payout": number, "amount": json_body.plain(amount), "reason": form["reason"]}
 
     return _tried(lambda: _done(once(asked.text("key"), act), url_for("shifts.till")), form, "amount",
@@ -92,7 +94,8 @@ def close() -> Response:
         return shown_form(form, lambda: _count(_theirs(number), form))
 
     def act() -> dict:
-        return _told(world().shop.close_shift(drawer.amount, _who(), drawer.pieces, owner=_is_owner(), number=number))
+        counted = CloseShift(drawer.amount, _who(), drawer.pieces, owner=_is_owner(), number=number)
+        return _told(world().shop.shifts.close(counted))
 
     told = once(asked.text("key"), act)
     if form["then"] == "closing":
@@ -120,11 +123,9 @@ def hand_over() -> Response:
     leaving, coming = _parties(shift, other)
 
     def act() -> dict:
-        return _told(
-            world().shop.hand_over(
-                drawer.amount, leaving.name, coming.name, drawer.pieces, leaving.role == "owner", shift.id
-            )
-        )
+        counted = HandOver(drawer.amount, leaving.name, coming.name, drawer.pieces, leaving.role == "owner", shift.id)
+        handed = world().shop.shifts.hand_over(counted)
+        return _told(handed.closed) | {"next": handed.next}
 
     told = once(asked.text("key"), act)
     if coming.name != _who():
@@ -145,7 +146,7 @@ def _is_owner() -> bool:
 
 def _theirs(number: int | None) -> Shift:
     """The open shift that this person may count."""
-    return world().shop.shift_of(_who(), _is_owner(), number)
+    return world().shop.shifts.shift_of(_who(), _is_owner(), number)
 
 
 def _numbered(asked: FormData) -> int | None:
@@ -234,8 +235,8 @@ def _amount(asked: FormData, form: Form) -> int | None:
     return amount
 
 
-def _told(closed: dict) -> dict:
-    return {name: json_body.plain(value) if name in MONEY else value for name, value in closed.items()}
+def _told(closed: ClosedShift) -> dict:
+    return {name: json_body.plain(value) if name in MONEY else value for name, value in asdict(closed).items()}
 
 
 def _done(answer: dict, onward: str, beside: str = "") -> Response:

@@ -16,7 +16,7 @@ from callshop.ledger.settings import shop_config as ledger_house
 from callshop.receipts import escpos
 from callshop.receipts.escpos import Paper
 from callshop.receipts.slip import COLUMNS, Item, Receipt, Sum
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.shop.state.printer import Printed, PrintJob
 from callshop.translations import LANGUAGES
 from callshop.web.page.idempotency import once

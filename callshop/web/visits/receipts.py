@@ -8,7 +8,7 @@ from callshop.events import sentence
 from callshop.ledger.billing import bills
 from callshop.ledger.billing.bills import Bill
 from callshop.receipts.slip import COLUMNS, Receipt, figure, lines
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.translations import LANGUAGES
 from callshop.web.page.rendering import speaking, words
 from callshop.web.request.context import house, world

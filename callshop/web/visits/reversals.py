@@ -1,9 +1,12 @@
 """A bill taken back, for a reason: from wherever bills are listed."""
 
+from dataclasses import asdict
+
 from flask import Blueprint, Response, jsonify, redirect, request, url_for
 
 from callshop.ledger.billing import bills
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
+from callshop.shop.till.reversals import ReverseBill
 from callshop.web.page.forms import Form, shown_form
 from callshop.web.page.idempotency import once
 from callshop.web.request import json_body
@@ -22,8 +25,8 @@ def reverse(bill: int) -> Response:
     asked, person = FormData(), present().person
 
     def act() -> dict:
-        done = world().shop.reverse(bill, asked.text("reason"), person.name, owner=person.role == "owner")
-        return json_body.bill(done)
+        taken_back = ReverseBill(bill, asked.text("reason"), person.name, owner=person.role == "owner")
+        return json_body.bill(asdict(world().shop.reversals.reverse(taken_back)))
 
     try:
         done = once(asked.text("key"), act)

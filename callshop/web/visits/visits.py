@@ -10,7 +10,7 @@ from callshop.ledger.settings.shop_config import next_day, start_of
 from callshop.ledger.visits import visit_detail, visit_list
 from callshop.ledger.visits.visit_detail import VisitDetail, VisitMovement
 from callshop.ledger.visits.visit_list import Own, VisitFilter, VisitRow
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.shop.visits.visits import MODES
 from callshop.web.page.forms import Form
 from callshop.web.page.query import days_asked, period_buttons, same, today

@@ -10,8 +10,8 @@ from callshop.ledger.db import audit, connection, schema
 from callshop.ledger.db.connection import database, rows
 from callshop.ledger.people import login_throttle, passwords, people, tablets
 from callshop.ledger.people.login_throttle import FREE_TRIES, LONGEST_WAIT, WINDOW, TooManyTries
-from callshop.ledger.people.people import PersonError
 from callshop.ledger.settings.shop_config import make_shop
+from callshop.refusal import Refused
 
 AT = 1_795_442_851_000
 SECOND = 1000
@@ -72,13 +72,13 @@ def test_a_name_is_known_however_its_letters_are_cased():
     ],
 )
 def test_a_person_that_cannot_be_is_refused_in_a_sentence(name, role, password, why):
-    with pytest.raises(PersonError, match=why):
+    with pytest.raises(Refused, match=why):
         people.add_person(AT, name, role, password, "Omar")
     assert [person.name for person in people.list_persons()] == ["Omar", "Ana"]
 
 
 def test_the_only_owner_cannot_be_shut_out():
-    with pytest.raises(PersonError, match="only owner"):
+    with pytest.raises(Refused, match="only owner"):
         people.disable_person(AT, "Omar", "Omar")
     people.add_person(AT, "Awa", "owner", "la patronne", "Omar")
     people.disable_person(AT, "Omar", "Awa")
@@ -86,7 +86,7 @@ def test_the_only_owner_cannot_be_shut_out():
 
 
 def test_nobody_is_disabled_under_a_name_that_nobody_has():
-    with pytest.raises(PersonError, match="nobody called Bob"):
+    with pytest.raises(Refused, match="nobody called Bob"):
         people.disable_person(AT, "Bob", "Omar")
 
 
@@ -258,7 +258,7 @@ def test_a_tablet_sees_its_cabin_once_it_has_opened_its_address():
 
 
 def test_a_tablet_of_no_cabin_is_refused():
-    with pytest.raises(PersonError, match="no cabin 9"):
+    with pytest.raises(Refused, match="no cabin 9"):
         tablets.pair_tablet(AT, 9, "Omar")
 
 

@@ -8,8 +8,9 @@ from callshop.ledger.db import audit
 from callshop.ledger.db.connection import rows, writing
 from callshop.ledger.provider import account
 from callshop.ledger.settings import shop_config
-from callshop.ledger.settings.shop_config import SettingRefused, SettingUnfit, ShopConfig, day_of
+from callshop.ledger.settings.shop_config import SettingUnfit, ShopConfig, day_of
 from callshop.money import UNIT
+from callshop.refusal import Refused
 
 AT = 1_772_452_800_000
 
@@ -32,13 +33,13 @@ def refusal(why: type[Exception], name: str, text: str) -> str:
 
 @pytest.mark.parametrize(("name", "text"), REFUSED)
 def test_a_setting_is_refused_by_name_and_value(books, name: str, text: str):
-    said = refusal(SettingRefused, name, text)
+    said = refusal(Refused, name, text)
     assert name in said
     assert text in said
 
 
 def test_a_setting_nobody_knows_is_refused(books):
-    with pytest.raises(SettingRefused, match="colour"):
+    with pytest.raises(Refused, match="colour"):
         shop_config.set_setting(AT, "colour", "blue", "Omar")
 
 

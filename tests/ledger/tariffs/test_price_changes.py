@@ -6,7 +6,6 @@ from callshop.ledger.db import audit, connection, schema
 from callshop.ledger.db.connection import database
 from callshop.ledger.tariffs import tariffs
 from callshop.ledger.tariffs.price_changes import (
-    ChangeRefused,
     apply,
     coming,
     confirm,
@@ -19,6 +18,7 @@ from callshop.ledger.tariffs.price_changes import (
 from callshop.ledger.tariffs.tariffs import changes, draft, load, tariff_at, version
 from callshop.rating.slots import REFUSAL
 from callshop.rating.tariff import Key, Rate
+from callshop.refusal import Refused
 
 T0 = 1_795_442_851_000
 MINUTE = 60_000
@@ -77,7 +77,7 @@ def test_what_was_changed_again_stays_when_the_first_change_is_taken_back(books)
     assert undo(first, at=T0 + 3 * MINUTE, who="Omar")[1] == 1
     now = tariff_at("sell", T0 + 3 * MINUTE)
     assert (now.rate_of("3361").price, now.rate_of("3362").price) == (100, 80)
-    with pytest.raises(ChangeRefused):
+    with pytest.raises(Refused):
         undo(first, at=T0 + 4 * MINUTE, who="Omar")
 
 
@@ -91,7 +91,7 @@ def test_a_change_that_is_taken_back_before_it_begins_never_begins(books):
 
 def test_no_price_begins_in_the_past_and_no_change_is_empty(books):
     for wrong in ({"rates": [Rate("33", "x", 1)], "valid_from": T0}, {"rates": []}):
-        with pytest.raises(ChangeRefused):
+        with pytest.raises(Refused):
             change(**wrong)
 
 
@@ -130,7 +130,7 @@ def test_a_draft_is_seen_by_nobody_until_it_is_confirmed(books):
     confirm(made, T0 + MINUTE, at=T0 + 2 * MINUTE, who="Omar")
     assert [rate.prefix for rate in tariff_at("sell", T0 + 2 * MINUTE)] == ["49"]
     assert tariff_at("sell", T0 + 2 * MINUTE - 1).rate_for("49") is None, "not before it was confirmed"
-    with pytest.raises(ChangeRefused):
+    with pytest.raises(Refused):
         confirm(made, T0 + MINUTE, at=T0 + 3 * MINUTE, who="Omar")
 
 

@@ -9,6 +9,9 @@ from callshop.ledger.db.connection import writing
 from callshop.ledger.settings import shop_config
 from callshop.ledger.till.posting import Posting
 from callshop.money import UNIT
+from callshop.shop.till.checkout import CheckoutRequest
+from callshop.shop.till.reversals import ReverseBill
+from callshop.shop.visits.visits import OpenVisit
 from tests.story import ANA, NOON, Stage, books_agree, close_books
 
 CENT = UNIT // 100
@@ -28,8 +31,8 @@ def settled(bill: bills.Bill) -> list[tuple[str, int]]:
 
 
 def paid(stage: Stage, cabin: int = 3, **how: object) -> bills.Bill:
-    answer = stage.shop.checkout(cabin, stage.owed(cabin), ANA, key="", **how)
-    return bills.bill(answer["bill"])
+    answer = stage.shop.till.checkout(CheckoutRequest(cabin, stage.owed(cabin), ANA, key="", **how))
+    return bills.bill(answer.bill)
 
 
 def test_a_bill_tells_what_was_given_and_handed_back(stage: Stage):
@@ -58,7 +61,7 @@ def test_change_that_became_a_slip_is_told_with_its_number_and_used_by_it(stage:
 
 
 def test_a_deposit_is_told_as_used_and_the_rest_as_handed_back(stage: Stage):
-    stage.shop.open(3, "prepaid", 50 * CENT, ANA)
+    stage.shop.visits.open(OpenVisit(3, "prepaid", 50 * CENT, ANA))
     stage.talk(3, 61)
     bill = paid(stage, given=0)
     assert settled(bill) == [("deposit", 8)]
@@ -67,7 +70,7 @@ def test_a_deposit_is_told_as_used_and_the_rest_as_handed_back(stage: Stage):
 
 def test_a_call_held_at_the_deposit_says_so(stage: Stage):
     stage.can_cut = False
-    stage.shop.open(3, "prepaid", 5 * CENT, ANA)
+    stage.shop.visits.open(OpenVisit(3, "prepaid", 5 * CENT, ANA))
     stage.talk(3, 61)
     bill = paid(stage)
     assert bill.total == 5 * CENT
@@ -81,7 +84,7 @@ def test_extras_and_a_discount_stand_on_the_bill(stage: Stage):
     with writing():
         coffee = articles.enter(NOON.wall, "Café", 50 * CENT, "Omar")
     stage.talk(3, 61)
-    stage.shop.add_extra(3, coffee, 2, ANA)
+    stage.shop.extras.add(3, coffee, 2, ANA)
     extras = [extra.id for extra in stage.shop.board.tile(3).extras]
     bill = paid(stage, extras=extras, discount=8 * CENT, reason="fidèle")
     assert [(extra.name, extra.count, extra.price, extra.amount) for extra in bill.extras] == [
@@ -94,11 +97,11 @@ def test_extras_and_a_discount_stand_on_the_bill(stage: Stage):
 def test_a_reversal_tells_what_it_takes_back_with_the_opposite_figures(stage: Stage):
     stage.talk(3, 61)
     first = paid(stage, given=20 * CENT, as_slip=2 * CENT)
-    answer = stage.shop.reverse(first.id, "wrong cabin", ANA)
-    back = bills.bill(answer["bill"])
+    answer = stage.shop.reversals.reverse(ReverseBill(first.id, "wrong cabin", ANA))
+    back = bills.bill(answer.bill)
     assert (back.reverses, back.reason, back.total, back.paid) == (first.id, "wrong cabin", -8 * CENT, -8 * CENT)
     assert (settled(back), back.calls[0].amount, back.calls[0].charge) == ([("cash", -8)], -8 * CENT, None)
-    assert back.change == answer["back"] == 10 * CENT, "what it had cost and what had stayed for the slip"
+    assert back.change == answer.back == 10 * CENT, "what it had cost and what had stayed for the slip"
     assert bills.bill(first.id).reversed_by == back.id
 
 

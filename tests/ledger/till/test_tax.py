@@ -7,8 +7,8 @@ import pytest
 from callshop.ledger.billing import tax
 from callshop.ledger.billing.tax import Tax
 from callshop.ledger.settings import shop_config
-from callshop.ledger.settings.shop_config import SettingRefused
 from callshop.money import UNIT
+from callshop.refusal import Refused
 
 
 @pytest.mark.parametrize(
@@ -35,5 +35,5 @@ def test_the_shop_has_one_or_none(books, text: str, percent: str | None):
 
 @pytest.mark.parametrize("text", ["0", "-1", "101", "much", "nan", "1e3"])
 def test_a_percent_that_is_none_is_refused(books, text: str):
-    with pytest.raises(SettingRefused):
+    with pytest.raises(Refused):
         shop_config.set_setting(1, "tax_percent", text, "Omar")

@@ -10,6 +10,8 @@ from callshop.ledger.till.debt_list import DebtFilter
 from callshop.ledger.visits import visit_detail, visit_list
 from callshop.ledger.visits.visit_list import Own, VisitFilter
 from callshop.money import UNIT
+from callshop.shop.till.debts import PayDebt
+from callshop.shop.till.reversals import ReverseBill
 from tests.ledger.books import history
 from tests.story import NOON, Stage, close_books
 from tests.web.till_days import DAY, TODAY, YESTERDAY, lived
@@ -137,8 +139,8 @@ def test_debts_stand_by_person_and_age_the_largest_first(stage: Stage):
 
 
 def test_a_debt_that_is_paid_forgiven_or_taken_back_says_so(stage: Stage):
-    stage.shop.pay_debt(2, 50 * CENT, "Ana")
-    stage.shop.forgive_debt(1, "un ami", "Omar")
+    stage.shop.debts.pay(PayDebt(2, 50 * CENT, "Ana"))
+    stage.shop.debts.forgive(1, "un ami", "Omar")
     assert [debt_list.one(number, TODAY).state for number in (1, 2)] == ["forgiven", "paid"]
     assert debt_list.open_now() == (0, 0)
     assert visit_list.find(VisitFilter()).rows[-1].sums.forgiven == 10 * CENT
@@ -146,13 +148,13 @@ def test_a_debt_that_is_paid_forgiven_or_taken_back_says_so(stage: Stage):
     both = debt_list.book(DebtFilter(state=None), TODAY, per_page=1)
     assert (both.count, both.older, len(both.debtors)) == (2, 2, 1)
     assert [of.name for of in debt_list.book(DebtFilter(state=None), TODAY, before=2).debtors] == ["Moussa Diop"]
-    stage.shop.reverse(7, "erreur", "Ana")
+    stage.shop.reversals.reverse(ReverseBill(7, "erreur", "Ana"))
     assert [each.state for each in debt_list.export_rows(DebtFilter(name="awa", state=None), TODAY)] == ["cancelled"]
 
 
 def test_names_are_offered_as_they_are_typed_those_who_owe_first(stage: Stage):
     assert debt_list.names("m") == [("Moussa Diop", 10 * CENT)]
-    stage.shop.forgive_debt(2, "un ami", "Omar")
+    stage.shop.debts.forgive(2, "un ami", "Omar")
     assert [name for name, _ in debt_list.names("")] == ["Moussa Diop", "Awa Ndiaye"]
     assert debt_list.names("%") == []
 
@@ -180,7 +182,7 @@ def test_open_slips_come_first_then_the_newest(stage: Stage):
 
 
 def test_what_was_let_go_is_traced_to_who_did_it(stage: Stage):
-    stage.shop.forgive_debt(1, "un ami", "Omar")
+    stage.shop.debts.forgive(1, "un ami", "Omar")
     ana, omar = concessions.of_day(TODAY, MORNING, MORNING + DAY * 1000)
     assert (ana.who, ana.reversals, ana.reversed // CENT) == ("Ana", 1, 8)
     assert (omar.who, omar.discounts, omar.discounted // CENT, omar.free) == ("Omar", 1, 10, 1)

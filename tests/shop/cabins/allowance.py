@@ -5,6 +5,7 @@ from dataclasses import replace
 from callshop.ledger.provider import account
 from callshop.ledger.settings.shop_config import set_setting
 from callshop.rating.tariff import Rate, Tariff
+from callshop.shop.visits.visits import OpenVisit
 from tests.story import ANA, Stage
 
 GERMANY, FRANCE, SENEGAL = "0049301234", "0033145678901", "00221771234567"
@@ -13,7 +14,7 @@ DEPOSIT = 70_000
 
 
 def deposits(stage: Stage, cabin: int = 3, amount: int = DEPOSIT) -> None:
-    stage.shop.open(cabin, "prepaid", amount, ANA)
+    stage.shop.visits.open(OpenVisit(cabin, "prepaid", amount, ANA))
 
 
 def credit(stage: Stage, amount: int, at_zero: str = "refuse") -> None:
@@ -26,7 +27,7 @@ def credit(stage: Stage, amount: int, at_zero: str = "refuse") -> None:
 
 def costs(stage: Stage, rate: Rate, coin: int = 10_000) -> None:
     """What customers pay from now on, for one country alone."""
-    stage.shop.rates = replace(stage.shop.rates, sell=Tariff((rate,)), coin=coin)
+    stage.shop.state.rates = replace(stage.shop.rates, sell=Tariff((rate,)), coin=coin)
 
 
 def without_ears(stage: Stage) -> None:

@@ -1,6 +1,7 @@
 """May this call start, and for how long?"""
 
 from callshop.events import AuthorizationRequest, Outcome
+from callshop.shop.visits.visits import OpenVisit
 from tests.story import ANA, BOX, Stage
 
 LONGEST = 4 * 3600
@@ -30,7 +31,7 @@ def test_a_line_that_no_cabin_has_is_refused_and_listed(stage: Stage):
 
 
 def test_a_blocked_cabin_is_refused(stage: Stage):
-    stage.shop.block(3, ANA)
+    stage.shop.cabins.block(3, ANA)
     said = stage.line(3).asks("0049301234")
     assert (said.allowed, said.seconds) == (False, 0)
     assert "blocked" in said.reason.text
@@ -38,7 +39,7 @@ def test_a_blocked_cabin_is_refused(stage: Stage):
 
 def test_a_deposit_gives_the_seconds_it_pays_less_one(stage: Stage):
     stage.has_till(ANA)
-    stage.shop.open(3, "prepaid", 70_000, ANA)
+    stage.shop.visits.open(OpenVisit(3, "prepaid", 70_000, ANA))
     assert stage.line(3).asks("0049301234").seconds == 59
     stage.line(3).completes(30)
     assert stage.line(3).asks("0049301234").seconds == 24

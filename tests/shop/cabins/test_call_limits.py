@@ -3,6 +3,7 @@
 import pytest
 
 from callshop.rating.tariff import Rate
+from callshop.shop.visits.visits import TopUp
 from tests.shop.cabins.allowance import DEPOSIT, FRANCE, GERMANY, costs, deposits, without_ears
 from tests.shop.witness import refused
 from tests.story import ANA, Stage
@@ -55,15 +56,15 @@ def test_a_call_that_goes_on_is_cut_again_every_few_seconds(stage: Stage):
 def test_a_top_up_moves_the_cut_and_handing_back_brings_it_nearer(stage: Stage):
     deposits(stage)
     said = stage.line(3).dials(GERMANY).answered().after(30)
-    stage.shop.top_up(3, DEPOSIT, ANA)
+    stage.shop.visits.top_up(TopUp(3, DEPOSIT, ANA))
     assert (stage.tile(3).deposit, stage.tile(3).left) == (2 * DEPOSIT, 119 - 30)
     stage.passes(60)
     assert stage.cut == []
-    stage.shop.top_up(3, -30_000, ANA)
+    stage.shop.visits.top_up(TopUp(3, -30_000, ANA))
     assert stage.tile(3).left == 93 - 90
     stage.passes(3)
     assert stage.cut == ["L3"]
-    assert "have used more" in refused(409, stage.shop.top_up, 3, -10_000, ANA)
+    assert "have used more" in refused(409, stage.shop.visits.top_up, TopUp(3, -10_000, ANA))
     said.hangs_up().owes("0.11")
 
 

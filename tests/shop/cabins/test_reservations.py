@@ -9,6 +9,7 @@ import pytest
 from callshop.ledger.provider import account
 from callshop.rating.charge import charge_buy, charge_sell
 from callshop.rating.tariff import Rate
+from callshop.shop.visits.visits import CloseVisit, OpenVisit, TopUp
 from tests.shop.cabins.allowance import DEPOSIT, GERMANY, costs, credit, deposits, without_ears
 from tests.shop.witness import refused
 from tests.story import ANA, BUY, CABINS, SELL, Stage
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("open_till")
 
 def test_credit_seconds_are_the_largest_whose_charge_fits_less_one_by_brute_force(stage: Stage):
     dice, cabins, longest = random.Random(7), count(), 1800
-    stage.shop.house = replace(stage.shop.house, longest_call=longest)
+    stage.shop.state.house = replace(stage.shop.house, longest_call=longest)
     for _ in range(60):
         rate = Rate("49", "Allemagne", dice.choice([1, 700, 75_000, 990_000]), dice.choice([0, 0, 20_000]),
                     dice.choice([1, 6, 30, 60]), dice.choice([1, 6, 60]), dice.choice([0, 0, 4, 20]))  # fmt: skip
@@ -30,7 +31,7 @@ def test_credit_seconds_are_the_largest_whose_charge_fits_less_one_by_brute_forc
         cabin = next(cabins) % CABINS + 1
         deposits(stage, cabin, left)
         said = stage.line(cabin).asks(GERMANY)
-        stage.shop.close(cabin, ANA)
+        stage.shop.visits.close(CloseVisit(cabin, ANA))
         fitting = [s for s in range(longest + 2) if charge_sell(rate, s, coin).amount <= left]
         expected = min(fitting[-1] - 1, longest) if fitting[-1] < longest + 1 else longest
         assert (said.allowed, said.seconds) == (expected > 0, max(expected, 0)), (rate, coin, left)
@@ -48,11 +49,11 @@ def test_a_top_up_during_such_a_call_counts_from_the_next(stage: Stage):
     deposits(stage)
     assert stage.line(3).asks(GERMANY).seconds == 59
     said = stage.line(3).dials(GERMANY).answered().after(10)
-    stage.shop.top_up(3, DEPOSIT, ANA)
+    stage.shop.visits.top_up(TopUp(3, DEPOSIT, ANA))
     tile = stage.tile(3)
     assert (tile.left, tile.deposit) == (49, 2 * DEPOSIT)
     assert any("from the next call" in note.text for note in tile.notes)
-    assert "have used more" in refused(409, stage.shop.top_up, 3, -80_000, ANA)
+    assert "have used more" in refused(409, stage.shop.visits.top_up, TopUp(3, -80_000, ANA))
     said.after(49).completes(59)
     assert stage.line(3).asks(GERMANY).seconds == 59
     assert not any("from the next call" in note.text for note in stage.tile(3).notes)
@@ -121,13 +122,13 @@ def test_an_unknown_balance_limits_nothing(stage: Stage):
 
 def test_a_deposit_that_the_credit_does_not_cover_is_refused_in_words(stage: Stage):
     credit(stage, 50_000)
-    assert "does not last" in refused(409, stage.shop.open, 3, "prepaid", DEPOSIT, ANA)
+    assert "does not last" in refused(409, stage.shop.visits.open, OpenVisit(3, "prepaid", DEPOSIT, ANA))
     assert (stage.tile(3).state, stage.on_disk("SELECT * FROM payment")) == ("free", [])
     deposits(stage, amount=40_000)
-    assert "does not last" in refused(409, stage.shop.top_up, 3, DEPOSIT, ANA)
+    assert "does not last" in refused(409, stage.shop.visits.top_up, TopUp(3, DEPOSIT, ANA))
     assert stage.tile(3).deposit == 40_000
     stage.talk(3, 30)
-    stage.shop.top_up(3, 20_000, ANA)  # costs four sevenths of it, at the pace of the call before
+    stage.shop.visits.top_up(TopUp(3, 20_000, ANA))  # costs four sevenths of it, at the pace of the call before
 
 
 def test_a_deposit_that_the_credit_may_not_cover_is_only_told_where_calls_go_on(stage: Stage):

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from callshop.rating.tariff import Rate, Tariff
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
+from callshop.shop.visits.visits import OpenVisit
 from tests.shop.cabins.allowance import credit
 from tests.story import ANA, CABINS, Stage, books_agree, close_books
 
@@ -46,7 +47,7 @@ def test_no_calls_cost_more_than_there_is(balance, buying, selling, acts, obeys)
             Tariff(tuple(replace(rate, prefix=prefix) for prefix, rate in zip(NUMBERS, rates, strict=True)))
             for rates in (buying, selling)
         )
-        stage.shop.rates = replace(stage.shop.rates, buy=buy, sell=sell)
+        stage.shop.state.rates = replace(stage.shop.rates, buy=buy, sell=sell)
         for act, *told in acts:
             DO[act](stage, *told)
         stage.passes(1)
@@ -95,7 +96,7 @@ def _hangs_up(stage: Stage, cabin: int) -> None:
 
 def _deposits(stage: Stage, cabin: int, amount: int) -> None:
     try:
-        stage.shop.open(cabin, "prepaid", amount, ANA)
+        stage.shop.visits.open(OpenVisit(cabin, "prepaid", amount, ANA))
     except Refused as why:
         assert why.status == 409
 

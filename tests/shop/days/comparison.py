@@ -13,7 +13,7 @@ from callshop.ledger.calls.call_filter import CdrFilter
 from callshop.ledger.calls.call_list import cdr_export
 from callshop.ledger.reports import reports
 from callshop.ledger.till import credit_slips, debts, payments, shifts
-from callshop.shop.state.write_queue import PROOFS
+from callshop.shop.books.write_queue import PROOFS
 from tests.shop.days.paper_books import Stay, day_of
 from tests.shop.days.premises import Premises
 from tests.story import books_agree
@@ -37,9 +37,9 @@ class Comparison(Premises):
             self.unseen = False
             return
         shop.tick()
-        for _ in range(PROOFS * shop.disk.refuses):  # after an act that it refused
+        for _ in range(PROOFS * shop.state.disk.refuses):  # after an act that it refused
             shop.tick()
-        assert not shop.disk.refuses and shop.disk.set_aside == 0
+        assert not shop.state.disk.refuses and shop.state.disk.set_aside == 0
         self.calls_are_priced()
         owed = self.tiles_are_right()
         loose = {call.id for call in shop.board.unmapped if call.state is None}
@@ -92,7 +92,7 @@ class Comparison(Premises):
             assert debts.one(number).left == debt.left
         for number, slip in enumerate(self.paper.slips, 1):
             assert credit_slips.one(number).left == slip.left
-        assert [each.name for each in self.stage.shop.waiting] == self.paper.waiting
+        assert [each.name for each in self.stage.shop.state.waiting] == self.paper.waiting
 
     def drawers_are_right(self) -> None:
         for number, drawer in enumerate(self.paper.drawers, 1):

@@ -5,12 +5,13 @@ A refused act has changed nothing, and one that was cut short is all or nothing.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from callshop.ledger.db import connection
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from tests.shop.days.premises import Premises
 
 
@@ -36,7 +37,8 @@ class Fated(Premises):
         before, fate, answered = self.seen(), self.fate, []
         try:
             with self.happening():
-                answered.append(act())
+                answer = act()
+                answered.append(asdict(answer) if is_dataclass(answer) else answer)
                 if fate and fate != "refuses":
                     then(answered[0])
         except Refused as why:
@@ -58,7 +60,7 @@ class Fated(Premises):
     def seen(self) -> tuple:
         (version,) = self.other_program.execute("PRAGMA data_version").fetchone()
         shop = self.stage.shop
-        return version, dict(shop.floor.cabins), shop.waiting, shop.board.totals
+        return version, shop.state.cabins.all(), shop.state.waiting, shop.board.totals
 
     @contextmanager
     def happening(self) -> Iterator[None]:

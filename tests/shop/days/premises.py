@@ -54,7 +54,7 @@ class Premises(RuleBasedStateMachine):
         self.born: dict[int, tuple[dict[str, Price], int]] = {}
         self.calls: dict[int, dict] = {}
         for who in (ANA, BEA):
-            self.stage.shop.open_shift(50 * CENT, who)
+            self.stage.shop.shifts.open(50 * CENT, who)
             self.paper.open_drawer(who, 50 * CENT)
 
     def teardown(self) -> None:
@@ -105,7 +105,7 @@ class Premises(RuleBasedStateMachine):
     def calls_are_priced(self) -> None:
         rows = {row["id"]: row for row in self.stage.on_disk()}
         assert self.calls.keys() <= rows.keys(), "no call is lost"
-        for number in (*rows, *(call.id for _, call in self.stage.shop.floor.calls())):
+        for number in (*rows, *(call.id for _, call in self.stage.shop.state.cabins.calls())):
             self.born.setdefault(number, (self.prices, self.coin))
         self.calls = rows
         for number, row in rows.items():

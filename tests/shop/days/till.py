@@ -1,9 +1,15 @@
 """What happens at the till: bills and their reversals, debts, slips, and the turns at the drawer."""
 
+from dataclasses import asdict
+
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from callshop.metering.states import FREE
+from callshop.shop.till.checkout import CheckoutRequest
+from callshop.shop.till.debts import PayDebt
+from callshop.shop.till.reversals import ReverseBill
+from callshop.shop.till.shifts import CloseShift, HandOver, PayOut
 from tests.shop.days.fate import Fated
 from tests.shop.days.paper_books import Offer
 from tests.shop.days.premises import BEA, CENT, CENTS, METHOD, OMAR, PICK, WHO
@@ -45,7 +51,7 @@ class Till(Fated):
         elif gives != "anything":
             given = None if gives == "exactly" else asked + given
         offer = Offer(given, method, debtor, slip, as_slip if given else 0, discount)
-        leaves = calls == owed and extras_paid == extras and not self.stage.shop.floor.cabins[cabin].calls
+        leaves = calls == owed and extras_paid == extras and not self.stage.shop.state.cabin(cabin).calls
         self.forms += 1
         key = f"form {self.forms}" if keyed else ""
         told = {
@@ -66,7 +72,7 @@ class Till(Fated):
 
         plain = given is None and not discount and (slip is None or self.paper.slips[slip - 1].left)
         self.does(
-            lambda: self.stage.shop.checkout(cabin, list(calls), who, key, **told), paid,
+            lambda: self.stage.shop.till.checkout(CheckoutRequest(cabin, list(calls), who, key, **told)), paid,
             sure=bool(plain and drawer and (calls or extras_paid)),
         )  # fmt: skip
 
@@ -75,7 +81,7 @@ class Till(Fated):
     def the_same_form_is_posted_again(self):
         (cabin, calls, who, key, told), answer = self.keyed
         before = self.seen()
-        assert self.stage.shop.checkout(cabin, calls, who, key, **told) == answer
+        assert asdict(self.stage.shop.till.checkout(CheckoutRequest(cabin, calls, who, key, **told))) == answer
         assert self.seen() == before
 
     @rule(pick=PICK, who=WHO)
@@ -84,7 +90,9 @@ class Till(Fated):
         if not self.paper.bills:
             return
         bill, drawer, day = pick % (len(self.paper.bills) + 1) + 1, self.drawer(who), self.today()
-        free = {booth.number for booth in self.stage.shop.floor.mapped() if booth.state is FREE and not booth.visit}
+        free = {
+            booth.number for booth in self.stage.shop.state.cabins.mapped() if booth.state is FREE and not booth.visit
+        }
         impossible = self.paper.cannot_be_reversed(bill)
 
         def reversed_(answer):
@@ -96,7 +104,7 @@ class Till(Fated):
             assert answer in (None, told)
 
         self.does(
-            lambda: self.stage.shop.reverse(bill, "wrong", who, who == OMAR), reversed_,
+            lambda: self.stage.shop.reversals.reverse(ReverseBill(bill, "wrong", who, who == OMAR)), reversed_,
             sure=bool(not impossible and drawer and free),
         )  # fmt: skip
 
@@ -114,7 +122,7 @@ class Till(Fated):
 
         owed = self.paper.debts[number - 1].left
         self.does(
-            lambda: self.stage.shop.pay_debt(number, given, who, method, owner=who == OMAR), paid,
+            lambda: self.stage.shop.debts.pay(PayDebt(number, given, who, method, owner=who == OMAR)), paid,
             sure=bool(owed and drawer and given is None),
         )  # fmt: skip
 
@@ -126,7 +134,7 @@ class Till(Fated):
             def forgiven(_):
                 debt.left = 0
 
-            self.does(lambda: self.stage.shop.forgive_debt(number + 1, "a friend", OMAR), forgiven,
+            self.does(lambda: self.stage.shop.debts.forgive(number + 1, "a friend", OMAR), forgiven,
                       sure=debt.left > 0)  # fmt: skip
 
     # -- turns
@@ -136,7 +144,7 @@ class Till(Fated):
         def opened(answer):
             assert answer in (None, self.paper.open_drawer(who, amount))
 
-        self.does(lambda: self.stage.shop.open_shift(amount, who), opened)
+        self.does(lambda: self.stage.shop.shifts.open(amount, who), opened)
 
     @rule(who=WHO, amount=CENTS, to=st.sampled_from(["", ANA, BEA, OMAR]))
     def a_till_is_counted(self, who, amount, to):
@@ -146,18 +154,20 @@ class Till(Fated):
         def counted(answer):
             told = self.paper.count_drawer(number, amount)
             if to:
-                told |= {"next": self.paper.open_drawer(to, amount)}
+                told = {"closed": told, "next": self.paper.open_drawer(to, amount)}
             assert answer in (None, told)
 
         if to:
-            self.does(lambda: shop.hand_over(amount, who, to, owner=who == OMAR), counted)
+            self.does(lambda: shop.shifts.hand_over(HandOver(amount, who, to, owner=who == OMAR)), counted)
         else:
-            self.does(lambda: shop.close_shift(amount, who, owner=who == OMAR), counted, sure=number is not None)
+            self.does(
+                lambda: shop.shifts.close(CloseShift(amount, who, owner=who == OMAR)), counted, sure=number is not None
+            )
 
     @rule(who=WHO, amount=CENTS)
     def money_is_paid_out(self, who, amount):
         number = self.drawer(who)
         self.does(
-            lambda: self.stage.shop.pay_out(amount, "ice", who, who == OMAR),
+            lambda: self.stage.shop.shifts.pay_out(PayOut(amount, "ice", who, who == OMAR)),
             lambda _: self.paper.coins(number, -amount),
         )

@@ -14,6 +14,7 @@ from callshop.ledger.settings import outbox, shop_config, warnings
 from callshop.ledger.tariffs import tariffs
 from callshop.money import UNIT
 from callshop.rating.tariff import Rate, Tariff
+from callshop.refusal import Refused
 from callshop.shop.jobs.backup_job import BackupJob
 from callshop.shop.jobs.maintenance import Maintenance
 from callshop.shop.shop import Shop
@@ -172,7 +173,7 @@ def test_a_password_is_not_sent_in_the_open(stage):
 
 def test_wrong_recharge_codes_are_told(stage):
     for guess in range(voucher_throttle.FREE_TRIES):
-        with pytest.raises(vouchers.VoucherRefused):
+        with pytest.raises(Refused):
             vouchers.redeem(stage.at.wall, f"{guess:010d}", "Eve")
     assert stage.look() == ["codes"]
 

@@ -6,6 +6,8 @@ from callshop.events import ActiveCalls, Completed, LinkSilent, OffHook, Unreada
 from callshop.ledger.db import connection
 from callshop.ledger.settings import shop_config
 from callshop.shop.state.gateways import GatewayControl
+from callshop.shop.till.reversals import ReverseBill
+from callshop.shop.visits.visits import OpenVisit
 from tests.story import ANA, BOX, Stage
 
 
@@ -77,7 +79,7 @@ def test_hanging_up_under_the_shops_lock_waits_for_no_reader(stage: Stage):
             return True
 
     stage.shop.connect(BOX, "asterisk", GatewayControl(True, True, True, "dialled", hang_up))
-    stage.shop.block(3, "Ana")
+    stage.shop.cabins.block(3, "Ana")
 
     def reads() -> None:
         for _ in range(30):
@@ -89,7 +91,7 @@ def test_hanging_up_under_the_shops_lock_waits_for_no_reader(stage: Stage):
     def presses() -> None:
         for _ in range(30):
             stage.line(2).dials("0049301234")
-            stage.shop.hang_up(2, "Ana")
+            stage.shop.cabins.hang_up(2, "Ana")
             stage.line(2).hangs_up()
         connection.close_thread()
 
@@ -125,7 +127,7 @@ def test_the_totals_are_those_of_the_tiles(stage: Stage):
 def test_a_deposit_in_the_drawer_is_not_to_collect_again(stage: Stage):
     stage.talk(1, 61)
     stage.has_till(ANA)
-    stage.shop.open(2, "prepaid", 70_000, ANA)
+    stage.shop.visits.open(OpenVisit(2, "prepaid", 70_000, ANA))
     stage.talk(2, 61)
     assert stage.shop.board.tile(2).due == 70_000
     assert stage.shop.board.totals.due == 80_000
@@ -149,7 +151,7 @@ def test_the_first_payment_of_a_day_is_counted_once_however_soon_it_comes(stage:
     stage.pays(3)
     assert stage.shop.board.totals.taken == 80_000
     stage.clock.goes_on(24 * 3600)
-    stage.shop.reverse(1, "wrong", ANA)
+    stage.shop.reversals.reverse(ReverseBill(1, "wrong", ANA))
     assert stage.shop.board.totals.taken == -80_000
 
 

@@ -13,7 +13,7 @@ import pytest
 from callshop.events import Moment
 from callshop.ledger.settings import printers, shop_config
 from callshop.ledger.settings.printers import PrinterSpec, parse
-from callshop.ledger.settings.shop_config import SettingRefused
+from callshop.refusal import Refused
 from callshop.shop.state import printer as shop_printer
 from callshop.shop.state.printer import STUCK_MS, Printed, Printer, PrintJob
 from tests.story import NOON, Stage
@@ -198,7 +198,7 @@ def test_a_printer_is_named_in_one_line(text, spec):
      "tcp:192.0.2.50", "tcp:192.0.2.50:0", "tcp:192.0.2.50:99999", "tcp:a b:9100", "file:", "lpt:1"],
 )  # fmt: skip
 def test_what_names_no_printer_is_refused_by_name_and_value(stage: Stage, text):
-    with pytest.raises(SettingRefused) as refused:
+    with pytest.raises(Refused) as refused:
         shop_config.set_setting(NOON.wall, "printer", text, "Omar")
     assert f"“{text}” is not possible for the setting “printer”" in str(refused.value)
 

@@ -4,6 +4,7 @@ import pytest
 
 from callshop.ledger.calls import calls
 from callshop.money import plain
+from callshop.shop.visits.visits import OpenVisit
 from tests.story import ANA, Stage
 
 
@@ -24,7 +25,7 @@ def test_after_a_power_cut_a_call_is_interrupted_at_its_last_certain_second(stag
     (row,) = stage.on_disk()
     assert (row["status"], row["seconds"], row["revenue"]) == ("interrupted", 60, 70_000)
     assert any("not heard" in note.text for note in stage.tile(3).notes)
-    assert stage.pays(3)["total"] == 70_000
+    assert stage.pays(3).total == 70_000
 
 
 def test_an_interrupted_call_is_completed_when_its_gateway_tells_more(stage: Stage):
@@ -36,7 +37,7 @@ def test_an_interrupted_call_is_completed_when_its_gateway_tells_more(stage: Sta
     assert (row["status"], row["seconds"], row["seconds_by"]) == ("answered", 180, "gateway")
     assert row["ended_at"] - row["answered_at"] == 180_000
     assert len(stage.owed(3)) == 1
-    assert stage.pays(3)["total"] == 210_000
+    assert stage.pays(3).total == 210_000
 
 
 def test_an_interrupted_call_that_cost_nothing_is_completed_in_a_visit_of_its_own(stage: Stage):
@@ -45,7 +46,7 @@ def test_an_interrupted_call_that_cost_nothing_is_completed_in_a_visit_of_its_ow
     said.is_("free").completes(60).is_("due").owes("0.07")
     stage.restart()
     said.is_("due").owes("0.07")
-    assert stage.pays(3)["total"] == 70_000
+    assert stage.pays(3).total == 70_000
 
 
 def test_an_interrupted_call_that_was_paid_keeps_its_bill(stage: Stage):
@@ -84,7 +85,7 @@ def test_the_cashier_is_still_told_of_other_seconds_after_a_restart(stage: Stage
 
 def test_a_visit_that_the_cashier_opened_is_open_after_a_restart(stage: Stage):
     stage.has_till("Ana")
-    stage.shop.open(3, "prepaid", 5_000_000, "Ana")
+    stage.shop.visits.open(OpenVisit(3, "prepaid", 5_000_000, "Ana"))
     stage.restart()
     assert (stage.tile(3).state, stage.tile(3).mode, stage.tile(3).deposit) == ("open", "prepaid", 5_000_000)
 
@@ -97,10 +98,10 @@ def test_a_visit_of_the_handset_in_which_nothing_is_due_is_over_after_a_restart(
 
 
 def test_a_cabin_blocked_stays_blocked_after_a_restart(stage: Stage):
-    stage.shop.block(3, "Ana")
+    stage.shop.cabins.block(3, "Ana")
     stage.restart()
     stage.line(3).is_("blocked")
-    stage.shop.unblock(3, "Ana")
+    stage.shop.cabins.unblock(3, "Ana")
     stage.restart()
     stage.line(3).is_("free")
 
@@ -117,7 +118,7 @@ def test_numbers_go_on_after_a_restart(stage: Stage):
 def test_a_call_whose_cabin_is_known_later_is_that_cabin_s_through_a_power_cut(stage: Stage, opened: bool):
     """Its first leg came with a name that nobody mapped."""
     if opened:
-        stage.shop.open(1, "postpaid", 0, ANA)
+        stage.shop.visits.open(OpenVisit(1, "postpaid", 0, ANA))
     stage.line("L99", "A").answered("0049301234", "out")
     stage.passes(60)
     stage.line(1, "A").answered("0049301234", "out")
@@ -133,7 +134,7 @@ def test_an_unmapped_call_is_still_waiting_after_a_restart(stage: Stage):
     stage.line("L99").dials("0049301234").answered().after(61).hangs_up()
     stage.restart(boot="second boot")
     assert [(call.line, call.amount) for call in stage.shop.board.unmapped] == [("L99", 80_000)]
-    stage.shop.assign(2, stage.shop.board.unmapped[0].id, "Ana")
+    stage.shop.cabins.assign(2, stage.shop.board.unmapped[0].id, "Ana")
     stage.line(2).is_("due").owes("0.08")
 
 
@@ -160,4 +161,4 @@ def test_a_call_dialled_on_a_line_of_no_cabin_is_owed_in_the_cabin_that_answers_
     stage.passes(65)
     stage.restart(boot="second boot")
     stage.line(4).is_("due").owes("0.07")
-    assert stage.pays(4)["total"] == 70_000
+    assert stage.pays(4).total == 70_000

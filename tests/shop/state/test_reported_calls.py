@@ -9,6 +9,7 @@ from callshop.ledger.db import audit
 from callshop.ledger.reports import checks
 from callshop.ledger.settings import shop_config
 from callshop.money import plain
+from callshop.shop.cabins.cabins import EndCall
 from tests.story import ANA, Stage
 
 DAY = 24 * 3600
@@ -83,9 +84,7 @@ def test_the_same_reference_of_another_gateway_is_another_call(stage: Stage):
     shop_config.set_cabin(stage.clock().wall, 2, "test", lines=[("other", "L3")])
     stage.reload()
     stage.line(3, ref="A1").completes(61)
-    record = Completed(
-        at=stage.clock(), names=("L3",), ref=Ref("A1"), number="0049301234", seconds=61, answered=True
-    )
+    record = Completed(at=stage.clock(), names=("L3",), ref=Ref("A1"), number="0049301234", seconds=61, answered=True)
     stage.tell(record, gateway="other")
     assert [row["cabin"] for row in stage.on_disk()] == [3, 2]
 
@@ -119,7 +118,7 @@ def test_a_record_after_the_end_takes_the_place_of_our_clock(stage: Stage):
 
 def test_a_record_that_claims_more_time_than_has_passed_began_earlier_and_accuses_no_clock(stage: Stage):
     said = stage.line(3, ref="A1").dials("0049301234").answered().after(1)
-    stage.shop.end_call(3, 1, stage.clock().wall, "gone", ANA)
+    stage.shop.cabins.end_call(EndCall(3, 1, stage.clock().wall, "gone", ANA))
     said.completes(48 * 3600)
     stage.passes(11)
     assert stage.shop.board.alarms == ()
@@ -148,7 +147,7 @@ def test_the_times_of_a_late_record_are_kept_beside_ours(stage: Stage):
 def test_a_record_that_makes_it_cost_something_finds_a_visit(stage: Stage):
     said = stage.line(3, ref="A1").dials("0049301234").answered().hangs_up().is_("free")
     said.completes(60).is_("due").owes("0.07")
-    assert stage.pays(3)["total"] == 70_000
+    assert stage.pays(3).total == 70_000
 
 
 def test_a_record_that_makes_it_cost_nothing_ends_the_visit(stage: Stage):

@@ -9,7 +9,7 @@ import pytest
 from callshop.events import sentence
 from callshop.ledger.settings import shop_config
 from callshop.money import plain
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from tests.browser.samples import FRANCE, NOW, now
 
 JSON = {"Accept": "application/json"}
@@ -42,11 +42,13 @@ VERBS = [
     ("/cabins/7/end-call", {"call": "1", "ended_at": "2026-11-23T15:06:12+01:00", "reason": "left"},
      ("end_call", 7, 1, NOW - 79_000, "left", "Ana")),
     ("/cabins/2/checkout", {"calls": ["11", "12"], "key": "k1", "given": "1000", "method": "mobile", "reference": "OM"},
-     ("checkout", 2, [11, 12], "Ana", "k1", {"given": 1_000_000_000, "method": "mobile", "reference": "OM"})),
+     ("checkout", 2, [11, 12], "Ana", "/cabins/2/checkout k1", {
+         "given": 1_000_000_000, "method": "mobile", "reference": "OM",
+     })),
     ("/cabins/2/checkout",
      {"calls": ["11"], "extras": ["4", "5"], "key": "k2", "given": "0", "debtor": "Awa", "slip": "7", "as_slip": "50",
       "discount": "35", "reason": "bad line", "next": "postpaid"},
-     ("checkout", 2, [11], "Ana", "k2", {
+     ("checkout", 2, [11], "Ana", "/cabins/2/checkout k2", {
          "method": "cash", "extras": [4, 5], "debtor": "Awa", "slip": 7, "as_slip": 50_000_000, "discount": 35_000_000,
          "reason": "bad line", "next_mode": "postpaid",
      })),
@@ -256,7 +258,7 @@ def test_a_call_whose_end_may_be_lost_says_since_when_and_ends_there_at_one_pres
     assert "Autre appel sur cette ligne depuis 13:59 : le premier est-il fini ?" in ana.get("/board").text
     panel = ana.get("/cabins/1", headers=HTMX).text
     assert "Il a fini à 13:59:30" in panel
-    form = panel[panel.index('class="overtaken"'):]
+    form = panel[panel.index('class="overtaken"') :]
     said = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]+)"', form)[:3])
     assert said.keys() == {"call", "ended_at", "reason"}
     assert ana.post("/cabins/1/end-call", data=said, headers=HTMX).status_code == 200

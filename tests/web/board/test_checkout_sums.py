@@ -11,7 +11,7 @@ from callshop.handy_sums import coins_apart, likely_sums, offered_sums, usual_de
 from callshop.metering.states import State
 from callshop.metering.visit import Extra
 from callshop.money import UNIT
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.shop.till.settlement import Offer
 from callshop.web.board.checkout_sums import sums_of
 from tests.browser.samples import TWO_CALLS, now, tile

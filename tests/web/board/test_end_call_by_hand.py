@@ -4,7 +4,7 @@ import pytest
 
 from callshop.events import sentence
 from callshop.metering.states import State
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from tests.browser.samples import NOW, SENEGAL, now, tile
 
 HTMX = {"HX-Request": "true"}

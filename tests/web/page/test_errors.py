@@ -6,7 +6,7 @@ import pytest
 
 from callshop.events import sentence
 from callshop.ledger.db.connection import DiskRefused
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 from callshop.web.board import board
 from callshop.web.page import errors
 from callshop.web.page.errors import WORDS

@@ -1,7 +1,7 @@
 """A bill taken back from a page, and what it asks of the shop."""
 
 from callshop.events import sentence
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
 
 JSON = {"Accept": "application/json"}
 

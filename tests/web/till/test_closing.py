@@ -7,6 +7,8 @@ from callshop.ledger.settings import shop_config
 from callshop.ledger.till import shifts
 from callshop.money import UNIT
 from callshop.shop.jobs.backup_job import BackupJob
+from callshop.shop.till.shifts import CloseShift
+from callshop.shop.visits.visits import OpenVisit
 from callshop.web import create_app
 from tests.story import NOON, Stage, close_books
 from tests.web.conftest import SECRET, THREADS
@@ -63,7 +65,7 @@ def test_a_handset_lifted_in_a_blocked_cabin_is_told_from_the_others(ana, stage)
 
 
 def test_a_blocked_cabin_whose_customer_owes_nothing_is_left_by_the_button_of_its_tile(ana, stage):
-    stage.shop.open(1, "postpaid", 0, "Ana")
+    stage.shop.visits.open(OpenVisit(1, "postpaid", 0, "Ana"))
     ana.post("/closing/block")
     tile = element(ana.get("/board").text, "article", "cabin-1")
     assert 'hx-post="/cabins/1/close"' in tile and "/cabins/1/unblock" not in tile
@@ -75,8 +77,8 @@ def test_a_blocked_cabin_whose_customer_owes_nothing_is_left_by_the_button_of_it
 def test_one_press_ends_every_visit_in_which_nothing_is_due(ana, stage):
     stage.has_till("Ana")
     for cabin in (1, 2):
-        stage.shop.open(cabin, "postpaid", 0, "Ana")
-    stage.shop.open(3, "prepaid", UNIT, "Ana")
+        stage.shop.visits.open(OpenVisit(cabin, "postpaid", 0, "Ana"))
+    stage.shop.visits.open(OpenVisit(3, "prepaid", UNIT, "Ana"))
     stage.talk(4, 60)
     ana.post("/closing/block")
     page = text(ana.get("/closing"))
@@ -110,7 +112,7 @@ def test_a_count_made_while_closing_is_judged_there_at_once(ana, stage):
 
 def test_a_colleague_s_count_is_told_to_the_owner_alone(ana, omar, stage):
     stage.has_till("Binta", float_amount=10 * UNIT)
-    stage.shop.close_shift(9 * UNIT, "Binta")
+    stage.shop.shifts.close(CloseShift(9 * UNIT, "Binta"))
     assert "Il manque" not in text(ana.get("/closing?told=1"))
     assert "Binta" in text(omar.get("/closing")) and "Il manque 1,00 €" in text(omar.get("/closing"))
 
@@ -119,7 +121,7 @@ def test_the_shop_is_closed_without_the_till_of_who_has_gone_home(app, ana, stag
     keeper = BackupJob(stage.file, stage.folder / "backups", None, shop_config.load)
     object.__setattr__(app.extensions["callshop"], "keeper", keeper)
     stage.has_till("Binta", "Ana")
-    stage.shop.close_shift(0, "Ana")
+    stage.shop.shifts.close(CloseShift(0, "Ana"))
     ana.post("/closing/block")
     page = text(ana.get("/closing"))
     assert "Binta la compte, ou le patron." in page and "Après le comptage" in page

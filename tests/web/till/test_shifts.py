@@ -135,8 +135,8 @@ BEFORE = (
 @pytest.mark.parametrize("path", BEFORE)
 def test_nothing_tells_the_cashier_what_the_drawer_should_hold(ana, shop, path):
     takes(opened(ana), 7_777)
-    with shop.lock:
-        shop.takings.add(7_777 * UNIT)
+    with shop.state.lock:
+        shop.state.takings.add(7_777 * UNIT)
         shop.repaint()
     page = ana.get(path)
     assert page.status_code == 200
@@ -255,7 +255,7 @@ def test_the_steps_are_sent_again_only_when_something_moved(ana):
 
 
 def test_what_was_blocked_in_the_evening_is_unblocked_in_the_morning(ana, shop):
-    shop.block_all("Ana")
+    shop.cabins.block_all("Ana")
     assert "/opening/unblock" in ana.get("/opening").text
     ana.post("/opening/unblock")
     assert all(tile.state == "free" for tile in shop.board.tiles)

@@ -49,8 +49,8 @@ def test_what_is_taken_beside_the_calls_is_due_too_until_it_is_paid_or_dropped(o
 
     before = told()
     yesterday = reports.days(YESTERDAY, YESTERDAY)["due"]
-    stage.shop.add_extra(3, 1, 2, "Ana")
+    stage.shop.extras.add(3, 1, 2, "Ana")
     assert [after - was for after, was in zip(told(), before, strict=True)] == [1, 1, 1]
     assert reports.days(YESTERDAY, YESTERDAY)["due"] == yesterday
-    stage.shop.drop_extra(3, *stage.taken(3), "Ana")
+    stage.shop.extras.drop(3, *stage.taken(3), "Ana")
     assert told() == before

@@ -1,25 +1,25 @@
-"""What gateways tell afterwards: of calls that are over already, and of calls that must be.
-
-A part of Shop in a file of its own: everything runs under the shop's lock.
-"""
+"""What gateways tell afterwards: of calls that are over already, and of calls that must be."""
 
 from dataclasses import replace
 from functools import partial
 
-from callshop.events import ActiveCalls, Completed, Event, Moment
+from callshop.events import ActiveCalls, Completed, Event
 from callshop.ledger.calls import calls as ledger_calls
 from callshop.ledger.db import audit
-from callshop.metering.cabin import end_call, leave_if_done
-from callshop.metering.cabin_state import Cabin
+from callshop.metering.cabin import end_call
 from callshop.metering.calls import corrected, finish
-from callshop.metering.effects import Effect
+from callshop.shop.cabins.effects import Effects
 from callshop.shop.state import recovery
 from callshop.shop.state.cabins import Key, LineLocation
 from callshop.shop.state.reported_calls import ReportedCall
+from callshop.shop.state.shop_state import ShopState
 
 
-class Afterwards:
-    """Mixed into Shop: uses its floor, disk, gateways, references and account."""
+class LateRecords:
+    """Used only under the shop's lock."""
+
+    def __init__(self, state: ShopState, effects: Effects) -> None:
+        self._state, self._effects = state, effects
 
     def apply_late_record(self, known: ReportedCall, place: LineLocation, event: Event) -> bool:
         """A finished call is told again: nothing changes, unless we had only our own clock for its seconds.
@@ -27,51 +27,46 @@ class Afterwards:
         Then the gateway's record completes it, interrupted or not: its figure counts. Not once the call is paid: a bill
         stays what the customer was shown, and the difference is put on record.
         """
-        stored = self.disk.retry()
+        stored = self._state.disk.retry()
         if known.final or not isinstance(event, Completed) or not stored:
             return stored
         row = ledger_calls.one(known.call)
         before, figures = recovery.finished_of(row), event.figures
         finished = corrected(before, event.seconds, event.answered, event.at, event.told, figures)
         if row["bill"] is not None:
-            self.references.remember(finished)
+            self._state.references.remember(finished)
             told = partial(
                 audit.record, event.at.wall, f"gateway {known.gateway}", "other seconds told after the payment",
                 call=known.call, billed=row["seconds"], told=event.seconds,
             )  # fmt: skip
-            return self.disk.write(told)
+            return self._state.disk.write(told)
         key = self._where_is(row, place)
-        cabin = self.floor.cabins.get(key) or Cabin(None, event.at)
+        cabin = self._state.cabins.at(key, event.at)
         without = replace(cabin, owed=tuple(other for other in cabin.owed if other.call.id != known.call))
-        self.account = replace(self.account, spent=self.account.spent - (row["cost"] or 0))
-        after, effects = end_call(without, finished, self)
-        return self.settle(key, after, effects, event.at)
+        self._state.account = replace(self._state.account, spent=self._state.account.spent - (row["cost"] or 0))
+        after, effects = end_call(without, finished, self._state)
+        return self._effects.settle(key, after, effects, event.at)
 
     def _where_is(self, row: dict, place: LineLocation) -> Key:
         """Where a finished call is owed, else where its customer is now, else the cabin in which it was made."""
-        for key, cabin in self.floor.cabins.items():
+        for key, cabin in self._state.cabins.all().items():
             if any(owed.call.id == row["id"] for owed in cabin.owed):
                 return key
-        stays = (booth.number for booth in self.floor.mapped() if booth.visit and booth.visit.id == row["visit"])
-        made_in = row["cabin"] if row["cabin"] in self.floor.cabins else place.key
+        cabins = self._state.cabins
+        stays = (booth.number for booth in cabins.mapped() if booth.visit and booth.visit.id == row["visit"])
+        made_in = row["cabin"] if cabins.get(row["cabin"]) else place.key
         return next(stays, made_in)
-
-    def settle(self, key: Key, cabin: Cabin, effects: tuple[Effect, ...], at: Moment) -> bool:
-        """Keep a cabin in which a call has just ended otherwise than by a step; whether all that is on disk."""
-        after, ended = leave_if_done(cabin)
-        before = self.floor.cabins.get(key)
-        self.floor.put(key, after if before and before.state is after.state else replace(after, since=at))
-        return self.carry_out(after, effects + ended, at)
 
     def apply_active_calls(self, gateway: str, roll: ActiveCalls) -> bool:
         """Calls of this gateway that it does not carry any more are over: since the link was lost, if it was."""
-        stored = self.disk.retry()
-        for key, call in list(self.floor.calls()):
+        stored = self._state.disk.retry()
+        for key, call in list(self._state.cabins.calls()):
             gone = call.gateway == gateway and call.ref and not any(call.ref.same_call(ref) for ref in roll.refs)
             if gone and roll.device in (None, call.device) and call.dialled_at.mono <= roll.at.mono:
-                certain = self.gateways.lost_after(gateway, call.answered_at or call.dialled_at) or roll.at
+                certain = self._state.gateways.lost_after(gateway, call.answered_at or call.dialled_at) or roll.at
                 finished = finish(call, certain, end_heard=False)
-                after, effects = end_call(replace(self.floor.cabins[key], lifted=False), finished, self)
-                stored = self.settle(key, after, effects, roll.at)
-        self.gateways.roll_called(gateway)
+                cabin = replace(self._state.cabins.at(key, roll.at), lifted=False)
+                after, effects = end_call(cabin, finished, self._state)
+                stored = self._effects.settle(key, after, effects, roll.at)
+        self._state.gateways.roll_called(gateway)
         return stored

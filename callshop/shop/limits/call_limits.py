@@ -11,7 +11,6 @@ that is used up only where the shop's setting refuses calls then.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from callshop.events import AuthorizationRequest, Moment, Ref, Sentence, Verdict, sentence
 from callshop.ledger.provider.account import RESERVED_AHEAD, cost_at_pace
@@ -21,9 +20,7 @@ from callshop.metering.deposit import charges, lasts, left_for_calls
 from callshop.rating.charge import charge_buy, charge_sell, promised
 from callshop.rating.tariff import Quote, Rate
 from callshop.shop.state.cabins import Key
-
-if TYPE_CHECKING:
-    from callshop.shop.shop import Shop
+from callshop.shop.state.shop_state import ShopState
 
 CUT_AGAIN_MS = 3_000
 """A call that goes on although its gateway was told to end it is cut again this often."""
@@ -57,8 +54,8 @@ class Grant:
 class CallLimits:
     """Changed only under the shop's lock."""
 
-    def __init__(self, shop: "Shop") -> None:
-        self._shop = shop
+    def __init__(self, state: ShopState) -> None:
+        self._state = state
         self._tickets: dict[tuple[str, str], tuple[Moment, Verdict]] = {}
         self._pending: dict[tuple[str, str], Grant] = {}
         self._granted: dict[int, Grant] = {}
@@ -77,7 +74,7 @@ class CallLimits:
 
     def longest(self, gateway: str, asked: AuthorizationRequest, cabin: Cabin, key: Key, quote: Quote) -> Verdict:
         """The verdict on a call to this number, as far as money goes; what it promises is reserved."""
-        at, coin = asked.at, self._shop.coin
+        at, coin = asked.at, self._state.coin
         line = (gateway, asked.names[0])
         self._pending.pop(line, None)  # the same line asks again: its call before came to nothing
         by_deposit = left = None
@@ -93,9 +90,9 @@ class CallLimits:
             return Verdict(False, 0, sentence("The credit at the provider is used up."))
         limits = [seconds for seconds in (by_deposit, by_credit) if seconds is not None]
         seconds = min(limits, default=None)
-        if seconds is not None and seconds >= self._shop.house.longest_call:
+        if seconds is not None and seconds >= self._state.house.longest_call:
             seconds = None
-        told = self._shop.house.longest_call if seconds is None else seconds
+        told = self._state.house.longest_call if seconds is None else seconds
         reserved = told if left is not None else min(told, RESERVED_AHEAD)
         self._pending[line] = Grant(
             key, quote.number, at, seconds, left,
@@ -115,21 +112,24 @@ class CallLimits:
         """Compute `lasts` anew, and end what must end now, where the gateway can be told."""
         self._follow(at)
         self.lasts = self._limits(at)
-        for _, call in list(self._shop.floor.calls()):
+        for _, call in list(self._state.cabins.calls()):
             limit = self.lasts.get(call.id)
             if limit is not None and call.seconds(at) >= limit and self._may_cut(call, at):
-                self._shop.cut(call.gateway, call.names, call.ref)
+                self.cut(call.gateway, call.names, call.ref)
 
-    def note_cut(self, gateway: str, names: tuple[str, ...], ref: Ref | None, at: Moment) -> None:
-        """A gateway was told to end a call: it is not told again at once."""
-        self._cut_at[gateway, names, ref] = at.mono
+    def cut(self, gateway: str, names: tuple[str, ...], ref: Ref | None) -> bool:
+        """Ask a gateway to hang up; False if it cannot. It is not asked again at once."""
+        told = self._state.gateways.hang_up(gateway, names, ref)
+        if told:
+            self._cut_at[gateway, names, ref] = self._state.now().mono
+        return told
 
     def next_cut(self, at: Moment) -> float | None:
         """Seconds until a call must be cut, if that is within the next one."""
         ends = [
             call.answered_at.mono + self.lasts[call.id] * 1000 - at.mono
-            for _, call in self._shop.floor.calls()
-            if call.answered_at and self.lasts.get(call.id) is not None and self._shop.gateways.can_cut(call.gateway)
+            for _, call in self._state.cabins.calls()
+            if call.answered_at and self.lasts.get(call.id) is not None and self._state.gateways.can_cut(call.gateway)
         ]
         soon = [ms for ms in ends if 0 < ms < 1000]
         return min(soon) / 1000 if soon else None
@@ -167,7 +167,7 @@ class CallLimits:
 
     def covers(self, deposit: int, at: Moment) -> bool:
         """Whether the balance lasts for so much more talk, micros of a deposit, beside all that is reserved."""
-        balance = self._shop.account.balance
+        balance = self._state.account.balance
         return balance is None or cost_at_pace(deposit) + sum(self._reserved(at).values()) <= balance
 
     def doubt(self, visit: int) -> None:
@@ -178,10 +178,10 @@ class CallLimits:
 
     def _follow(self, now: Moment) -> None:
         """Calls that have begun take over what was granted before them; what came to nothing is forgotten."""
-        running = {call.id: (key, call) for key, call in self._shop.floor.calls()}
+        running = {call.id: (key, call) for key, call in self._state.cabins.calls()}
         for line, grant in list(self._pending.items()):
             begun = next((number for number, found in running.items() if self._is_of(grant, line[0], *found)), None)
-            if begun is not None and not self._shop.gateways.can_cut(line[0]):
+            if begun is not None and not self._state.gateways.can_cut(line[0]):
                 self._granted[begun] = grant
             if begun is not None or now.mono - grant.at.mono > PENDING_MS:
                 del self._pending[line]
@@ -189,9 +189,7 @@ class CallLimits:
         running_as = {_line(call) for _, call in running.values()}
         self._cut_at = {line: at for line, at in self._cut_at.items() if line in running_as}
         self._from_the_next &= running.keys()
-        self._tickets = {
-            ticket: told for ticket, told in self._tickets.items() if now.mono - told[0].mono <= TICKET_MS
-        }
+        self._tickets = {ticket: told for ticket, told in self._tickets.items() if now.mono - told[0].mono <= TICKET_MS}
 
     def _is_of(self, grant: Grant, gateway: str, key: Key, call: Call) -> bool:
         same = (call.gateway, key, call.quote.number) == (gateway, grant.key, grant.number)
@@ -200,13 +198,13 @@ class CallLimits:
     def _limits(self, at: Moment) -> dict[int, int | None]:
         reserved, unreserved = self._reserved(at), None
         if self._credit_limits():
-            unreserved = self._shop.account.balance - sum(reserved.values())
+            unreserved = self._state.account.balance - sum(reserved.values())
         found = {}
-        for key, call in self._shop.floor.calls():
+        for key, call in self._state.cabins.calls():
             if call.quote.emergency:
                 found[call.id] = None
                 continue
-            cabin = self._shop.floor.cabins[key]
+            cabin = self._state.cabins.at(key, at)
             by_deposit = lasts(cabin, call, at, self._spoken_for(cabin, key, at, but=call.id))
             by_credit = None
             if unreserved is not None and self._credit_ends(cabin, call):
@@ -218,29 +216,29 @@ class CallLimits:
 
     def _credit_ends(self, cabin: Cabin, call: Call) -> bool:
         """Whether this call ends when the credit does: one that goes out and is prepaid, or can be cut and is."""
-        refused = self._shop.house.at_zero == "refuse" and self._shop.gateways.can_cut(call.gateway)
+        refused = self._state.house.at_zero == "refuse" and self._state.gateways.can_cut(call.gateway)
         return call.direction != "in" and not call.quote.emergency and (refused or left_for_calls(cabin) is not None)
 
     def _credit_limits(self) -> bool:
         """Whether the balance limits anything: it is known, and if it is used up the shop refuses calls then."""
-        balance = self._shop.account.balance
-        return balance is not None and (balance > 0 or self._shop.house.at_zero == "refuse")
+        balance = self._state.account.balance
+        return balance is not None and (balance > 0 or self._state.house.at_zero == "refuse")
 
     def _unreserved(self, at: Moment) -> int | None:
         """Micros of the balance that nobody was promised; None if it limits nothing."""
         if not self._credit_limits():
             return None
-        return self._shop.account.balance - sum(self._reserved(at).values())
+        return self._state.account.balance - sum(self._reserved(at).values())
 
     def _reserved(self, at: Moment) -> dict[int | tuple[str, str], int]:
         """Micros of the balance that each call may still cost, the oldest first; and each that was just allowed."""
-        balance = self._shop.account.balance
+        balance = self._state.account.balance
         if balance is None:
             return {}
         found: dict[int | tuple[str, str], int] = {line: grant.cost for line, grant in self._pending.items()}
         free = balance - sum(found.values())
-        for key, call in sorted(self._shop.floor.calls(), key=lambda each: (each[1].dialled_at.mono, each[1].id)):
-            seconds = self._may_last(self._shop.floor.cabins[key], call, at)
+        for key, call in sorted(self._state.cabins.calls(), key=lambda each: (each[1].dialled_at.mono, each[1].id)):
+            seconds = self._may_last(self._state.cabins.at(key, at), call, at)
             affordable = _affordable(call.quote.buy, free) if self._credit_limits() else None
             if affordable is not None:
                 seconds = min(seconds, affordable)
@@ -251,7 +249,7 @@ class CallLimits:
 
     def _may_last(self, cabin: Cabin, call: Call, at: Moment) -> int:
         """Seconds for which a call's cost is reserved: all it may last if it is prepaid, else a minute from now on."""
-        ahead, longest = call.seconds(at) + RESERVED_AHEAD, self._shop.house.longest_call
+        ahead, longest = call.seconds(at) + RESERVED_AHEAD, self._state.house.longest_call
         grant = self._granted.get(call.id)
         if grant:
             told = longest if grant.seconds is None else grant.seconds
@@ -266,14 +264,12 @@ class CallLimits:
         shown = charges(cabin, at)
         shown.pop(but, None)
         granted = {number: self._granted[number].revenue for number in shown if number in self._granted}
-        running = sum(
-            max(charge.amount if charge else 0, granted.get(number, 0)) for number, charge in shown.items()
-        )
+        running = sum(max(charge.amount if charge else 0, granted.get(number, 0)) for number, charge in shown.items())
         return running + sum(grant.revenue for grant in self._pending.values() if grant.key == key)
 
     def _may_cut(self, call: Call, at: Moment) -> bool:
         last = self._cut_at.get(_line(call))
-        return self._shop.gateways.can_cut(call.gateway) and (last is None or at.mono - last >= CUT_AGAIN_MS)
+        return self._state.gateways.can_cut(call.gateway) and (last is None or at.mono - last >= CUT_AGAIN_MS)
 
 
 def _line(call: Call) -> tuple[str, tuple[str, ...], Ref | None]:

@@ -41,14 +41,16 @@ def row_of(call: Call, cabin: int | None, house: ShopConfig) -> CallRow:
         priced=call.quote.priced,
         day=day_of(began.wall, house),
         hour=local_time(began.wall, house).hour,
-        flags=_raised({
-            "free": call.for_free,
-            "resumed": call.resumed,
-            "answer-unknown": not call.answer_known,
-            EMERGENCY: call.quote.emergency and call.direction != "in",
-            REFUSED: call.quote.refused and call.direction != "in",
-            f"{BASIS}{call.quote.basis}": call.quote.basis in ("default", "margin") and call.direction != "in",
-        }),
+        flags=_raised(
+            {
+                "free": call.for_free,
+                "resumed": call.resumed,
+                "answer-unknown": not call.answer_known,
+                EMERGENCY: call.quote.emergency and call.direction != "in",
+                REFUSED: call.quote.refused and call.direction != "in",
+                f"{BASIS}{call.quote.basis}": call.quote.basis in ("default", "margin") and call.direction != "in",
+            }
+        ),
     )
 
 
@@ -61,13 +63,15 @@ def end_of(finished: FinishedCall) -> CallEnd:
         seconds_by=finished.seconds_by,
         revenue=finished.revenue,
         cost=finished.cost,
-        flags=_raised({
-            "late": finished.late,
-            "end-not-heard": not finished.end_heard,
-            f"{DIFFERS}{finished.differs:+d}": finished.differs != 0,
-            f"{WITNESSES}{finished.said}": finished.disputed,
-            f"{CAP}{finished.cap}": finished.cap is not None,
-        }),
+        flags=_raised(
+            {
+                "late": finished.late,
+                "end-not-heard": not finished.end_heard,
+                f"{DIFFERS}{finished.differs:+d}": finished.differs != 0,
+                f"{WITNESSES}{finished.said}": finished.disputed,
+                f"{CAP}{finished.cap}": finished.cap is not None,
+            }
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from callshop.ledger.db.connection import DiskRefused, write_a_page, writing
 
 log = logging.getLogger(__name__)
 
-Write = Callable[[], None]
+Write = Callable[[], object]
 
 PROOFS = 10
 """Pages that the disk must take, one after the other, after it refused what nobody keeps: as many as a payment has."""

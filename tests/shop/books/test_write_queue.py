@@ -9,9 +9,9 @@ import pytest
 from callshop.events import Answered, Completed, Dialled, HungUp, Ref
 from callshop.ledger.db import audit, connection
 from callshop.metering.board import Board
-from callshop.shop.shop import Shop
-from callshop.shop.state import write_queue
-from callshop.shop.state.errors import Refused
+from callshop.refusal import Refused
+from callshop.shop.board.publisher import BoardPublisher
+from callshop.shop.books import write_queue
 from tests.story import Stage
 
 
@@ -28,19 +28,19 @@ def test_the_row_is_on_disk_when_the_call_is_answered(stage: Stage):
 def test_the_disk_has_it_before_the_board(stage: Stage, monkeypatch):
     """At the instant a board with a new call or debt is swapped in, another program already reads its row."""
     seen = []
-    real = Shop.repaint
+    real = BoardPublisher.repaint
 
-    def repaint(shop: Shop) -> None:
-        before = shop.board
-        real(shop)
-        if shop.board is not before:
-            seen.append((facts(shop.board), [row["status"] for row in stage.on_disk()]))
+    def repaint(shown: BoardPublisher) -> None:
+        before = shown.board
+        real(shown)
+        if shown.board is not before:
+            seen.append((facts(shown.board), [row["status"] for row in stage.on_disk()]))
 
     def facts(board: Board) -> list[str]:
         tile = board.tile(3)
         return ["answered" for _ in tile.owed] + (["talking"] if tile.call and tile.call.answered_at else [])
 
-    monkeypatch.setattr(Shop, "repaint", repaint)
+    monkeypatch.setattr(BoardPublisher, "repaint", repaint)
     stage.talk(3, 61)
     assert (["talking"], ["talking"]) in seen
     assert seen[-1] == (["answered"], ["answered"])
@@ -112,8 +112,8 @@ def test_what_waits_for_the_disk_is_written_in_the_order_it_happened(stage: Stag
     steps = ["first", "second", "third"]
     with stage.disk_refusing():
         for number, what in enumerate(steps):
-            assert stage.shop.disk.write(partial(audit.record, number, "Ana", what)) is False
-    assert stage.shop.disk.retry() is True
+            assert stage.shop.state.disk.write(partial(audit.record, number, "Ana", what)) is False
+    assert stage.shop.state.disk.retry() is True
     assert [row["what"] for row in stage.on_disk("SELECT what FROM audit ORDER BY id")][-3:] == steps
 
 
@@ -132,7 +132,7 @@ def test_a_full_disk_is_a_disk_that_refuses(stage: Stage):
     connection.database.execute_sql(f"PRAGMA max_page_count = {pages}")
     for _ in range(200):
         stage.talk(1, 30)
-    assert stage.shop.disk.refuses
+    assert stage.shop.state.disk.refuses
     assert stage.shop.board.alarms
     connection.database.execute_sql("PRAGMA max_page_count = 1000000")
     stage.passes(1)
@@ -144,19 +144,19 @@ def test_a_full_disk_is_a_disk_that_refuses(stage: Stage):
 def test_a_till_that_the_disk_refuses_is_a_disk_that_refuses_until_it_takes_much_again(stage: Stage):
     with stage.disk_refusing():
         with pytest.raises(Refused):
-            stage.shop.open_shift(0, "Ana")
-        assert stage.shop.disk.refuses
+            stage.shop.shifts.open(0, "Ana")
+        assert stage.shop.state.disk.refuses
         stage.passes(60)
-        assert stage.shop.disk.refuses
+        assert stage.shop.state.disk.refuses
         assert stage.shop.board.alarms
     stage.passes(1)
-    assert not stage.shop.disk.refuses
+    assert not stage.shop.state.disk.refuses
     assert stage.shop.board.alarms == ()
-    stage.shop.open_shift(0, "Ana")
+    stage.shop.shifts.open(0, "Ana")
 
 
 def test_a_disk_that_takes_a_little_and_not_much_still_refuses(stage: Stage):
-    stage.shop.disk.doubt(connection.DiskRefused("database or disk is full"))
+    stage.shop.state.disk.doubt(connection.DiskRefused("database or disk is full"))
     pages = iter([None] * 3 + [connection.DiskRefused("database or disk is full")] * 60)
 
     def take_a_page() -> None:
@@ -166,15 +166,15 @@ def test_a_disk_that_takes_a_little_and_not_much_still_refuses(stage: Stage):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(write_queue, "write_a_page", take_a_page)
         stage.passes(5)
-        assert stage.shop.disk.refuses
+        assert stage.shop.state.disk.refuses
     stage.passes(1)
-    assert not stage.shop.disk.refuses
+    assert not stage.shop.state.disk.refuses
 
 
 def test_what_is_written_after_all_ends_the_doubt_at_once(stage: Stage):
-    stage.shop.disk.doubt(connection.DiskRefused("database or disk is full"))
+    stage.shop.state.disk.doubt(connection.DiskRefused("database or disk is full"))
     stage.talk(3, 61)
-    assert not stage.shop.disk.refuses
+    assert not stage.shop.state.disk.refuses
 
 
 def test_another_program_holding_the_database_only_delays(stage: Stage):
@@ -182,7 +182,7 @@ def test_another_program_holding_the_database_only_delays(stage: Stage):
     with closing(sqlite3.connect(stage.file, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         stage.talk(3, 61).is_("due")
-        assert stage.shop.disk.refuses
+        assert stage.shop.state.disk.refuses
         other.execute("ROLLBACK")
     stage.passes(1)
     assert [row["status"] for row in stage.on_disk()] == ["answered"]
@@ -206,7 +206,7 @@ def test_what_can_never_be_written_blocks_nothing_else(stage: Stage):
     def broken() -> None:
         raise ValueError("a fault of ours")
 
-    assert stage.shop.disk.write(broken) is False
+    assert stage.shop.state.disk.write(broken) is False
     stage.talk(3, 61)
     assert len(stage.on_disk()) == 1
     assert stage.shop.board.alarms

@@ -1,0 +1,1 @@
+"""How long calls may last and whether they may begin: authorization, limits, reservations."""
