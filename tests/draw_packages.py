@@ -120,13 +120,14 @@ def placed(graph: Graph) -> dict[str, Box]:
     top = float(MARGIN)
     for rank in reversed(ranks(graph)):
         sizes = {part: size(part) for part in rank}
+        tallest = max(height for _, height in sizes.values())
         middle = [part for part in rank if part not in BESIDE]
         left = MIDDLE - (sum(sizes[part][0] for part in middle) + SIDE_GAP * (len(middle) - 1)) / 2
         for part in middle:
-            boxes[part] = (left + sizes[part][0] / 2, top, *sizes[part])
+            boxes[part] = (left + sizes[part][0] / 2, top + (tallest - sizes[part][1]) / 2, *sizes[part])
             left += sizes[part][0] + SIDE_GAP
         boxes |= {part: (BESIDE[part], top, *sizes[part]) for part in rank if part in BESIDE}
-        top += max(height for _, height in sizes.values()) + ROW_GAP
+        top += tallest + ROW_GAP
     return boxes
 
 
