@@ -17,7 +17,7 @@ PARTS = (
     "cli", "commands", "server", "web", "shop", "ledger", "metering", "rating", "gateway", "receipts", "translations",
     "events", "money",
 )  # fmt: skip
-"""What is drawn. The tools (bench, demo, doctor, practice) import nearly everything, the small modules nearly nothing."""
+"""What is drawn. Tools (bench, demo, doctor, practice) import nearly everything, small modules nothing."""
 OPENED = ("web", "shop", "ledger")
 """Parts whose packages are drawn too."""
 

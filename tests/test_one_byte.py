@@ -1,4 +1,4 @@
-"""The journey of one byte, as docs/architecture.md tells it: a datagram on a socket becomes the price on the tablet's page."""
+"""The journey of one byte, as docs/architecture.md tells it: a datagram becomes the price on the tablet's page."""
 
 import re
 import socket
