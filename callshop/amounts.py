@@ -234,7 +234,7 @@ def _decimal_sign(text: str, marks: list[str], groups: list[str], notation: Nota
 
 def _point_told(figure: str) -> str:
     """The decimal sign that a figure tells of by itself: "," or ".", or "" if it tells nothing."""
-    marks = re.findall(r"[^0-9]", figure)
+    marks: list[str] = re.findall(r"[^0-9]", figure)
     doubtful = [mark for mark in marks if mark in _POINTS]
     if not doubtful:
         return ""

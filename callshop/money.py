@@ -27,7 +27,7 @@ class MoneyError(ValueError):
     """Not an amount. The message says what was given."""
 
 
-def decimal(text: str | Decimal) -> Decimal:
+def decimal(text: str | int | Decimal) -> Decimal:
     """A figure as programs write it, in JSON and in the books: "1500", "12.5". What people type is read by `amounts`.
 
     Raises MoneyError for anything else. Past a million millions it is refused: its micros would not fit the database's
@@ -115,7 +115,7 @@ def _habits(language: str) -> tuple[str, str, bool]:
 
 
 def _near(exact: Fraction, usual: int) -> int:
-    step = UNIT // 10 ** min(usual + 2, 6)
+    step: int = UNIT // 10 ** min(usual + 2, 6)
     return half_up(exact / step) * step
 
 

@@ -427,3 +427,10 @@ def test_the_picture_shows_every_package():
 def test_ruff_finds_nothing_to_mend():
     found = subprocess.run([sys.executable, "-m", "ruff", "check", "--no-cache", "."], cwd=ROOT, capture_output=True)
     assert found.returncode == 0, found.stdout.decode()
+
+
+def test_mypy_finds_nothing_to_mend(tmp_path):
+    """What [tool.mypy] lists is strict; a part that becomes strict is added there."""
+    checked = [sys.executable, "-m", "mypy", "--cache-dir", str(tmp_path)]
+    found = subprocess.run(checked, cwd=ROOT, capture_output=True)
+    assert found.returncode == 0, found.stdout.decode() + found.stderr.decode()

@@ -61,7 +61,7 @@ def step(cabin: Cabin, line: CabinLine, event: LineEvent, book: CallBook) -> Ste
     leads = moves(call.state if call else cabin.rest, event)
     if leads is None:
         return cabin, (OutOfTurn(cabin.state, event),)
-    cabin, effects = _settled(cabin, call, event, book) if line.brought else (cabin, ())
+    cabin, effects = _settled(cabin, call, event, book) if line.brought and call else (cabin, ())
     if leads is SAME:
         return _counted(cabin, call, event), effects
     after, meant = MEANINGS[type(event)](cabin, line, event, book, call)
@@ -151,6 +151,8 @@ def _known_better(cabin: Cabin, line: CabinLine, call: Call, event: Dialled, boo
 
 
 def _ring(cabin: Cabin, line: CabinLine, event: Ringing, book: CallBook, call: Call | None) -> Stepped:
+    if call is None:
+        return cabin, ()
     return _put(cabin, replace(call, state=RINGING)), ()
 
 

@@ -42,7 +42,7 @@ def at_its_end(cabin: "Cabin", finished: FinishedCall) -> FinishedCall:
     for number in [call.id for call in cabin.calls]:
         if number == finished.call.id:
             break
-        left -= before[number].amount if before[number] else 0
+        left -= charge.amount if (charge := before[number]) else 0
     return capped(finished, left)
 
 

@@ -12,6 +12,7 @@ from callshop.metering.deposit import charges, left_for_calls
 from callshop.metering.states import FAULT, IN_CALL, TALKING
 from callshop.metering.tile.facts import CallDue, CallNow
 from callshop.rating.charge import Charge, next_step
+from callshop.rating.rate import Rate
 
 ALARMS = (0, 10, 30, 60)
 """Seconds before a call's limit at which the customer and the cashier are told."""
@@ -33,6 +34,8 @@ def tile(
     more_notes: tuple[Sentence, ...] = (),
 ) -> Tile:  # fmt: skip
     """One cabin as everyone sees it at this instant. `lasts`: call -> seconds after which it must end."""
+    if cabin.number is None:
+        raise ValueError("a line that no cabin has is no tile: see unmapped")
     call, visit, prices = _shown_call(cabin), cabin.visit, charges(cabin, now)
     running = sum(price.amount for price in prices.values() if price)
     owed = tuple(call_due(finished) for finished in cabin.owed)
@@ -73,7 +76,7 @@ def call_now(call: Call, now: Moment, price: Charge | None, left: int | None = N
     quote, talking = call.quote, call.answered_at is not None
     rate = quote.sell if owes(call) else None
     loses = rate is not None and quote.buy is not None and rate.price < quote.buy.price
-    still_free = talking and rate is not None and 0 < seconds < rate.free_under
+    free_until = rate.free_under if talking and rate and 0 < seconds < rate.free_under else None
     return CallNow(
         id=call.id if talking else None,
         number=quote.number,
@@ -86,10 +89,10 @@ def call_now(call: Call, now: Moment, price: Charge | None, left: int | None = N
         losing=loses,
         seconds=seconds,
         price=price.amount if price else 0,
-        next_step=_next_step(call, price, left, now) if rate and talking else None,
+        next_step=_next_step(call, rate, price, left, now) if rate and talking else None,
         ringing_at=call.dialled_at.wall,
         answered_at=call.answered_at.wall if call.answered_at else None,
-        free_until=rate.free_under if still_free else None,
+        free_until=free_until,
         answer_known=call.answer_known,
         capped=price is not None and price.cap is not None,
         overtaken_at=call.overtaken_at.wall if call.overtaken_at else None,
@@ -134,7 +137,7 @@ def unmapped(cabin: Cabin, now: Moment) -> list[UnmappedCall]:
             call.quote.number,
             call.state,
             call.seconds(now),
-            prices[call.id].amount if prices[call.id] else 0,
+            price.amount if (price := prices[call.id]) else 0,
         )
         for call in cabin.calls
     ]
@@ -163,9 +166,11 @@ def _shown_call(cabin: Cabin) -> Call | None:
     return min(cabin.calls, key=lambda call: IN_CALL.index(call.state), default=None)
 
 
-def _next_step(call: Call, price: Charge | None, left: int | None, now: Moment) -> tuple[int, int] | None:
+def _next_step(
+    call: Call, rate: Rate, price: Charge | None, left: int | None, now: Moment
+) -> tuple[int, int] | None:
     """(micros more, in how many seconds): no more than the deposit has left, and nothing when that is used up."""
-    step = next_step(call.quote.sell, call.seconds(now), call.coin)
+    step = next_step(rate, call.seconds(now), call.coin)
     if step is None or left is None or price is None:
         return step
     more = min(step[0], left - price.amount)
@@ -174,7 +179,7 @@ def _next_step(call: Call, price: Charge | None, left: int | None, now: Moment) 
 
 def _left(cabin: Cabin, now: Moment, lasts: Mapping[int, int | None]) -> int | None:
     """Seconds until the first of the cabin's calls must end, below zero if it goes on; None if none must."""
-    limited = [lasts[call.id] - call.seconds(now) for call in cabin.calls if lasts.get(call.id) is not None]
+    limited = [most - call.seconds(now) for call in cabin.calls if (most := lasts.get(call.id)) is not None]
     return min(limited, default=None)
 
 

@@ -24,7 +24,8 @@ EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo
 
 def read(text: str, form: str) -> datetime:
     """ValueError if the text is not of this form, or of no century of ours. Without a zone if it tells none."""
-    found = _READERS.get(form, lambda text: datetime.strptime(text, form))(" ".join(text.split()))
+    reader, plain = _READERS.get(form), " ".join(text.split())
+    found = reader(plain) if reader else datetime.strptime(plain, form)
     if not EARLIEST <= (found if found.tzinfo else found.replace(tzinfo=UTC)) < LATEST:
         raise ValueError(text)
     return found

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
+from callshop.rating.rate import Rate
 from callshop.rating.rules import RULES
-from callshop.rating.tariff import Rate
 
 LONGEST = 24 * 3600
 """Seconds: the longest call that is promised to anyone, however much money there is."""

@@ -3,8 +3,9 @@
 import phonenumbers
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, NumberParseException
 
+from callshop.rating.rate import Rate
 from callshop.rating.slots import LocalTime
-from callshop.rating.tariff import Rate, Tariff
+from callshop.rating.tariff import Tariff
 
 FILLERS = "25017"
 """Digits that make a whole number of a prefix, one after the other until the number is one that exists."""

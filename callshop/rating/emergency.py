@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from phonenumbers import PhoneMetadata
+from phonenumbers import PhoneMetadata, PhoneNumberDesc
 
 from callshop.rating.dialling import habits_of
 from callshop.rating.places import REMEMBERED
@@ -73,11 +73,12 @@ def emergency_numbers(country: str) -> tuple[str, ...]:
 
 def _is_listed(country: str, number: str) -> bool:
     described = _described(country)
-    if described is None or not number.isdigit() or len(number) > _LONGEST:
+    pattern = described.national_number_pattern if described else None
+    if pattern is None or not number.isdigit() or len(number) > _LONGEST:
         return False
-    return re.fullmatch(described.national_number_pattern, number) is not None
+    return re.fullmatch(pattern, number) is not None
 
 
-def _described(country: str):
+def _described(country: str) -> PhoneNumberDesc | None:
     metadata = PhoneMetadata.short_metadata_for_region(country)
     return metadata.emergency if metadata else None

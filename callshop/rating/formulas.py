@@ -4,11 +4,16 @@
 """
 
 import re
+from typing import overload
 
 _LIKE_A_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 
 
+@overload
+def guarded(value: str) -> str: ...
+@overload
+def guarded(value: object) -> object: ...
 def guarded(value: object) -> object:
     """A text for a cell: with a ' in front if a spreadsheet would take it for a formula. Figures stay as they are."""
     return f"'{value}" if isinstance(value, str) and _LIKE_A_FORMULA.match(value) else value

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from callshop.events import Sentence, sentence
 from callshop.money import plain
 from callshop.rating.margins import dearest, losing
-from callshop.rating.tariff import Rate, Tariff
+from callshop.rating.rate import Rate
+from callshop.rating.tariff import Tariff
 
 TIMES = 10
 """A price so many times the one before is a slip of the decimal point, not a new price."""
@@ -70,8 +71,7 @@ def _losses(before: Pair, after: Pair) -> Iterator[Odd]:
     """The general sell prices that are below their cost then, and were not before."""
     known, costs = set(losing(before.sell, before.buy)), dearest(after.sell, after.buy)
     for prefix in losing(after.sell, after.buy):
-        if prefix not in known:
-            rate = after.sell.rate_of(prefix)
+        if prefix not in known and (rate := after.sell.rate_of(prefix)):
             why = sentence("Sold at a loss: {price} a minute, and it costs {cost}.",
                            price=plain(rate.price), cost=plain(costs[prefix]))  # fmt: skip
             yield Odd("loss", prefix, why, rate)

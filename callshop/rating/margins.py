@@ -8,7 +8,8 @@ from functools import lru_cache
 from itertools import accumulate
 
 from callshop.rating.places import codes_named, folded
-from callshop.rating.tariff import Rate, Tariff
+from callshop.rating.rate import Rate
+from callshop.rating.tariff import Tariff
 
 
 @dataclass(frozen=True, slots=True)

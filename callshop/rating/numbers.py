@@ -136,7 +136,7 @@ def _read_plain(digits: str, country: str) -> str | None:
     if number and _came_with_prefix(number) and habits_of(country).abroad:
         return None
     possible = _reason(number)
-    if possible == ValidationResult.IS_POSSIBLE:
+    if number and possible == ValidationResult.IS_POSSIBLE:
         return _format(number)
     return None if possible == ValidationResult.IS_POSSIBLE_LOCAL_ONLY else _without_plus(digits, country)
 
@@ -179,7 +179,8 @@ def _after_own_prefix(digits: str, country: str) -> str | None:
 
 
 def _own_prefix(country: str) -> str:
-    return habits_of(country).abroad or PhoneMetadata.metadata_for_region(country).international_prefix or "00"
+    metadata = PhoneMetadata.metadata_for_region(country)
+    return habits_of(country).abroad or (metadata and metadata.international_prefix) or "00"
 
 
 def _dials_abroad_by_00(country: str) -> bool:

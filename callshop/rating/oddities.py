@@ -6,8 +6,9 @@ import phonenumbers
 from phonenumbers import PhoneNumberType
 
 from callshop.rating.places import place_of
+from callshop.rating.rate import Rate
 from callshop.rating.services import is_of_service
-from callshop.rating.tariff import Rate, Tariff
+from callshop.rating.tariff import Tariff
 
 KINDS = (PhoneNumberType.PREMIUM_RATE, PhoneNumberType.TOLL_FREE, PhoneNumberType.SHARED_COST)
 

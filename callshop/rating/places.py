@@ -46,7 +46,7 @@ def place_of(e164: str | None) -> Destination:
         number = phonenumbers.parse(f"+{e164}")
     except phonenumbers.NumberParseException:
         return Destination(_country_of_code(e164 or ""))
-    country = phonenumbers.region_code_for_number(number) or _country_of_code(e164)
+    country = phonenumbers.region_code_for_number(number) or _country_of_code(e164 or "")
     kind = phonenumbers.number_type(number)
     return Destination(None if country == _NO_COUNTRY else country, _KINDS.get(kind), _SERVICES.get(kind, ""))
 
@@ -67,7 +67,8 @@ def country_name(country: str | None, language: str) -> str:
         return ""
     from babel import Locale  # late: the tables of names are wanted only for destinations that no tariff names
 
-    return Locale.parse(language).territories.get(country, country)
+    name: str = Locale.parse(language).territories.get(country, country)
+    return name
 
 
 @lru_cache(maxsize=256)

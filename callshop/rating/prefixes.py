@@ -14,7 +14,9 @@ class Prefixes(Generic[T]):
     def __init__(self, by_prefix: Mapping[str, T], like: "Prefixes[T] | None" = None) -> None:
         """`like`: a table of the same prefixes, whose lengths need not be found again."""
         self._by_prefix = by_prefix
-        self._lengths = like._lengths if like else tuple(sorted(set(map(len, by_prefix)), reverse=True))
+        self._lengths: tuple[int, ...] = (
+            like._lengths if like else tuple(sorted(set(map(len, by_prefix)), reverse=True))
+        )
 
     def longest(self, digits: str) -> T | None:
         """The value of the longest prefix that `digits` begins with, or None."""

@@ -19,7 +19,7 @@ from callshop.rating import codes, list_dates, price_table, sheet
 from callshop.rating.column_names import REQUIRED, names_in
 from callshop.rating.price_rows import Answers, RowReader, Wrong
 from callshop.rating.price_table import Table, priced
-from callshop.rating.tariff import Key, Rate
+from callshop.rating.rate import Key, Rate
 
 MOST_RATES = 500_000
 """Ranges and cells of several codes make many rates of few lines."""

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from fractions import Fraction
+from typing import TypedDict
 
 from callshop.amounts import NotAnAmount, Notation, read
 from callshop.events import Sentence, sentence
@@ -15,8 +16,8 @@ from callshop.rating import codes, list_dates, sheet
 from callshop.rating.column_names import REQUIRED
 from callshop.rating.formulas import unguarded
 from callshop.rating.price_table import priced
+from callshop.rating.rate import ALL_CABINS, Key, Rate
 from callshop.rating.slots import ALWAYS, REFUSAL, days_in, slot_text
-from callshop.rating.tariff import ALL_CABINS, Key, Rate
 
 DEAREST = 10**15
 """Micros a minute: a billion. A price beyond it is a slip of the decimal point, and hours of it outgrow a database."""
@@ -70,6 +71,21 @@ class _Meaning(Enum):
     SKIPPED = "skip"
 
 
+class _Said(TypedDict, total=False):
+    """What the cells of a row say; slot: of the times of the week, day: from which the price holds."""
+
+    codes: tuple[str, ...]
+    price: int | _Meaning
+    destination: str
+    connect_fee: int
+    first_increment: int
+    next_increment: int
+    free_under: int
+    cabin: int
+    slot: str
+    day: date | None
+
+
 class _Refused(Exception):
     """A cell that cannot be accepted; the argument is the sentence why."""
 
@@ -102,42 +118,56 @@ class RowReader:
     ) -> None:
         self._places, self._notation, self._exchange, self._answers = places, notation, exchange, answers
         self._width = width
-        readings: dict[str, Callable[[str, list[str]], object]] = {
-            "prefix": lambda cell, cells: codes.expanded(cell, self._country(cells)),
-            "price": self._price, "destination": _destination, "connect_fee": self._fee,
-            "first_increment": self._first_increment, "next_increment": self._next_increment,
-            "free_under": _free_under, "cabin": _cabin, "from": self._slot, "effective": self._day,
-        }  # fmt: skip
+        readings: dict[str, Callable[[str, list[str]], _Said]] = {
+            "prefix": lambda cell, cells: {"codes": codes.expanded(cell, self._country(cells))},
+            "price": lambda cell, cells: {"price": self._price(cell, cells)},
+            "destination": lambda cell, _cells: {"destination": _destination(cell)},
+            "connect_fee": lambda cell, _cells: {"connect_fee": self._amount(cell) if cell else 0},
+            "first_increment": lambda cell, cells: {"first_increment": self._increment(cell, cells, 1)},
+            "next_increment": lambda cell, cells: {"next_increment": self._increment(cell, cells, 2)},
+            "free_under": lambda cell, _cells: {"free_under": _seconds(cell, least=0)},
+            "cabin": lambda cell, _cells: {"cabin": _cabin(cell)},
+            "from": lambda _cell, cells: {"slot": self._slot(cells)},
+            "effective": lambda cell, _cells: {"day": self._day(cell)},
+        }
         wanted = {*places, *REQUIRED}
         wanted |= {"first_increment", "next_increment"} if "increments" in places else set()
         wanted |= {"from"} if {"to", "days"} & wanted else set()
         self._readings = tuple((name, readings[name]) for name in readings if name in wanted)
 
     def read(self, cells: list[str]) -> Found:
-        values: dict[str, object] = {}
+        said: _Said = {}
         wrong: list[Wrong] = []
         for field, reading in self._readings:
             try:
-                values[field] = reading(self._cell(cells, field), cells)
+                said.update(reading(self._cell(cells, field), cells))
             except codes.NoPrefix as refused:
                 wrong.append(Wrong(field, refused.why))
             except _Refused as refused:
                 wrong.append(Wrong(field, refused.args[0]))
         if any(cells[self._width :]):
             wrong.append(Wrong(None, sentence("There are more cells than columns.")))
-        prefixes, day, price = values.pop("prefix", ()), values.pop("effective", None), values.pop("price", 0)
-        slot = values.pop("from", ALWAYS)
+        prefixes, day, price = said.get("codes", ()), said.get("day"), said.get("price", 0)
+        slot, cabin, destination = said.get("slot", ALWAYS), said.get("cabin", ALL_CABINS), said.get("destination", "")
         left_out = None
         if price is _Meaning.SKIPPED:
             left_out = Wrong("price", sentence("Not served (“{value}”): left out.", value=self._cell(cells, "price")))
         elif price is _Meaning.REFUSED:
-            values = {name: values[name] for name in ("destination", "cabin") if name in values}
-            values, price, slot = values | {"refused": True}, 0, REFUSAL
-        keys = tuple(Key(code, values.get("cabin", ALL_CABINS), slot) for code in prefixes)
+            slot = REFUSAL
+        keys = tuple(Key(code, cabin, slot) for code in prefixes)
         if wrong or left_out:
             return Found((), keys, day, tuple(wrong), left_out)
-        values.setdefault("destination", "")
-        rates = tuple(Rate(prefix=code, price=price, slot=slot, **values) for code in prefixes)
+        if isinstance(price, _Meaning):
+            rates = tuple(Rate(code, destination, 0, cabin=cabin, slot=slot, refused=True) for code in prefixes)
+            return Found(rates, keys, day, (), None)
+        rates = tuple(
+            Rate(
+                code, destination, price, cabin=cabin, slot=slot, connect_fee=said.get("connect_fee", 0),
+                first_increment=said.get("first_increment", 1), next_increment=said.get("next_increment", 1),
+                free_under=said.get("free_under", 0),
+            )
+            for code in prefixes
+        )  # fmt: skip
         return Found(rates, keys, day, (), None)
 
     def _cell(self, cells: list[str], field: str) -> str:
@@ -170,9 +200,6 @@ class RowReader:
         price = self._amount(cell)
         return price if price or self._answers.zero == "free" else _Meaning(self._answers.zero)
 
-    def _fee(self, cell: str, _cells: object) -> int:
-        return self._amount(cell) if cell else 0
-
     def _amount(self, cell: str) -> int:
         amount = self._figure(cell)
         if amount < 0:
@@ -196,11 +223,8 @@ class RowReader:
         except InvalidOperation:
             raise _Refused(sentence("“{value}” is not an amount.", value=_short(cell))) from None
 
-    def _first_increment(self, cell: str, cells: list[str]) -> int:
-        return _seconds(cell or self._of_both(cells, 1), least=1)
-
-    def _next_increment(self, cell: str, cells: list[str]) -> int:
-        return _seconds(cell or self._of_both(cells, 2), least=1)
+    def _increment(self, cell: str, cells: list[str], place: int) -> int:
+        return _seconds(cell or self._of_both(cells, place), least=1)
 
     def _of_both(self, cells: list[str], place: int) -> str:
         """The figure of "60/6" in the column of both increments; one figure is both."""
@@ -208,7 +232,7 @@ class RowReader:
         pair = _PAIR.fullmatch(both)
         return pair[place] if pair else both
 
-    def _day(self, cell: str, _cells: object) -> date | None:
+    def _day(self, cell: str) -> date | None:
         if not any(sign.isdigit() for sign in cell):
             return None
         day = list_dates.day(cell, self._answers.dates)
@@ -216,7 +240,7 @@ class RowReader:
             raise _Refused(sentence("“{text}” is not a day.", text=_short(cell)))
         return day
 
-    def _slot(self, _cell: str, cells: list[str]) -> str:
+    def _slot(self, cells: list[str]) -> str:
         begins, ends, days = (self._cell(cells, field) for field in ("from", "to", "days"))
         if not (begins or ends or days):
             return ALWAYS
@@ -235,7 +259,7 @@ def _clock(text: str) -> str:
     return f"{int(hours):02d}:{int(minutes):02d}"
 
 
-def _cabin(cell: str, _cells: object) -> int:
+def _cabin(cell: str) -> int:
     if not cell:
         return ALL_CABINS
     if not (cell.isascii() and cell.isdigit()) or not ALL_CABINS <= int(cell[:6]) <= MOST_CABINS:
@@ -243,12 +267,8 @@ def _cabin(cell: str, _cells: object) -> int:
     return int(cell)
 
 
-def _destination(cell: str, _cells: object) -> str:
+def _destination(cell: str) -> str:
     return _CONTROL.sub(" ", unguarded(str(cell)))
-
-
-def _free_under(cell: str, _cells: object) -> int:
-    return _seconds(cell, least=0)
 
 
 def _seconds(text: str, least: int) -> int:

@@ -10,6 +10,7 @@ from callshop.events import Sentence, sentence
 from callshop.rating import sheet
 from callshop.rating.codes import looks_like_code
 from callshop.rating.column_names import FIELDS, REQUIRED, folded, named, names_in
+from callshop.rating.sheet import Row
 
 WITHOUT_HEADER = ("prefix", "destination", "price")
 TITLES_AT_MOST = 40
@@ -28,8 +29,8 @@ class Table:
     sheet: str | None
     header: tuple[str, ...]
     line: int
-    rows: tuple[sheet.Row, ...]
-    above: tuple[sheet.Row, ...] = ()
+    rows: tuple[Row, ...]
+    above: tuple[Row, ...] = ()
     blanks: tuple[int, ...] = ()
 
     @property
@@ -61,15 +62,15 @@ def tables(data: bytes, sheet_name: str | None = None) -> tuple[Table, ...]:
     if sheet_name is not None and sheet_name not in every:
         why = sentence("There is no sheet “{name}”; there are: {names}.", name=sheet_name, names=", ".join(every))
         raise sheet.Unreadable(1, why)
-    names = [sheet_name] if sheet_name is not None else list(every) or [None]
+    names: tuple[str | None, ...] = (sheet_name,) if sheet_name is not None else every or (None,)
     found = [table(sheet.rows(data, names_in, name), name) for name in names]
     if len(found) == 1:
         return tuple(found)
     return tuple(each for each in found if each.rows or each.header) or tuple(found[:1])
 
 
-def table(rows: Iterable[sheet.Row], name: str | None = None) -> Table:
-    full: list[sheet.Row] = []
+def table(rows: Iterable[Row], name: str | None = None) -> Table:
+    full: list[Row] = []
     for line, cells in rows:
         if any(cells):
             full.append((line, cells))
@@ -144,7 +145,7 @@ def priced(cell: str) -> str:
 # The header
 
 
-def _header(rows: list[sheet.Row]) -> int | None:
+def _header(rows: list[Row]) -> int | None:
     """Among the first rows that which names most columns; else one of words alone right above the first prices."""
     counts = [_names_of(cells) for _, cells in rows[:TITLES_AT_MOST]]
     if max(counts, default=0):
@@ -171,7 +172,7 @@ def _has_digit(cell: str) -> bool:
     return any(sign.isdigit() for sign in cell)
 
 
-def _blanks(rows: list[sheet.Row]) -> tuple[int, ...]:
+def _blanks(rows: list[Row]) -> tuple[int, ...]:
     """The first line that is missing among these, and how many are. A cell of several lines has none of its own."""
     missing = [(one + 1 + sum("\n" in cell for cell in cells), two) for (one, cells), (two, _) in pairwise(rows)]
     gaps = [(first, after - first) for first, after in missing if after > first]

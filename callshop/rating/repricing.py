@@ -8,8 +8,9 @@ from typing import Literal
 
 from callshop.money import half_up, round_up_to
 from callshop.rating.margins import costs_of, dearest
+from callshop.rating.rate import ALL_CABINS, Key, Rate
 from callshop.rating.slots import ALWAYS, slot_of
-from callshop.rating.tariff import ALL_CABINS, Key, Rate, Tariff
+from callshop.rating.tariff import Tariff
 
 MANY = 500
 """Lines above which the costs of the whole tariff are worked out at once."""

@@ -30,8 +30,11 @@ def is_of_service(prefix: str) -> bool:
 def _ordinary_plans(region: str) -> Iterator[tuple[str, int]]:
     """(pattern, length) of a country's landlines and mobiles, national."""
     metadata = PhoneMetadata.metadata_for_region(region)
-    for kind in (metadata.fixed_line, metadata.mobile) if metadata else ():
-        for size in kind.possible_length or metadata.general_desc.possible_length:
+    if metadata is None:
+        return
+    usual = metadata.general_desc.possible_length if metadata.general_desc else ()
+    for kind in filter(None, (metadata.fixed_line, metadata.mobile)):
+        for size in kind.possible_length or usual:
             if kind.national_number_pattern and size > 0:
                 yield kind.national_number_pattern, size
 

@@ -15,10 +15,13 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from decimal import Decimal
 from itertools import islice
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 from zipfile import BadZipFile, ZipFile
 
 from callshop.events import Sentence, sentence
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 Row = tuple[int, list[str]]
 """(line, counted from 1; its cells, without the spaces around, the last not empty)"""
@@ -176,7 +179,7 @@ def _csv_rows(text: TextIO, delimiter: str) -> Iterator[Row]:
 # XLSX
 
 
-def _opened(data: bytes):
+def _opened(data: bytes) -> "Workbook":
     from openpyxl import load_workbook  # late: it is large, and wanted only here
 
     if _unpacked(data) > LARGEST_UNPACKED:

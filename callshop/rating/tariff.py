@@ -19,12 +19,13 @@ from typing import Literal
 from callshop.languages import DEFAULT
 from callshop.money import half_up
 from callshop.rating.emergency import is_emergency
-from callshop.rating.numbers import NumberPlan, Option, clean
+from callshop.rating.numbers import NumberPlan, Option
 from callshop.rating.places import Kind, country_name, place_of
 from callshop.rating.prefixes import Prefixes
 from callshop.rating.rate import ALL_CABINS, Key, Rate
 from callshop.rating.services import is_of_service
 from callshop.rating.slots import ALWAYS, LocalTime
+from callshop.rating.written import clean
 
 
 class Tariff:
@@ -50,8 +51,8 @@ class Tariff:
     def _settle(self, general: dict[str, Rate], others: dict[Key, Rate], like: "Tariff | None" = None) -> None:
         """`general` is in the order of its prefixes; `like`: a tariff that has the same."""
         self._rates, self._others = general, others
-        self._ordered = like._ordered if like else tuple(general)
-        self._prefixes = Prefixes(general, like._prefixes if like else None)
+        self._ordered: tuple[str, ...] = like._ordered if like else tuple(general)
+        self._prefixes: Prefixes[Rate] = Prefixes(general, like._prefixes if like else None)
         self._refusals = _by_prefix(rate for rate in others.values() if rate.refused)
         self._special = _by_prefix(rate for rate in others.values() if not rate.refused)
 

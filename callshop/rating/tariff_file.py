@@ -7,8 +7,8 @@ from typing import BinaryIO, TextIO
 
 from callshop.money import plain
 from callshop.rating.formulas import guarded
+from callshop.rating.rate import ALL_CABINS, Rate
 from callshop.rating.slots import ALWAYS, REFUSAL, days_in
-from callshop.rating.tariff import ALL_CABINS, Rate
 
 COLUMNS = ("prefix", "destination", "price", "connect_fee", "first_increment", "next_increment", "free_under")
 COLUMNS_BESIDE = ("cabin", "from", "to", "days", "refused")

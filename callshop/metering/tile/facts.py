@@ -9,7 +9,7 @@ from callshop.events import Sentence
 from callshop.metering.states import TALKING, State
 from callshop.metering.visit import Extra
 from callshop.rating.charge import Charge
-from callshop.rating.tariff import Rate
+from callshop.rating.rate import Rate
 
 
 @dataclass(frozen=True, slots=True)
