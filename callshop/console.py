@@ -7,6 +7,7 @@ import sys
 from datetime import datetime
 
 from callshop.events import Sentence, sentence
+from callshop.languages import DEFAULT, at_counter
 from callshop.ledger.settings.shop_config import ShopConfig, local_time
 from callshop.money import plain
 from callshop.translations import translator
@@ -24,7 +25,7 @@ def complain(why: Sentence, language: str | None) -> None:
 def spoken_here() -> str:
     """The language of who sits at this terminal, while no shop says it."""
     told = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return "en" if told.lower().startswith("en") else "fr"
+    return next((code for code in at_counter() if told.lower().startswith(code)), DEFAULT)
 
 
 def why_not_served(host: str, port: int, error: Exception) -> Sentence:

@@ -56,5 +56,6 @@ def test_the_demo_lives_without_a_network(unplugged):
 
 def test_the_browser_asks_no_other_host_and_misses_nothing(unplugged):
     assert len(unplugged["asked"]) > 20
+    assert any("/static/fonts/noto-sans-latin.woff2?v=" in address for address in unplugged["asked"])
     assert {urlsplit(address).hostname for address in unplugged["asked"]} == {"127.0.0.1"}
     assert unplugged["complaints"] == []

@@ -13,7 +13,8 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 from callshop.events import sentence
-from callshop.translations import LANGUAGES, translator
+from callshop.languages import LANGUAGES
+from callshop.translations import translator
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGS = ROOT / "callshop" / "translations"

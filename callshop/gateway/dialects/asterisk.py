@@ -43,7 +43,6 @@ TRAITS = Traits(
     framing="lines",
     options={"user": (), "secret": (), "login": ("md5", "plain"), "numbers": ("dialled", "e164")},
     secrets=("secret",),
-    lines_carry_two_calls=True,
 )
 
 samples = SAMPLES

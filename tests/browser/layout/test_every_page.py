@@ -10,14 +10,15 @@ from typing import Any
 
 import pytest
 
-from callshop.web.rights.permissions import RULES
 from tests import furnished
+from tests.browser.checks import fontless, problems
 from tests.browser.layout.test_served_pages import Eye
 from tests.browser.screen import Screen
 from tests.furnished import PASSWORD, Books
 from tests.million_calls import LAST_DAY
 from tests.running import Serving
 from tests.web.addresses import asked_for
+from tests.web.rights.by_hand import RULES
 
 DESK, COUNTER, PHONE = (1366, 768), (1024, 768), (390, 844)
 SIZES = {"owner": (DESK, PHONE), "cashier": (COUNTER, PHONE)}
@@ -108,6 +109,11 @@ PARTS = {
     "sell_prices.row": "of the prices", "sell_prices.history": "of the prices", "buy_prices.history": "of the rates",
 }  # fmt: skip
 """What answers to GET and is no page of its own: seen on the pages it is of."""
+TIGHT = {
+    "Omar": ("fr", "owner", ("/day", "/cdr", "/reports", "/tariffs", "/rates", "/settings")),
+    "Ana": ("en", "cashier", ("/board", "/shift/count", "/closing")),
+}
+"""Person -> language, role, and the fullest pages, looked at once more in DejaVu alone."""
 
 SHOPS: dict[str, Callable[[Path], Books]] = {
     "empty": furnished.empty,
@@ -150,3 +156,19 @@ def test_no_page_offends_the_eye(browser: Any, house: tuple[Serving, Books], who
             eye.look(f"{who} {address}", SIZES[role])
     screen.close()
     assert "\n".join(eye.wrong) == ""
+
+
+@pytest.mark.parametrize("who", TIGHT)
+def test_the_fullest_pages_hold_where_dejavu_is_the_only_font(browser: Any, house: tuple[Serving, Books], who: str):
+    language, role, paths = TIGHT[who]
+    screen = Screen(browser, house[0].address).log_in(who, PASSWORD)
+    screen.context.add_cookies([{"name": "lang", "value": language, "url": screen.address}])
+    fontless(screen.context)
+    wrong = []
+    for path in paths:
+        screen.go(path)
+        for width, height in SIZES[role]:
+            screen.page.set_viewport_size({"width": width, "height": height})
+            wrong += [f"{who} {path} {width}×{height}: {problem}" for problem in problems(screen.page)]
+    screen.close()
+    assert "\n".join(wrong) == ""
