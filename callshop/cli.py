@@ -16,6 +16,7 @@ from callshop import settings as run_settings
 from callshop.commands.arguments import Parser, WrongWords
 from callshop.console import complain
 from callshop.events import Sentence, sentence
+from callshop.languages import DEFAULT
 from callshop.ledger.db.connection import BOOKS_REFUSE, why_refused
 from callshop.refusal import Refused
 from callshop.version import version
@@ -52,7 +53,7 @@ COMMANDS: tuple[tuple[str, str, str, tuple[Argument, ...]], ...] = (
         _arg("--owner", required=True, metavar="NAME"), _arg("--cabins", required=True, type=int, metavar="N"),
         _arg("--shop", metavar="TEXT"),
         _arg("--country", metavar="SN", help="brings the currency, its smallest coin, the time zone and the language"),
-        _arg("--currency", metavar="XOF"), _arg("--language", metavar="fr"), _arg("--round-to", metavar="5"),
+        _arg("--currency", metavar="XOF"), _arg("--language", metavar=DEFAULT), _arg("--round-to", metavar="5"),
         _arg("--timezone", metavar="Africa/Dakar"),
         _arg("--default-price", metavar="PRICE", help="a minute to a number that no list has; else its cost and"),
         _arg("--margin", metavar="PERCENT", help="so much of it"))),

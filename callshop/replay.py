@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from callshop.events import ActiveCalls, AuthorizationRequest, Completed, Event, LineEvent, Moment, Ref, Unreadable
-from callshop.gateway.recordings import Heard
+from callshop.gateway.dialects import Dialect
+from callshop.gateway.recordings import Heard, Recording, frame_by_frame
 from callshop.metering.cabin import CabinLine, end_call, step
 from callshop.metering.cabin_state import Cabin
 from callshop.metering.calls import Call, FinishedCall, finish
@@ -44,7 +45,9 @@ class Replayed:
     is not needed, and nothing that can be read.
     """
 
-    def __init__(self, timed: bool) -> None:
+    def __init__(self, timed: bool, heard: Moment | None = None) -> None:
+        self.heard = heard
+        """When the last of it was heard, if it has times."""
         self._timed = timed
         self._book = UnpricedBook()
         self._cabins: dict[str, Cabin] = {}
@@ -79,6 +82,16 @@ class Replayed:
         for cabin in self._cabins.values():
             for call in cabin.calls:
                 yield self._line(call, None, call.answered_at is not None)
+
+    @property
+    def finished(self) -> tuple[FinishedCall, ...]:
+        """The calls that are over, in the order they ended."""
+        return tuple(finished for finished, _ in self._finished)
+
+    @property
+    def running(self) -> tuple[Call, ...]:
+        """The calls that are not."""
+        return tuple(call for cabin in self._cabins.values() for call in cabin.calls)
 
     def _meter(self, event: LineEvent) -> bool:
         name = self._line_of(event)
@@ -137,6 +150,16 @@ class Replayed:
             return None
         measured = finished.seconds_by == "clock" and answered
         return finished.call.counted or None if measured and not self._timed else finished.seconds
+
+
+def recall(dialect: Dialect, recording: Recording) -> Replayed:
+    """The same from the end of our own captures, with the gateway's own dialect, which knows it all afterwards."""
+    told = Replayed(recording.timed, recording.chunks[-1][2] if recording.chunks else None)
+    for heard in frame_by_frame(dialect, recording) if recording.chunks else ():
+        told.take(heard)
+    if (recalled := getattr(dialect, "recalled", None)) is not None:
+        recalled()
+    return told
 
 
 def replay(frames: Iterable[Heard], timed: bool) -> Replayed:

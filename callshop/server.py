@@ -1,6 +1,5 @@
 """The composition root: books, shop, one reader a gateway, the ticking clock, the web. If the web ends, so do we."""
 
-import errno
 import logging
 import signal
 from collections.abc import Callable
@@ -11,11 +10,13 @@ from threading import Thread, current_thread
 from waitress.server import create_server
 
 from callshop import clock
+from callshop.console import complain, host_in_address, why_not_served
 from callshop.data_folder import DATABASE
-from callshop.events import Moment, Sentence, sentence
+from callshop.events import Moment, Sentence
 from callshop.gateway import dialects
 from callshop.gateway.capture import Capture, Limits
 from callshop.gateway.capture_search import heard
+from callshop.gateway.capture_tail import about, tail
 from callshop.gateway.keepsakes import Keepsakes
 from callshop.gateway.links import LinkRefused, lan_address
 from callshop.gateway.linkspec import GatewaySpec, SpecError, parse
@@ -28,7 +29,9 @@ from callshop.ledger.tariffs import tariffs as ledger_tariffs
 from callshop.logging_setup import keep_log
 from callshop.practice.room import Room
 from callshop.rating.tariff import Rates, Tariff
+from callshop.replay import recall
 from callshop.settings import Settings, secret_key
+from callshop.shop.books.disk_reserve import DiskReserve
 from callshop.shop.jobs.backup_job import BackupJob
 from callshop.shop.jobs.error_throttle import ErrorThrottle
 from callshop.shop.jobs.maintenance import Maintenance
@@ -83,6 +86,7 @@ class Server:
         house = ledger_house.load()
         self.shop = Shop(house, self._rates(house, at.wall), clock.now, clock.boot_id())
         data = settings.data
+        self.shop.state.disk.reserve = DiskReserve(data)
         keeper = BackupJob(data / DATABASE, data / "backups", settings.backup_folder, lambda: self.shop.house)
         self._caretaker = Maintenance(self.shop, keeper, lambda words: translator(self.shop.house.language).say(words))
         self._lesson, self._room = lesson, None if lesson else Room(data, settings.host)
@@ -99,7 +103,7 @@ class Server:
         for thread in self._threads:
             thread.start()
         self._caretaker.start()
-        ready(f"http://{_shown(self._settings.host)}:{_listeners(self._web)[0].effective_port}/")
+        ready(f"http://{host_in_address(self._settings.host)}:{_listeners(self._web)[0].effective_port}/")
         try:
             self._web.run()
         finally:
@@ -146,7 +150,7 @@ class Server:
                 _be_fair(listener)
             return server
         except (OSError, ValueError) as error:
-            raise CannotServe(_why_no_web(self._settings, error)) from None
+            raise CannotServe(why_not_served(self._settings.host, self._settings.port, error)) from None
 
     @property
     def _port(self) -> int:
@@ -172,8 +176,8 @@ class Server:
 
     def _read(self, name: str, spec: GatewaySpec, at_start: bool) -> None:
         dialect = dialects.load(spec.dialect)
-        limits = _limits(self._settings)
-        capture = Capture(self._settings.data / "captures", name, str(spec), limits)
+        limits = Limits.within(self._settings.capture_megabytes, self._settings.capture_days)
+        capture = Capture(self._settings.data / "captures", name, about(str(spec), self.shop.state.boot), limits)
         kept = Keepsakes(self._settings.data / "gateways", name)
         reader = Reader(name, spec, dialect.Dialect(spec.options), self.shop.handle, clock.now, capture, kept)
         reader.map_lines(_names_of(self.shop.house, name))
@@ -187,8 +191,19 @@ class Server:
             traits.live, traits.answer, traits.cut, spec.options.get("numbers", "dialled"), reader.hang_up
         )
         self.shop.connect(name, spec.dialect, hands)
+        if at_start:
+            self._recall(name, spec, reader.dialect)
         self._readers[name] = reader
         reader.start()
+
+    def _recall(self, name: str, spec: GatewaySpec, dialect: dialects.Dialect) -> None:
+        """What was going on when the program stopped is known again, to the dialect and to the shop."""
+        at = clock.now()
+        try:
+            past = recall(dialect, tail(self._settings.data / "captures", name, spec, at, self.shop.state.boot))
+            self.shop.captured.take_up(name, past.finished, past.running, at, past.heard or at)
+        except Exception:  # a shop opens without its past
+            log.exception("The captures of the gateway %s could not be taken up", name)
 
     # -- the clock
 
@@ -216,6 +231,7 @@ class Server:
 
         Not in the clock's thread: to compile a list of 100,000 prices takes longer than a second may wait.
         """
+        self.shop.state.disk.keep_reserve()
         found = (data_version(), clock.now().wall // 60_000)
         if found != self._seen:
             self._refurnish()
@@ -270,8 +286,9 @@ def serve(
     """Serve the shop of an open database until SIGINT or SIGTERM. Raises CannotServe."""
     keep_log(settings.data / "callshop.log", settings.log_level)
     server = Server(settings, gateways, each_second, lesson)
+    stop = _stopper(server.shop)
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _stop)
+        signal.signal(number, stop)
     server.run(ready)
 
 
@@ -290,27 +307,14 @@ def _names_of(house: ShopConfig, gateway: str) -> tuple[str, ...]:
     return tuple(line for name, line in house.lines() if name == gateway)
 
 
-def _limits(settings: Settings) -> Limits:
-    """What is kept of each gateway; in files small enough for the oldest to go one by one."""
-    total = settings.capture_megabytes << 20
-    return Limits(file_bytes=min(8 << 20, total // 4), total_bytes=total, keep_days=settings.capture_days)
+def _stopper(shop: Shop) -> Callable[..., None]:
+    """Ends the program at a signal; while calls wait for the disk only at the second."""
+    said = []
 
+    def stop(*_: object) -> None:
+        lost = shop.state.disk.would_lose()
+        if lost is None or said:
+            raise SystemExit(0)
+        said.append(complain(lost, shop.house.language))
 
-def _why_no_web(settings: Settings, error: Exception) -> Sentence:
-    """The server's own word for a host that has no address is a ValueError."""
-    if isinstance(error, ValueError) or getattr(error, "errno", None) == errno.EADDRNOTAVAIL:
-        return sentence("{host} is no address of this PC: choose another with --host.", host=settings.host)
-    return sentence(
-        "Port {port} of {host} cannot be opened ({detail}): choose another with --port.",
-        port=settings.port, host=settings.host, detail=getattr(error, "strerror", None) or error,
-    )  # fmt: skip
-
-
-def _shown(host: str) -> str:
-    """As it stands in an address: every address of this PC is one that can be typed."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
-    return f"[{host}]" if ":" in host else host
-
-
-def _stop(*_) -> None:
-    raise SystemExit(0)
+    return stop

@@ -9,7 +9,7 @@ from callshop.events import Moment
 from callshop.ledger.billing import articles, bills
 from callshop.ledger.db.connection import rows, writing
 from callshop.ledger.settings import shop_config
-from callshop.ledger.till import debts
+from callshop.ledger.till import credit_slips, debts
 from callshop.money import UNIT
 from callshop.shop.till.checkout import CheckoutRequest
 from callshop.shop.till.debts import PayDebt
@@ -87,7 +87,7 @@ def _customers(stage: Stage, number: int, name: str) -> None:
     slip = stage.pays(given, given=10_000 * UNIT, as_slip=25 * UNIT).slip
     if number % 2:
         stage.talk(given, 61, NUMBER)
-        stage.pays(given, slip=slip)
+        stage.pays(given, slip=credit_slips.one(slip).code)
     why = f"fidèle, {name}"[:120]
     stage.shop.till.checkout(
         CheckoutRequest(cheap, stage.owed(cheap), OMAR, discount=5 * UNIT, reason=why, owner=True)

@@ -15,13 +15,16 @@ from callshop.settings import SETTINGS
 ROOT = Path(__file__).resolve().parent.parent
 HOUSE = ROOT / "callshop"
 
-LEAVES = {"money", "events", "refusal", "cash_denominations", "handy_sums", "amounts", "currencies", "countries"}
+LEAVES = {
+    "money", "events", "refusal", "languages", "cash_denominations", "handy_sums", "amounts", "currencies", "countries",
+}  # fmt: skip
 
 ARROWS: dict[str, set[str]] = {
     "currencies": set(),
     "countries": {"currencies"},
     "money": {"currencies"},
     "events": set(),
+    "languages": {"events"},
     "refusal": {"events"},
     "version": set(),
     "logging_setup": set(),
@@ -393,18 +396,19 @@ def test_what_is_allowed_is_not_complained_about(path, source):
     assert complaints(path, f'"""A file."""\n\n{source}\n') == []
 
 
-def readme() -> str:
-    return (ROOT / "README.md").read_text("utf-8")
+def written(document: str) -> str:
+    return (ROOT / document).read_text("utf-8")
 
 
 def test_the_readme_names_every_gateway_and_every_setting():
     names = [*MODULES, *(setting.name for setting in SETTINGS)]
-    assert [name for name in names if f"`{name}`" not in readme()] == []
+    assert [name for name in names if f"`{name}`" not in written("README.md")] == []
 
 
-def test_the_files_of_the_journey_of_one_byte_exist_in_the_readme_s_order():
-    journey = re.search(r"^#+ .*journey of one byte.*?$(.*?)(?=^#|\Z)", readme(), re.I | re.M | re.S)
-    assert journey, "the README has no journey of one byte"
+def test_the_files_of_the_journey_of_one_byte_exist_in_the_order_of_the_architecture():
+    architecture = written("docs/architecture.md")
+    journey = re.search(r"^#+ .*journey of one byte.*?$(.*?)(?=^#|\Z)", architecture, re.I | re.M | re.S)
+    assert journey, "docs/architecture.md has no journey of one byte"
     stops = re.findall(r"`([\w/.-]+\.(?:py|html))`", journey[1])
     missing = [stop for stop in stops if not any((place / stop).is_file() for place in (ROOT, HOUSE))]
     assert missing == []
@@ -412,6 +416,25 @@ def test_the_files_of_the_journey_of_one_byte_exist_in_the_readme_s_order():
     places = [next((n for n, stop in enumerate(stops) if place in stop), -1) for place in way]
     assert -1 not in places, f"of {way}, the journey leaves out those at -1: {places}"
     assert places == sorted(places)
+
+
+def test_the_picture_shows_every_package():
+    picture = written("docs/packages.svg")
+    named = {*PACKAGES, *(package for packages in PACKAGES.values() for package in packages)}
+    assert {name for name in named if f">{name}</text>" not in picture} == set()
+
+
+def named_paths(text: str) -> set[str]:
+    """The paths a document names from the top of the checkout; SUBJECT, MAKER and the like are for who reads it."""
+    found = re.findall(r"(?<![\w./-])(?:callshop|templates|static|tests|docs)/[\w./-]*", text)
+    return {path for path in found if not re.search(r"[A-Z]{4}", path)}
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/glossary.md"])
+def test_every_path_that_a_document_names_exists(document):
+    named = named_paths(written(document))
+    assert named
+    assert {path for path in named if not (ROOT / path).exists()} == set()
 
 
 def test_ruff_finds_nothing_to_mend():

@@ -1,4 +1,4 @@
-"""The journey of one byte, as the README tells it: a datagram on a socket becomes the price on the tablet's page."""
+"""The journey of one byte, as docs/architecture.md tells it: a datagram becomes the price on the tablet's page."""
 
 import re
 import socket
@@ -50,17 +50,17 @@ def test_one_datagram_makes_the_price_run_on_the_tablet_s_page(tmp_path):
 
 
 @pytest.mark.parametrize("file", JOURNEY)
-def test_every_file_of_the_journey_is_where_the_readme_says(file):
+def test_every_file_of_the_journey_is_where_the_architecture_says(file):
     folder = ROOT if file.startswith("templates/") else ROOT / "callshop"
     assert (folder / file).is_file()
 
 
-def test_the_readme_tells_the_journey_in_this_order():
-    readme = ROOT / "README.md"
-    if not readme.is_file():
-        pytest.fail("there is no README.md")
-    journey = re.search(r"(?ims)^#+[^\n]*one byte[^\n]*\n(.*?)(?=^#+ |\Z)", readme.read_text("utf-8"))
-    assert journey, "the README tells no journey of one byte"
+def test_the_architecture_tells_the_journey_in_this_order():
+    architecture = ROOT / "docs" / "architecture.md"
+    if not architecture.is_file():
+        pytest.fail("there is no docs/architecture.md")
+    journey = re.search(r"(?ims)^#+[^\n]*one byte[^\n]*\n(.*?)(?=^#+ |\Z)", architecture.read_text("utf-8"))
+    assert journey, "docs/architecture.md tells no journey of one byte"
     places = [journey[1].find(file) for file in JOURNEY]
     assert -1 not in places, dict(zip(JOURNEY, places, strict=True))
     assert places == sorted(places)

@@ -13,7 +13,8 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 from callshop.events import sentence
-from callshop.translations import LANGUAGES, translator
+from callshop.languages import LANGUAGES
+from callshop.translations import translator
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGS = ROOT / "callshop" / "translations"
@@ -27,7 +28,7 @@ Said = dict[str | tuple[str, str], str]
 FOR_CUSTOMERS = ("tablet/*.html", "marks.html", "base.html", "visits/receipts/_why.html", "visits/receipts/_paper.html")
 """The templates that a tablet shows, and those of a receipt."""
 
-SAID_TO_CUSTOMERS = ("web/wording/receipts.py", "metering/tablet_text.py")
+SAID_TO_CUSTOMERS = ("web/wording/receipts.py", "metering/tile/tablet_text.py")
 """What receipts and tablets say from outside the templates."""
 
 LOOSE_MARK = re.compile("[^\\S\u00a0](?=[:;!?%»])|«(?!\u00a0)|(?<!\u00a0)»|\u202f")

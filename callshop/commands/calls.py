@@ -3,6 +3,7 @@
 import csv
 import json
 import sys
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +17,7 @@ from callshop.gateway.linkspec import SpecError, parse_dialect
 from callshop.gateway.recordings import frame_by_frame, frames_of
 from callshop.ledger.calls import call_list
 from callshop.ledger.calls.call_filter import CdrFilter
+from callshop.ledger.calls.columns import EXPORTED, CdrRow
 from callshop.ledger.db import audit
 from callshop.ledger.reports import reports
 from callshop.ledger.settings.shop_config import ShopConfig, day_of
@@ -24,16 +26,15 @@ from callshop.rating.formulas import guarded
 from callshop.refusal import Refused
 from callshop.replay import replay as replay_frames
 
-COLUMNS = ("id", "caller_id", "called_number", "call_start", "call_end", "duration", "billed_duration", "cost",
-           "description", "profit", "revenue", "cabin", "visit", "status")  # fmt: skip
+KINDS = dict(EXPORTED)
+"""Column of the call records -> its kind."""
 MONEY = ("cost", "profit", "revenue")
 
 
 def cdr_export(data: Path, args) -> None:
     house = read_books(data)
     chosen = CdrFilter(_day(args.from_day), _day(args.to_day), args.cabin, args.number)
-    found = (_cdr(row, house) for row in call_list.cdr_export(chosen))
-    WRITERS[args.format](found)
+    WRITERS[args.format](_record(row, house) for row in call_list.cdr_export(chosen))
 
 
 def report_day(data: Path, args) -> None:
@@ -82,46 +83,47 @@ def _priced(lines: list[dict]) -> list[dict]:
     return [{**line, **{name: money(line[name]) for name in MONEY}} for line in lines]
 
 
-def _cdr(row: call_list.CdrRow, house: ShopConfig) -> dict:
-    """A call as its columns, money still in micros."""
-    values = {name: getattr(row, name) for name in COLUMNS}
-    return {**values, "call_start": instant(row.call_start, house), "call_end": instant(row.call_end, house)}
+def _record(row: CdrRow, house: ShopConfig) -> dict:
+    """A call as its columns, instants as text, money still in micros."""
+    values = {name: getattr(row, name) for name in KINDS}
+    return {name: instant(value, house) if KINDS[name] == "instant" else value for name, value in values.items()}
 
 
-def _write_csv(found) -> None:
+def _write_csv(records: Iterable[dict]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for row in found:
-        writer.writerow(["" if value is None else value for value in _for_sheets(_in_words(row)).values()])
+    writer.writerow(KINDS)
+    for record in records:
+        writer.writerow(["" if value is None else value for value in _guarded(_readable(record)).values()])
 
 
-def _write_jsonl(found) -> None:
-    for row in found:
-        print(json.dumps(_in_words(row), ensure_ascii=False))
+def _write_jsonl(records: Iterable[dict]) -> None:
+    for record in records:
+        print(json.dumps(_readable(record), ensure_ascii=False))
 
 
-def _write_xlsx(found) -> None:
+def _write_xlsx(records: Iterable[dict]) -> None:
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet("cdr")
-    sheet.append(COLUMNS)
-    for row in found:
-        sheet.append([_cell(name, value) for name, value in _for_sheets(row).items()])
+    sheet.append(list(KINDS))
+    for record in records:
+        sheet.append([_cell(name, value) for name, value in _guarded(record).items()])
     book.save(sys.stdout.buffer)
 
 
-def _for_sheets(row: dict) -> dict:
+def _guarded(record: dict) -> dict:
     """Without formulas: who calls and where a call went are others' words. A number of digits is none, nor money."""
-    return {name: value if name in (*MONEY, "called_number") else guarded(value) for name, value in row.items()}
+    return {name: guarded(value) if KINDS[name] == "" else value for name, value in record.items()}
 
 
-def _in_words(row: dict) -> dict:
-    return {name: money(value) if name in MONEY else value for name, value in row.items()}
+def _readable(record: dict) -> dict:
+    """Money as decimal strings."""
+    return {name: money(value) if KINDS[name] == "money" else value for name, value in record.items()}
 
 
 def _cell(name: str, value: object) -> object:
-    return Decimal(value) / UNIT if name in MONEY and value is not None else value
+    return Decimal(value) / UNIT if KINDS[name] == "money" and value is not None else value
 
 
 WRITERS = {"csv": _write_csv, "jsonl": _write_jsonl, "xlsx": _write_xlsx}

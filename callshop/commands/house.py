@@ -12,17 +12,16 @@ from callshop.data_folder import WHO, new_books, open_books, read_books
 from callshop.events import sentence
 from callshop.gateway import dialects
 from callshop.gateway.linkspec import SpecError, parse
+from callshop.languages import at_counter
 from callshop.ledger.db.connection import writing
 from callshop.ledger.people import people
 from callshop.ledger.settings import shop_config as ledger_house
 from callshop.ledger.settings.settings import MONEY_SETTINGS, SECRET_SETTINGS
 from callshop.ledger.settings.shop_config import SETTINGS, check_settings, in_plain
 from callshop.refusal import Refused
-from callshop.translations import CUSTOMERS_ONLY, LANGUAGES
 
 HOME = "SN"
 """The country of a shop that names none."""
-WORKING_LANGUAGES = tuple(language for language in LANGUAGES if language not in CUSTOMERS_ONLY)
 MOST_CABINS = 500
 LONGEST_CABIN = 40
 """Letters of a cabin's name: it stands on a tile and on a tablet."""
@@ -54,7 +53,7 @@ def _of_country(given: dict[str, str]) -> dict[str, str]:
     """The settings that the shop's country brings; the coin is that of the currency, if another one was given."""
     country = given.get("country", HOME).upper()
     try:
-        brings = defaults_of(country, WORKING_LANGUAGES)
+        brings = defaults_of(country, at_counter())
     except LookupError:  # it is refused by its name, with all that was given
         return {}
     currency = given.get("currency", brings.currency).upper()

@@ -32,7 +32,7 @@ def rate(data: Path, args) -> None:
     """What a number costs: one, or those of stdin. A line that cannot be rated says why, and the others go on."""
     house = read_books(data)
     if args.number != "-":
-        _show_rate(house, args.number, args.seconds, _instant(args.at, house))
+        _show_rate(house, args.number, args.seconds, None if args.at is None else _instant(args.at, house))
         return
     say, wrong = translator(house.language).say, []
     for line in sys.stdin:
@@ -54,19 +54,19 @@ NOT_RATED = dict.fromkeys(("number", "e164", "destination", "seconds", "buy", "s
 """What is told of a line that cannot be rated, beside its `error`."""
 
 
-def _asked(line: str, house: ShopConfig) -> tuple[str, int, int]:
-    """NUMBER SECONDS [TIME], the time in ms since 1970 UTC."""
+def _asked(line: str, house: ShopConfig) -> tuple[str, int, int | None]:
+    """NUMBER SECONDS [TIME], the time in ms since 1970 UTC; None: now."""
     words = line.split(None, 2)
     if len(words) < 2 or not (words[1].isascii() and words[1].isdigit()):
         raise Refused(sentence("“{line}” is not NUMBER SECONDS [TIME].", line=line.strip()))
-    return words[0], int(words[1]), _instant(words[2].strip() if words[2:] else None, house)
+    return words[0], int(words[1]), _instant(words[2].strip(), house) if words[2:] else None
 
 
 def tariff_import(data: Path, args) -> int:
     """Load a list of rates, or say all its mistakes and load nothing."""
     house = open_books(data)
     at = clock.now().wall
-    valid_from = at if args.from_day is None else _midnight(args.from_day, house)
+    valid_from = ledger_tariffs.pricing_instant(at) if args.from_day is None else _midnight(args.from_day, house)
     wish = _wish(args, house)
     try:
         found = read(Path(args.file).read_bytes(), wish, date.fromisoformat(day_of(at, house)))
@@ -125,7 +125,7 @@ def _load(args, editions: tuple[PlannedEdition, ...], at: int) -> None:
 
 def tariff_export(data: Path, args) -> None:
     read_books(data)
-    tariff = ledger_tariffs.tariff_at(args.kind, clock.now().wall)
+    tariff = ledger_tariffs.tariff_at(args.kind, ledger_tariffs.pricing_instant(clock.now().wall))
     rates = (*tariff, *tariff.others())
     if args.format == "xlsx":
         write_xlsx(rates, sys.stdout.buffer)
@@ -133,8 +133,9 @@ def tariff_export(data: Path, args) -> None:
         write_csv(rates, sys.stdout)
 
 
-def _show_rate(house: ShopConfig, number: str, seconds: int, at: int) -> None:
-    quote = _rates(house, at).quote(number, when=week_time(at, house))
+def _show_rate(house: ShopConfig, number: str, seconds: int, at: int | None) -> None:
+    when = clock.now().wall if at is None else at
+    quote = _rates(house, at).quote(number, when=week_time(when, house))
     sell = charge_sell(quote.sell, seconds, house.round_to) if quote.sell and not quote.refused else None
     buy = charge_buy(quote.buy, seconds) if quote.buy else None
     show(
@@ -156,17 +157,17 @@ def _charge(charge: Charge | None) -> dict | None:
 _compiled: dict[tuple, tuple[Tariff, Tariff]] = {}
 
 
-def _rates(house: ShopConfig, at: int) -> Rates:
-    """The tariffs of an instant, compiled once for all lines of stdin that share them."""
+def _rates(house: ShopConfig, at: int | None) -> Rates:
+    """The tariffs of an instant, compiled once for all lines of stdin that share them; of now (`at` None) as a shop
+    that is open prices its calls."""
+    at = ledger_tariffs.pricing_instant(clock.now().wall) if at is None else at
     key = ledger_tariffs.version(at)
     if key not in _compiled:
         _compiled[key] = tuple(ledger_tariffs.tariff_at(kind, at) for kind in ("buy", "sell"))
     return ledger_tariffs.rates_of(house, *_compiled[key])
 
 
-def _instant(text: str | None, house: ShopConfig) -> int:
-    if text is None:
-        return clock.now().wall
+def _instant(text: str, house: ShopConfig) -> int:
     try:
         when = datetime.fromisoformat(text)
     except ValueError:

@@ -7,7 +7,7 @@ from callshop.amounts import NotAnAmount, micros
 from callshop.console import money, progress, show
 from callshop.data_folder import WHO, open_books
 from callshop.events import sentence
-from callshop.ledger.people.login_throttle import TooManyTries
+from callshop.ledger.people.throttle import TooManyTries
 from callshop.ledger.provider import account as ledger_account
 from callshop.ledger.provider import voucher_file, vouchers
 from callshop.ledger.settings.shop_config import ShopConfig

@@ -25,6 +25,7 @@ EXAMINATIONS: tuple[tuple[str, tuple[str, ...], Examination], ...] = (
     ("cabins", ("house",), shop.cabins),
     ("lines", ("house",), shop.lines),
     ("gateway", ("house",), telephones.gateways),
+    ("digits before numbers", ("house",), telephones.digits_before),
     ("captures", ("settings",), pc.captures),
     ("sell tariff", ("house",), prices.selling),
     ("buy tariff", ("house",), prices.buying),

@@ -7,7 +7,7 @@ from callshop.doctor.findings import Finding, attention, good, wrong
 from callshop.doctor.patient import Patient
 from callshop.events import sentence
 from callshop.ledger.provider.account import account
-from callshop.ledger.tariffs.tariffs import tariff_at
+from callshop.ledger.tariffs.tariffs import pricing_instant, tariff_at
 from callshop.rating import margins, oddities
 from callshop.rating.tariff import Tariff
 from callshop.shop.state.credit import level
@@ -110,5 +110,6 @@ def credit(patient: Patient) -> Iterator[Finding]:
 
 
 def _tariffs(at: int) -> tuple[Tariff, Tariff]:
-    """(buy, sell)"""
+    """(buy, sell) as the shop prices by them now."""
+    at = pricing_instant(at)
     return tariff_at("buy", at), tariff_at("sell", at)

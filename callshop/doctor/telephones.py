@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from urllib.parse import quote
 
 from callshop.doctor.findings import Finding, attention, good, wrong
 from callshop.doctor.patient import Patient
 from callshop.events import sentence
 from callshop.gateway.link_check import why_out_of_reach
 from callshop.gateway.linkspec import GatewaySpec, SpecError, parse
+from callshop.ledger.calls.strip_wanted import strip_wanted
 
 LONG_MS = 24 * 3600_000
 """A gateway of a shop that works is heard once a day."""
@@ -29,6 +31,22 @@ def gateways(patient: Patient) -> Iterator[Finding]:
             yield wrong(refused.sentence, sentence("Configure it anew: callshop gateway set NAME DIALECT@LINK"), name)
             continue
         yield _read(patient, name, spec) if patient.health else _not_read(patient, name, spec)
+
+
+def digits_before(patient: Patient) -> Iterator[Finding]:
+    """Whether the numbers of a gateway begin with something that is no part of them."""
+    configured = dict(patient.house.gateways)
+    for wanted in strip_wanted(configured, patient.house.country, patient.at):
+        told = sentence(
+            "All numbers of this gateway begin with {digits}, and are nobody's with it: {number}.",
+            digits=wanted.digits, number=wanted.number,
+        )  # fmt: skip
+        spec = str(parse(configured[wanted.gateway]))
+        remedy = sentence(
+            "Have these digits taken away: callshop gateway set {name} '{spec}strip={digits}'",
+            name=wanted.gateway, spec=f"{spec}{'&' if '?' in spec else '?'}", digits=quote(wanted.digits),
+        )  # fmt: skip
+        yield attention(told, remedy, wanted.gateway)
 
 
 def _read(patient: Patient, name: str, spec: GatewaySpec | None) -> Finding:

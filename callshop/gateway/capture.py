@@ -37,6 +37,12 @@ class Limits:
     total_bytes: int = 200 << 20
     keep_days: int = 30
 
+    @classmethod
+    def within(cls, megabytes: int, days: int) -> "Limits":
+        """So much of a gateway, in files small enough for the oldest to go one by one."""
+        total = megabytes << 20
+        return cls(file_bytes=min(8 << 20, total // 4), total_bytes=total, keep_days=days)
+
 
 class Capture:
     """The files of one gateway: NAME.YYYYMMDD-HHMMSS.capture, a new one each (UTC) day, start and `file_bytes`.

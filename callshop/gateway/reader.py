@@ -210,7 +210,7 @@ class Reader:
         if not self._asking.admits(data.peer, now):
             return
         at = self.last_heard = dated(data, now)
-        self._note("in", at, self._hide(data.data), data.port, data.peer)
+        self._note("in", at, self._asking.blank(data.data), data.port, data.peer)
         peer = data.peer
         if peer is None and self._traits.framing == "datagrams":
             peer = MADE_UP_PEER

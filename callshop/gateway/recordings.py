@@ -81,7 +81,7 @@ def frames_of(dialect: str, options: Mapping[str, str], path: Path) -> Recording
     traits = dialects.load(dialect).TRAITS
     data, prefixes = Path(path).read_bytes(), prefixes_of(options.get("strip", ""))
     if data.startswith(capture.FORMAT.encode()):
-        return replace(_captured(data, traits.framing), prefixes=prefixes)
+        return recording_of(data.decode("ascii", "replace"), traits.framing, prefixes)
     if traits.framing == "messages":
         return replace(_messages(data), prefixes=prefixes)
     if dialect == "radius":
@@ -156,14 +156,14 @@ def _messages(data: bytes) -> Recording:
     return Recording(tuple(messages_of(data)), True, "messages")
 
 
-def _captured(data: bytes, framing: str) -> Recording:
-    """A line that a power cut left unfinished is no record; what was before it counts.
+def recording_of(records: str, framing: str, prefixes: Prefixes) -> Recording:
+    """Our own capture's records, one a line; its first line, or one that a power cut left unfinished, is none.
 
     What we sent ourselves is heard only where it tells of calls: of messages that are handed on.
     """
     chunks: list[Chunk] = []
     fresh = {0}
-    for line in data.decode("ascii", "replace").splitlines()[1:]:
+    for line in records.splitlines():
         fields = line.split(" ")
         try:
             mono, wall, direction, port, peer, text = fields
@@ -176,7 +176,7 @@ def _captured(data: bytes, framing: str) -> Recording:
             chunks.append((came, sender, at))
         elif direction == "out" and framing == "messages" and sender:
             chunks.append((came, Flow("", 0, goes_to=Flow(*sender, TRANSPORTS.get(port, port))), at))
-    return Recording(tuple(chunks), True, framing, frozenset(fresh))
+    return Recording(tuple(chunks), True, framing, frozenset(fresh), prefixes)
 
 
 def _moment(wall: str, mono: str) -> Moment:

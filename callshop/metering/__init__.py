@@ -6,5 +6,6 @@
     deposit.py   what is left of a deposit, and how calls share it
     cabin.py     step(cabin, event) -> cabin, effects
     effects.py   what the shop must do about it, in order
+    tile/        a cabin as a screen shows it: its figures, and the sentences that are said of it
     board.py     the picture that everyone looks at: a frozen snapshot with a revision
 """

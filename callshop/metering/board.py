@@ -7,11 +7,11 @@ micros, durations whole seconds, instants milliseconds since 1970 UTC.
 from dataclasses import dataclass
 
 from callshop.events import Moment, Sentence
-from callshop.metering import counter_text, tablet_text
-from callshop.metering.counter_text import Remark
 from callshop.metering.states import State
-from callshop.metering.tablet_text import TabletText
-from callshop.metering.tile_facts import TileFacts
+from callshop.metering.tile import counter_text, tablet_text
+from callshop.metering.tile.counter_text import Remark
+from callshop.metering.tile.facts import TileFacts
+from callshop.metering.tile.tablet_text import TabletText
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,22 @@ class UnpricedCall:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingCall:
+    """A call that a gateway's capture tells of, and the books do not have. `ended_at`: ms since 1970 UTC.
+
+    id    the same after another start of the program: a page that was open still means this call
+    """
+
+    id: int
+    gateway: str
+    line: str
+    cabin: int | None
+    number: str
+    seconds: int
+    ended_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Stranger:
     """A device of which no line is mapped: listed, never metered (law 8)."""
 
@@ -120,6 +136,7 @@ class Board:
     waiting: tuple[Waiting, ...] = ()  # who waits for a cabin, the first come first
     tills: tuple[str, ...] = ()  # whose till is open
     unpriced: tuple[UnpricedCall, ...] = ()  # talk without a price that nobody has seen, the oldest first
+    missing: tuple[MissingCall, ...] = ()  # captured and not in the books, the oldest first
     ended: int = 0  # how many calls have ended since the start: a screen that sees it rise rings its bell
 
     def tile(self, cabin: int) -> Tile | None:

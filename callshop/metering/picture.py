@@ -10,7 +10,7 @@ from callshop.metering.cabin_state import Cabin
 from callshop.metering.calls import Call, FinishedCall, owes
 from callshop.metering.deposit import charges, left_for_calls
 from callshop.metering.states import FAULT, IN_CALL, TALKING
-from callshop.metering.tile_facts import CallDue, CallNow
+from callshop.metering.tile.facts import CallDue, CallNow
 from callshop.rating.charge import Charge, next_step
 
 ALARMS = (0, 10, 30, 60)

@@ -16,6 +16,7 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import Literal
 
+from callshop.languages import DEFAULT
 from callshop.money import half_up
 from callshop.rating.emergency import is_emergency
 from callshop.rating.numbers import NumberPlan, Option, clean
@@ -193,7 +194,7 @@ class Rates:
     coin: int
     default_sell_price: int | None
     unpriced: Literal["default", "refuse"]
-    language: str = "fr"
+    language: str = DEFAULT
     margin: Fraction | None = None
 
     def quote(

@@ -15,6 +15,7 @@ read from right to left.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from callshop.languages import is_right_to_left
 from callshop.receipts.slip import ISOLATES, Receipt, Row, lines_of, rows
 
 START = b"\x1b@\x1c."
@@ -43,8 +44,6 @@ PLAINER = str.maketrans({
 FIRM_SPACES = "\u00a0\u202f"
 """They hold a figure together until its line is made, and are plain on paper."""
 
-RIGHT_TO_LEFT = frozenset({"ar"})
-
 
 @dataclass(frozen=True, slots=True)
 class Paper:
@@ -60,7 +59,7 @@ class Paper:
 
 def printed(receipt: Receipt, paper: Paper, logo: bytes = b"", drawer: bool = False) -> bytes:
     """The whole receipt, cut. `logo`: PNG or JPEG; one that cannot be read is left out. `drawer`: open it, too."""
-    turned = receipt.language in RIGHT_TO_LEFT
+    turned = is_right_to_left(receipt.language)
     return b"".join((
         START,
         _page(paper),

@@ -32,6 +32,7 @@ from callshop.shop.books.call_rows import end_of, row_of
 from callshop.shop.books.idempotency import Answer, RequestKey
 from callshop.shop.cabins.cabin_updates import CabinUpdates
 from callshop.shop.cabins.cabins import CabinDesk
+from callshop.shop.cabins.captured_calls import CapturedCalls
 from callshop.shop.cabins.effects import Effects
 from callshop.shop.cabins.late_records import LateRecords
 from callshop.shop.limits.authorization import verdict
@@ -74,6 +75,7 @@ class Shop:
         self._publisher = BoardPublisher(state, self._limits, at)
         updates = CabinUpdates(state, self._effects, self._publisher)
         self.cabins = CabinDesk(state, self._limits, updates)
+        self.captured = CapturedCalls(state, self._effects, updates, self.handle)
         self.visits = VisitDesk(state, self._limits, updates)
         self.extras = ExtrasDesk(state, updates)
         self.waiting_list = WaitingList(state, self.visits, updates)

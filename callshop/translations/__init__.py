@@ -14,17 +14,10 @@ from io import BytesIO
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import get_group_symbol
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from callshop.events import Figure, Sentence, sentence
-
-LANGUAGES = ("fr", "en", "ar")
-"""The first is the default, and stands in where another has no words for a sentence."""
-
-CUSTOMERS_ONLY = frozenset({"ar"})
-"""Spoken on the tablets of the cabins alone: nobody works in these."""
-
-RIGHT_TO_LEFT = frozenset({"ar"})
+from callshop.languages import DEFAULT, LANGUAGES
 
 COUNTS = frozenset({"n", "count", "shown", "lines"})
 """Holes that say how many: written as figures are in the language, 3 317. All other whole numbers name something."""
@@ -52,7 +45,7 @@ class Translator:
 
     @property
     def direction(self) -> str:
-        return "rtl" if self.language in RIGHT_TO_LEFT else "ltr"
+        return LANGUAGES[self.language].direction
 
     def gettext(self, text: str, /, **holes: object) -> str:
         translated = self.look_up(text)
@@ -80,19 +73,24 @@ def grouped(number: int, language: str) -> str:
     return f"{number:,}".replace(",", get_group_symbol(language))
 
 
+def with_decimals(figure: str, language: str) -> str:
+    """A plain decimal figure with the language's own sign before its decimals: "5.5" is "5,5" in French."""
+    return figure.replace(".", get_decimal_symbol(language))
+
+
 @lru_cache
 def translator(language: str) -> Translator:
     """The translator of a language; of the default one for a language we do not have."""
     if language not in LANGUAGES:
-        language = LANGUAGES[0]
+        language = DEFAULT
     catalog = _catalog(language)
-    if language in CUSTOMERS_ONLY:
-        catalog.add_fallback(_catalog(LANGUAGES[0]))
+    if not LANGUAGES[language].at_counter:
+        catalog.add_fallback(_catalog(DEFAULT))
     return Translator(language, catalog.gettext, catalog.ngettext)
 
 
 def _catalog(language: str) -> NullTranslations:
-    source = files(__name__) / f"{language}.po"
+    source = (LANGUAGES[language].catalog or files(__name__)) / f"{language}.po"
     if not source.is_file():
         return NullTranslations()
     compiled = BytesIO()

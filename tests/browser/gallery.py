@@ -20,15 +20,17 @@ from markupsafe import Markup
 from callshop.cash_denominations import change_in
 from callshop.events import sentence
 from callshop.handy_sums import coins_apart, likely_sums, offered_sums, usual_deposits
+from callshop.languages import LANGUAGES
 from callshop.ledger.billing.articles import Article
 from callshop.ledger.settings.shop_config import CabinRow, ShopConfig
 from callshop.ledger.till import credit_slips
 from callshop.metering.board import Board, Tile
 from callshop.money import UNIT, parse, plain
 from callshop.shop.till.settlement import Offer
-from callshop.translations import translator
+from callshop.translations import translator, with_decimals
 from callshop.web.board import panel as panels
 from callshop.web.board.checkout_sums import sums_of
+from callshop.web.page.forms import Form
 from callshop.web.page.rendering import LEFT_TO_RIGHT, say
 from callshop.web.request import formats
 from callshop.web.rights.menu import GROUPS, Menu, MenuEntry
@@ -95,6 +97,8 @@ def environment(language: str, role: str, board: Board) -> jinja2.Environment:
         say=say,
         lang=language,
         dir=words.direction,
+        languages=LANGUAGES,
+        with_decimals=with_decimals,
         house=shop,
         person=SimpleNamespace(name="Ana", role=role),
         csrf_token=lambda: "token",
@@ -220,7 +224,8 @@ def pairing(visit: Visit) -> str:
 
 def login(visit: Visit) -> str:
     errors = {"": sentence("Wrong name or password.")} if "error" in visit.asked else {}
-    form = SimpleNamespace(errors=errors, username="ana" if errors else "", next="")
+    form = Form(username="ana" if errors else "")
+    form.errors |= errors
     return visit.render("people/login.html", form=form, wait=40 if errors else None, person=None)
 
 

@@ -15,7 +15,7 @@ from callshop.metering.board import (
     Waiting,
 )
 from callshop.metering.states import State
-from callshop.metering.tile_facts import CallDue, CallNow
+from callshop.metering.tile.facts import CallDue, CallNow
 from callshop.metering.visit import Extra
 from callshop.money import UNIT
 from callshop.rating.charge import charge_sell, next_step

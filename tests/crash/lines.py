@@ -63,7 +63,9 @@ class Line(threading.Thread):
     def _call(self) -> None:
         number = f"0033{next(_number)}"
         seconds = self._random.randrange(1, 400)
-        known = Known(Talk(self._name, number, seconds, self._connect, conf=f"{next(_number):X} 1 2 3"), self._cabin)
+        conf = f"{next(_number):X} 1 2 3"
+        talk = Talk(self._name, number, seconds, self._connect, conf, heard_late=True)
+        known = Known(talk, self._cabin)
         self.calls.append(known)
         known.told_answer_at = time.monotonic() if self._connect else None
         self._tell(framed(known.talk.start()))
@@ -71,7 +73,7 @@ class Line(threading.Thread):
             known.began, known.answered_at = True, time.monotonic()
         self._pause(0.3)
         if not self._connect and self._random.random() < 0.7:
-            self._tell(framed(known.talk.interim(1)))
+            self._tell(framed(known.talk.interim(seconds)))
             known.began = True
             self._pause(0.3)
         stop = framed(known.talk.stop())

@@ -3,10 +3,12 @@
 The disk is filled for the program alone: the system lets it write no byte to any file.
 """
 
+import signal
 import socket
+import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 
 import pytest
 
@@ -66,7 +68,8 @@ def in_books(data) -> list[tuple]:
 
 @pytest.mark.parametrize("ends", ["space comes back", "kill -9"])
 def test_a_full_disk_loses_and_doubles_nothing(books, shop, nas, ends):
-    talking, new = Talk("FXS0/1", "0033145678901", 95), Talk("FXS0/2", "00221771234567", 33)
+    talking = Talk("FXS0/1", "0033145678901", 95, heard_late=True)
+    new = Talk("FXS0/2", "00221771234567", 33, heard_late=True)
     unanswered = Talk("FXS0/3", "0033145678909", 0, connect=False)
     start, stop, new_start, new_stop = map(framed, (talking.start(), talking.stop(), new.start(), new.stop()))
     failed = framed(unanswered.stop())
@@ -134,3 +137,53 @@ def test_the_reason_is_the_disk_s_own_and_not_what_followed_from_it(tmp_path):
         assert database.execute_sql("SELECT count(*) FROM cabin").fetchone() == (0,)
     finally:
         close_thread()
+
+
+def test_closing_while_calls_wait_for_the_disk_is_refused_once(books, shop, nas):
+    number = "0033145678907"
+    cashier = shop.visitor("cashier")
+    fill_disk(shop)
+    assert not nas.asks(framed(Talk("FXS0/1", number, 95).start()), 0.5)
+    cashier.wait_state(1, "talking")
+    shop.process.send_signal(signal.SIGTERM)
+    until(lambda: number in shop.stderr)
+    assert "would be lost" in shop.stderr
+    assert shop.health()["open_calls"] == 1
+    assert shop.stop() == 0
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A folder on a disk of its own that holds 128 MB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=128m", "none", folder], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("only root mounts a disk")
+    yield folder
+    subprocess.run(["umount", "-l", folder], check=True)
+
+
+def test_a_full_disk_is_given_what_was_kept_in_reserve(small_disk, wire):
+    """The books go on being written, and somebody is told; with space again there is a reserve again."""
+    data = make_shop(small_disk / "shop", cabins=1)
+    done(data, "cabin", "set", 1, "--line", "radius:FXS0/1")
+    reserve, filler = data / "reserve.bin", small_disk / "films"
+    with Serving(data, "--gateway", f"radius@udp:127.0.0.1:{wire}?secret={SECRET}") as shop, closing(Nas(wire)) as nas:
+        shop.wait_up("radius")
+        cashier = shop.visitor("cashier")
+        kept = reserve.stat().st_size
+        with suppress(OSError), filler.open("wb", buffering=0) as file:
+            while file.write(b"x" * 4096):
+                pass
+        talks = [Talk("FXS0/1", f"00331456789{nth:02d}", 0) for nth in range(40)]
+        for talk in talks:
+            for frame in (framed(talk.start()), framed(talk.stop())):
+                until(lambda frame=frame: nas.asks(frame, 1))
+        assert not reserve.exists()
+        assert "The disk is almost full" in until(lambda: cashier.get("/board")).text
+        filler.unlink()
+        until(lambda: reserve.exists() and reserve.stat().st_size == kept)
+        until(lambda: "The disk is almost full" not in cashier.get("/board").text)
+    assert {row["called_number"] for row in exported(data)} == {talk.number for talk in talks}
+    assert told(data, "check")["ok"] is True

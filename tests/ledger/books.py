@@ -70,7 +70,7 @@ def history(count: int, days: int = 5, seed: int = 1) -> list[FinishedCall]:
 def pay_exactly(visit: int, cabin: int, calls: dict[int, int], cashier: str = "Ana", day: str = "2026-03-02") -> int:
     """A bill for these calls (id -> micros), paid in cash; its number. Inside `writing()`."""
     total = sum(calls.values())
-    hand = billing.Hand(cashier=cashier, at=NOON.wall, day=day)
+    hand = billing.Posting(cashier=cashier, at=NOON.wall, day=day)
     return billing.pay(
         billing.Sale(visit=visit, cabin=cabin, calls=calls), billing.Settlement(money=total, given=total), hand
     ).bill

@@ -2,8 +2,8 @@
 
 import pytest
 
-from callshop.metering.counter_text import hint, next_steps
 from callshop.metering.states import State
+from callshop.metering.tile.counter_text import hint, next_steps
 from callshop.money import UNIT
 from tests.browser.samples import CONGO, IVORY, NOW, SENEGAL, now, owed, tile
 

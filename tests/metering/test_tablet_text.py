@@ -3,7 +3,7 @@
 import pytest
 
 from callshop.metering.states import State
-from callshop.metering.tablet_text import tablet_text
+from callshop.metering.tile.tablet_text import tablet_text
 from callshop.metering.visit import Extra
 from callshop.money import UNIT
 from callshop.translations import translator

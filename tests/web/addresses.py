@@ -13,9 +13,14 @@ PAPERS = ("bill", "debt", "shift", "slip", "visit")
 
 
 @cache
-def asked_for() -> tuple[Rule, ...]:
-    """All rules that answer to GET."""
+def every_rule() -> tuple[Rule, ...]:
+    """All rules of the map."""
     app = create_app(
         FakeShop(), shop_config.load, Clock(), secret_key="map", version="1", lan_host="192.0.2.7", threads=12
     )
-    return tuple(rule for rule in app.url_map.iter_rules() if "GET" in rule.methods)
+    return tuple(app.url_map.iter_rules())
+
+
+def asked_for() -> tuple[Rule, ...]:
+    """All rules that answer to GET."""
+    return tuple(rule for rule in every_rule() if "GET" in rule.methods)

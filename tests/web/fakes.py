@@ -63,7 +63,7 @@ class FakeShop:
         self.once = Idempotency(self.lock, self.disk, lambda: START).once
         self.cabins, self.visits, self.extras = FakeCabins(self), FakeVisits(self), FakeExtras(self)
         self.waiting_list, self.till, self.shifts = FakeWaitingList(self), FakeTill(self), FakeShifts()
-        self.debts, self.reversals = FakeDebts(self), FakeReversals(self)
+        self.debts, self.reversals, self.captured = FakeDebts(self), FakeReversals(self), FakeCaptured(self)
 
     @property
     def board(self) -> Board:
@@ -207,6 +207,15 @@ class FakeDebts(FakeDesk):
 
     def forgive(self, debt, reason, who) -> None:
         self.shop.ask("forgive_debt", debt, reason, who)
+
+
+class FakeCaptured(FakeDesk):
+    def take_over(self, calls, who) -> list[int]:
+        self.shop.ask("take_over", calls, who)
+        return calls
+
+    def leave_out(self, calls, who) -> None:
+        self.shop.ask("leave_out", calls, who)
 
 
 class FakeReversals(FakeDesk):

@@ -20,6 +20,7 @@ from callshop.ledger.billing import articles
 from callshop.ledger.db.connection import writing
 from callshop.ledger.people import people
 from callshop.ledger.settings import shop_config
+from callshop.ledger.till import credit_slips
 from callshop.money import UNIT
 from callshop.shop.till.checkout import CheckoutRequest
 from callshop.shop.till.debts import PayDebt
@@ -102,7 +103,7 @@ def _today(stage: Stage) -> None:
     if stage.shop.board.tile(1).visit:
         shop.visits.close(CloseVisit(1, "Omar", owner=True))
     stage.talk(2, 61, GERMANY)
-    pay(stage, 2, "Ana", given=0, slip=1)
+    pay(stage, 2, "Ana", given=0, slip=credit_slips.one(1).code)
     stage.lift(3).dials(GERMANY).answered().after(30)
 
 

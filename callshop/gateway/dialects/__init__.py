@@ -88,7 +88,6 @@ class Traits:
     framing: str
     options: Mapping[str, tuple[str, ...]]
     secrets: tuple[str, ...] = ()
-    lines_carry_two_calls: bool = False
 
 
 class Dialect(Protocol):

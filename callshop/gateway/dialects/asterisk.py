@@ -43,7 +43,6 @@ TRAITS = Traits(
     framing="lines",
     options={"user": (), "secret": (), "login": ("md5", "plain"), "numbers": ("dialled", "e164")},
     secrets=("secret",),
-    lines_carry_two_calls=True,
 )
 
 samples = SAMPLES
@@ -100,6 +99,10 @@ class Dialect:
         self._silent = False
         self._asked: deque[str] = deque(maxlen=64)
         self._listing: Listing | None = None
+
+    def recalled(self) -> None:
+        """After a recording of the past: a login that was refused then is not refused now."""
+        self._refused, self._not_before = False, 0
 
     def hello(self, at: Moment) -> Iterable[Event | Send]:
         """A new connection. Nothing to say yet: the manager speaks first. One that refused us is still no gateway."""

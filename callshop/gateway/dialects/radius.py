@@ -75,7 +75,6 @@ TRAITS = Traits(
     framing="datagrams",
     options={"secret": (), "auth": (), "credit": ("plain", "named"), "numbers": ("dialled", "e164")},
     secrets=("secret",),
-    lines_carry_two_calls=True,
 )
 
 RETURN_SUCCESS, RETURN_USER_DENIED = "0", "7"

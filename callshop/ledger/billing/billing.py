@@ -152,6 +152,8 @@ def _settle(bill: int | None, visit: int, how: Settlement, posting: Posting) -> 
 
     moves("bill", "deposit", how.deposit, bill=bill)
     moves("bill", "slip", how.credit, bill=bill, slip=how.slip)
+    if how.credit:
+        audit.record(posting.at, posting.cashier, "slip used", slip=how.slip, bill=bill, amount=how.credit)
     moves("bill", how.method, how.money, bill=bill, given=how.given, reference=how.reference)
     debt = debts.make(bill, how.debtor, how.debt, posting) if how.debt else None
     moves("bill", "debt", how.debt, bill=bill, debt=debt)

@@ -6,7 +6,7 @@ instants milliseconds since 1970 UTC.
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from callshop.ledger.calls import calls
 from callshop.ledger.db.connection import rows
@@ -64,6 +64,7 @@ class NewSlip:
 
     number: int
     amount: int
+    code: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,9 @@ def bill(number: int) -> Bill | None:
         extras=_extras_of(number),
         settled=_settled(number),
         back=_back_of_reversal(number) if own["reverses"] else _back_of_deposit(own["visit"], own["made_at"]),
-        slips=tuple(NewSlip(**row) for row in rows("SELECT id AS number, amount FROM slip WHERE bill = ?", (number,))),
+        slips=tuple(
+            NewSlip(**row) for row in rows("SELECT id AS number, amount, code FROM slip WHERE bill = ?", (number,))
+        ),
     )
 
 

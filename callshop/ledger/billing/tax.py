@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from callshop.ledger.settings.shop_config import ShopConfig
-from callshop.money import half_up
+from callshop.money import UNIT, decimals_of, half_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,16 @@ class Tax:
 
     def included_in(self, total: int) -> int:
         """Micros of a total that are this tax: total × percent / (100 + percent), rounded half up once."""
+        return half_up(self._share(total))
+
+    def told_in(self, total: int, currency: str) -> int:
+        """As `included_in`, rounded once to the last decimal that the currency has: what papers and screens say."""
+        unit = UNIT // 10 ** decimals_of(currency)
+        return half_up(self._share(total) / unit) * unit
+
+    def _share(self, total: int) -> Fraction:
         percent = Fraction(self.percent)
-        return half_up(total * percent / (100 + percent))
+        return total * percent / (100 + percent)
 
 
 def of_house(house: ShopConfig) -> Tax | None:

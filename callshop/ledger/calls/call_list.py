@@ -19,27 +19,11 @@ from callshop.ledger.calls.call_counts import (
 from callshop.ledger.calls.call_filter import CdrFilter, beginning, divided, facts
 from callshop.ledger.calls.call_paging import PagePosition, walk
 from callshop.ledger.calls.calls import rate_of
+from callshop.ledger.calls.columns import SELECTED, SORTS, CdrRow
 from callshop.ledger.calls.periods import bounds, is_day
 from callshop.ledger.db.connection import database, rows
 from callshop.rating.charge import Charge, charge_buy, charge_sell
 
-COLUMNS = """id, line AS caller_id, number AS called_number, coalesce(answered_at, dialled_at) AS call_start,
-    ended_at AS call_end, seconds AS duration, coalesce(billed_seconds, 0) AS billed_duration, cost,
-    destination AS description, revenue - cost AS profit, revenue, cabin, visit, status, country, priced,
-    bill, e164, day, flags, direction, cashier"""
-
-SORTS = {
-    "call_start": "day",
-    "cabin": "cabin",
-    "called_number": "number",
-    "duration": "seconds",
-    "cost": "cost",
-    "description": "destination",
-    "profit": "revenue - cost",
-    "revenue": "revenue",
-    "status": "status",
-}
-"""What a list can be sorted by -> the column; calls that are equal in it are in the order of their days."""
 BY_TIME = "call_start"
 
 SORTED_AT_MOST = 100_000
@@ -58,38 +42,6 @@ PAYMENTS = """WITH billed AS (SELECT bill.id FROM bill JOIN bill_line ON bill_li
     SELECT * FROM payment WHERE bill IN billed
     OR (kind = 'debt' AND debt IN (SELECT debt.id FROM debt WHERE debt.bill IN billed)) ORDER BY id"""
 """What moved for the bills of a call."""
-
-
-@dataclass(frozen=True, slots=True)
-class CdrRow:
-    """A call as `cdr export` and /cdr tell it. Money in micros, None if unpriced; instants in ms since 1970 UTC."""
-
-    id: int
-    caller_id: str
-    called_number: str
-    call_start: int
-    call_end: int | None
-    duration: int
-    billed_duration: int
-    cost: int | None
-    description: str
-    profit: int | None
-    revenue: int | None
-    cabin: int | None
-    visit: int | None
-    status: str
-    country: str | None
-    priced: int
-    bill: int | None
-    e164: str | None
-    day: str
-    flags: str
-    direction: str | None
-    cashier: str
-
-    @property
-    def paid(self) -> bool:
-        return self.bill is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +114,7 @@ def cdr_export(chosen: CdrFilter) -> Iterator[CdrRow]:
 
 def one(call: int) -> CallDetail | None:
     """All about a finished call, or None if there is none of this number."""
-    found = rows(f"SELECT {COLUMNS}, gateway, names, dialled_at, answered_at, ended_at, told, seconds_by, sell_rate,"
+    found = rows(f"SELECT {SELECTED}, names, dialled_at, answered_at, ended_at, told, seconds_by, sell_rate,"
                  " buy_rate, coin, seconds FROM call WHERE id = ? AND status != 'talking'", (call,))  # fmt: skip
     if not found:
         return None
@@ -300,6 +252,6 @@ def _marks(values: list) -> str:
 
 
 def _rows(ids: list[int]) -> tuple[CdrRow, ...]:
-    found = rows(f"SELECT {COLUMNS} FROM call WHERE id IN ({_marks(ids)})", tuple(ids))
+    found = rows(f"SELECT {SELECTED} FROM call WHERE id IN ({_marks(ids)})", tuple(ids))
     told = {row["id"]: CdrRow(**row) for row in found}
     return tuple(told[number] for number in ids)

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from callshop.events import Sentence, sentence
 from callshop.ledger.db.connection import database, writing
-from callshop.ledger.db.migrations import numbers, portal, price_files, spine, till
+from callshop.ledger.db.migrations import numbers, portal, price_files, slip_codes, spine, till
 
 STEPS: tuple[tuple[str, ...], ...] = (
     spine.STATEMENTS, portal.STATEMENTS, numbers.STATEMENTS, till.STATEMENTS, price_files.STATEMENTS,
+    slip_codes.STATEMENTS,
 )  # fmt: skip
 
 

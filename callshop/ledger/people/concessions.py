@@ -1,4 +1,5 @@
-"""What each person let go on a day, for the owner's eyes: discounts, gifts, free visits, reversals, debts forgiven.
+"""What each person let go on a day, for the owner's eyes: discounts, gifts, free visits, reversals, debts forgiven,
+and the credit slips they took in.
 
 Amounts are micros.
 """
@@ -10,7 +11,10 @@ from callshop.ledger.db.connection import rows
 
 @dataclass(frozen=True, slots=True)
 class Concession:
-    """A person's of one day: how many, and what they come to. A gift is a discount of the whole bill."""
+    """A person's of one day: how many, and what they come to. A gift is a discount of the whole bill.
+
+    slips, used   bills paid with credit slips, for which no money came into the drawer
+    """
 
     who: str
     discounts: int = 0
@@ -21,6 +25,8 @@ class Concession:
     reversals: int = 0
     reversed: int = 0
     forgiven: int = 0
+    slips: int = 0
+    used: int = 0
 
 
 def of_day(day: str, began: int, ended: int) -> tuple[Concession, ...]:
@@ -54,6 +60,11 @@ def _asked(day: str, began: int, ended: int) -> tuple[tuple[str, tuple], ...]:
         (
             "SELECT cashier AS who, sum(amount) AS forgiven FROM payment"
             " WHERE day = ? AND kind = 'debt' AND method = 'forgiven' GROUP BY cashier",
+            (day,),
+        ),
+        (
+            "SELECT cashier AS who, count(*) AS slips, sum(amount) AS used FROM payment"
+            " WHERE day = ? AND kind = 'bill' AND method = 'slip' AND amount > 0 GROUP BY cashier",
             (day,),
         ),
     )

@@ -1,8 +1,8 @@
 """Guessing passwords is made slow, per account and per address, without ever making a thread wait.
 
-After FREE_TRIES failures within WINDOW the next try must wait, each time twice as long. An address or a browser from
-which the account was opened lately counts only its own failures: a stranger who guesses, from however many addresses,
-cannot keep the cashier from her till, nor the owner from the telephone he always uses.
+The rule is throttle.py's. An address or a browser from which the account was opened lately counts only its own
+failures: a stranger who guesses, from however many addresses, cannot keep the cashier from her till, nor the owner from
+the telephone he always uses.
 
 Who guesses leaves a trace: a line in the log for each wait, and now and then one in the journal.
 """
@@ -11,14 +11,10 @@ import logging
 
 from callshop.ledger.db import audit
 from callshop.ledger.db.connection import database, rows, writing
+from callshop.ledger.people.throttle import SECOND, Throttle, TooManyTries, next_try, seconds_until
 
 log = logging.getLogger(__name__)
 
-SECOND = 1000
-FREE_TRIES = 5
-WINDOW = 15 * 60 * SECOND
-FIRST_WAIT = 5 * SECOND
-LONGEST_WAIT = 5 * 60 * SECOND
 KNOWN_FOR = 30 * 24 * 3600 * SECOND
 """How long an address or a browser is remembered as one from which the account was opened, and tries are kept."""
 TOLD_EVERY = 3600 * SECOND
@@ -29,21 +25,14 @@ DOOR = "Callshop"
 """Who writes it in the journal: nobody came in."""
 
 
-class TooManyTries(Exception):
-    """Not yet: `seconds` to wait before the next try of this account or from this address."""
-
-    def __init__(self, seconds: int):
-        super().__init__(f"wait {seconds} s")
-        self.seconds = seconds
+TRIES = Throttle("login_attempt")
 
 
 def login_wait(at: int, name: str, place: str) -> int:
     """Seconds until somebody at this address, or browser, may try this name again; 0 if now."""
-    recent = (at - WINDOW, at)
-    by_place = _failures("address = ?", (place,), recent)
-    by_name = (0, None) if _opened_from(at, name, place) else _failures("name = ?", (name,), recent)
-    until = max(_next_try(*by_place), _next_try(*by_name))
-    return max(0, -(-(until - at) // SECOND))
+    by_place = TRIES.failures(at, "address = ?", place)
+    by_name = (0, None) if _opened_from(at, name, place) else TRIES.failures(at, "name = ?", name)
+    return seconds_until(max(next_try(*by_place), next_try(*by_name)), at)
 
 
 def take_a_try(at: int, name: str, address: str, browser: str = "") -> int:
@@ -75,8 +64,7 @@ def the_try_was_wrong(tried: int, address: str) -> None:
     wait = login_wait(at, name, place)
     if not wait:
         return
-    recent = (at - WINDOW, at)
-    wrong = max(_failures("address = ?", (place,), recent)[0], _failures("name = ?", (name,), recent)[0])
+    wrong = max(TRIES.failures(at, "address = ?", place)[0], TRIES.failures(at, "name = ?", name)[0])
     log.warning("%d wrong passwords, the last for %r from %s: the next must wait %d s", wrong, name, address, wait)
     with writing():
         if not _told_lately(at, name):
@@ -115,16 +103,3 @@ def _write(at: int, name: str, place: str, good: bool) -> int:
 def _try(tried: int) -> tuple[int, str, str]:
     """(when, name, place)"""
     return database.execute_sql("SELECT at, name, address FROM login_attempt WHERE id = ?", (tried,)).fetchone()
-
-
-def _failures(whose: str, value: tuple, recent: tuple[int, int]) -> tuple[int, int | None]:
-    """(how many, the last one's instant)"""
-    counted = "SELECT count(*) AS many, max(at) AS last FROM login_attempt WHERE good = 0"
-    found = rows(f"{counted} AND {whose} AND at BETWEEN ? AND ?", (*value, *recent))[0]
-    return found["many"], found["last"]
-
-
-def _next_try(failures: int, last: int | None) -> int:
-    if failures < FREE_TRIES or last is None:
-        return 0
-    return last + min(FIRST_WAIT << (failures - FREE_TRIES), LONGEST_WAIT)

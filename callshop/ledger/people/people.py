@@ -106,7 +106,7 @@ def keep_an_owner(person: Person) -> None:
 
 
 def check_password(at: int, name: str, password: str, address: str, browser: str = "") -> Person | None:
-    """The person of this name and password, or None. Raises guesses.TooManyTries when it is not this one's turn yet.
+    """The person of this name and password, or None. Raises TooManyTries when it is not this one's turn yet.
 
     The try is written down before the password is looked at, so that many at once gain nothing. `browser`: the token
     that it keeps for us, by which somebody who came in from it before is let try whatever is guessed elsewhere.
@@ -183,11 +183,6 @@ def end_session(at: int, token: str) -> None:
         if ended.rowcount:
             whose = "SELECT name FROM person JOIN session ON person.id = session.person WHERE session.token = ?"
             audit.record(at, rows(whose, (fingerprint(token),))[0]["name"], "logged out")
-
-
-def end_all_sessions(at: int, person: Person) -> None:
-    with writing():
-        _end_sessions(at, person)
 
 
 def fingerprint(token: str) -> str:

@@ -1,16 +1,15 @@
 """Guessing recharge codes is made slow and is reported, without ever making a thread wait.
 
-After FREE_TRIES wrong codes within WINDOW the next try must wait, each time twice as long; whoever asks, for there is
-one account. A try is written down before the code is looked at, so that many at once gain nothing.
+The rule is throttle.py's, whoever asks, for there is one account.
 """
 
 from dataclasses import dataclass
 
 from callshop.ledger.db import audit
 from callshop.ledger.db.connection import database, rows, writing
-from callshop.ledger.people.login_throttle import FIRST_WAIT, LONGEST_WAIT, SECOND, WINDOW, TooManyTries
+from callshop.ledger.people.throttle import FREE_TRIES, SECOND, Throttle, TooManyTries, next_try, seconds_until
 
-FREE_TRIES = 5
+TRIES = Throttle("voucher_try")
 REPORTED_FOR = 7 * 24 * 3600 * SECOND
 """How long the owner is told of wrong codes."""
 
@@ -31,7 +30,7 @@ def take_a_try(at: int, who: str) -> int:
         wait = wait_of(at)
         if not wait:
             tried = database.execute_sql("INSERT INTO voucher_try (at, who) VALUES (?, ?)", (at, who)).lastrowid
-            if _failures(at)[0] == FREE_TRIES:
+            if TRIES.failures(at)[0] == FREE_TRIES:
                 audit.record(at, who, "wrong vouchers", tries=FREE_TRIES)
             return tried
         database.execute_sql(
@@ -42,11 +41,7 @@ def take_a_try(at: int, who: str) -> int:
 
 def wait_of(at: int) -> int:
     """Seconds until the next code may be tried; 0 if now."""
-    failures, last = _failures(at)
-    if failures < FREE_TRIES:
-        return 0
-    until = last + min(FIRST_WAIT << (failures - FREE_TRIES), LONGEST_WAIT)
-    return max(0, -(-(until - at) // SECOND))
+    return seconds_until(next_try(*TRIES.failures(at)), at)
 
 
 def the_try_was_good(tried: int) -> None:
@@ -62,11 +57,3 @@ def reported(at: int) -> WrongCodes | None:
         (at - REPORTED_FOR, at),
     )[0]
     return WrongCodes(**found) if found["wrong"] >= FREE_TRIES else None
-
-
-def _failures(at: int) -> tuple[int, int]:
-    """(how many wrong lately, the last one's instant)"""
-    return database.execute_sql(
-        "SELECT count(*), coalesce(max(at), 0) FROM voucher_try WHERE good = 0 AND at BETWEEN ? AND ?",
-        (at - WINDOW, at),
-    ).fetchone()

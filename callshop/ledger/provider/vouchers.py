@@ -81,7 +81,7 @@ def import_lot(
 def redeem(at: int, code: str, who: str) -> tuple[int, int]:
     """Credit the account with a code: (the top-up's id, micros). Once, however many ask at the same time.
 
-    Raises Refused for a code that is unknown or used, voucher_tries.TooManyTries if it is too soon to try.
+    Raises Refused for a code that is unknown or used, TooManyTries if it is too soon to try.
     """
     if not possible(code):
         raise Refused(sentence("“{code}” is not a recharge code: look at it again.", code=code[:LONGEST]))

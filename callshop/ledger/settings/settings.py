@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from callshop import money
+from callshop.languages import at_counter
 from callshop.ledger.settings import printers
 
 
@@ -115,7 +116,7 @@ SETTINGS: dict[str, Callable[[str], Any]] = {
     "name": str.strip,
     "country": _letters(2),
     "currency": _letters(3),
-    "language": _one_of("fr", "en"),
+    "language": _one_of(*at_counter()),
     "timezone": _timezone,
     "round_to": _positive_money,
     "technician": str.strip,
@@ -142,6 +143,7 @@ SETTINGS: dict[str, Callable[[str], Any]] = {
     "drawer": _one_of("yes", "no"),
     "thanks": _line,
     "discount_limit": _whole(0, 100),
+    "mobile_reference": _one_of("yes", "no"),
     "tax_name": _line,
     "tax_percent": _percent,
 }

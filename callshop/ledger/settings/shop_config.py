@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from callshop import amounts, money
 from callshop.events import sentence
+from callshop.languages import DEFAULT
 from callshop.ledger.db import audit
 from callshop.ledger.db.connection import database, rows, writing
 from callshop.ledger.settings.setting_rules import unfit
@@ -45,13 +46,14 @@ class ShopConfig:
     print_receipts "always" (after each payment), "ask" or "never";   drawer   "yes" if it opens one
     thanks         the last words of a receipt, "" for the usual ones
     discount_limit percent of a bill that a cashier may give away, with a reason; the owner all of it
+    mobile_reference   "yes": money by telephone is taken with its reference only
     tax_name, tax_percent   the tax that prices include, on papers; None for none
     """
 
     name: str = "Callshop"
     country: str = "SN"
     currency: str = "XOF"
-    language: str = "fr"
+    language: str = DEFAULT
     timezone: str = "Africa/Dakar"
     round_to: int = 5 * money.UNIT
     technician: str = ""
@@ -79,16 +81,11 @@ class ShopConfig:
     drawer: str = "no"
     thanks: str = ""
     discount_limit: int = 0
+    mobile_reference: str = "yes"
     tax_name: str = ""
     tax_percent: Decimal | None = None
     cabins: tuple[CabinRow, ...] = field(default=())
     gateways: tuple[tuple[str, str], ...] = field(default=())
-
-    def cabin_of(self, gateway: str, names: tuple[str, ...]) -> tuple[int, str] | None:
-        """(cabin, the line's name) of the first of these names that is mapped."""
-        mapped = self.lines()
-        found = next((name for name in names if (gateway, name) in mapped), None)
-        return (mapped[gateway, found], found) if found else None
 
     def lines(self) -> dict[tuple[str, str], int]:
         return {line: cabin.number for cabin in self.cabins for line in cabin.lines}

@@ -15,6 +15,7 @@ from callshop.ledger.tariffs.tariffs import (
     line_of,
     lines_in,
     new_edition,
+    pricing_instant,
     write_lines,
 )
 from callshop.rating.tariff import Key, Rate
@@ -123,7 +124,7 @@ def undo(edition: int, *, at: int, who: str, pause: Callable[[], None] = lambda:
     found = edition_of(edition)
     if found is None:
         raise Refused(sentence("There is no such change."), 409)
-    from_then = max(at, found.valid_from)
+    from_then = max(pricing_instant(at), found.valid_from)
     changes, overtaken = [], 0
     for rate, _ in lines_in(edition):
         before, newest = _around(found, rate.key, from_then)

@@ -27,6 +27,7 @@ class Use:
     bill: int
     visit: int
     amount: int
+    cashier: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ class SlipRow:
     def used_on(self) -> str:
         """The numbers of the bills that it paid, for a cell of a file."""
         return " ".join(str(use.bill) for use in self.uses)
+
+    @property
+    def used_by(self) -> str:
+        """Who took it in, for a cell of a file."""
+        return ", ".join(dict.fromkeys(use.cashier for use in self.uses))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,8 @@ def _state(row: dict, uses: dict[int, tuple[Use, ...]]) -> str:
 def _uses() -> dict[int, tuple[Use, ...]]:
     """slip -> the bills that it paid, in their order."""
     found: dict[int, tuple[Use, ...]] = {}
-    sql = """SELECT slip, payment.at, bill, bill.visit, amount FROM payment JOIN bill ON bill.id = payment.bill
+    sql = """SELECT slip, payment.at, bill, bill.visit, amount, payment.cashier
+        FROM payment JOIN bill ON bill.id = payment.bill
         WHERE slip NOTNULL AND kind = 'bill' AND method = 'slip' ORDER BY payment.id"""
     for row in rows(sql):
         slip = row.pop("slip")

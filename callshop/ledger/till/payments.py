@@ -56,18 +56,6 @@ def held_deposit(visit: int) -> int:
     ).fetchone()[0]
 
 
-def left_of_slip(slip: int) -> int:
-    """Micros still to be had for a credit slip."""
-    sql = "SELECT coalesce(sum(CASE kind WHEN 'slip' THEN amount ELSE -amount END), 0) FROM payment WHERE slip = ?"
-    return database.execute_sql(sql, (slip,)).fetchone()[0]
-
-
-def left_of_debt(debt: int) -> int:
-    """Micros still owed of a debt."""
-    sql = "SELECT coalesce(sum(CASE WHEN method = 'debt' THEN amount ELSE -amount END), 0) FROM payment WHERE debt = ?"
-    return database.execute_sql(sql, (debt,)).fetchone()[0]
-
-
 def taken_on(day: str) -> int:
     """Micros that bills and debts were paid with on this day."""
     return paid(day, day)

@@ -64,6 +64,7 @@ class Traffic:
     bills         how many were made, reversals not among them
     total         what they come to, reversals against them; discounts: taken off before that
     debts, slips  made, and not cancelled there with their bill
+    otherwise     of deposits that came by mobile money or card, what went back in cash
     """
 
     bills: int
@@ -74,6 +75,7 @@ class Traffic:
     debts: tuple[Claim, ...]
     slips: tuple[Claim, ...]
     taken_back: tuple[TakenBack, ...]
+    otherwise: int = 0
 
     @property
     def by_method(self) -> tuple[tuple[str, int], ...]:
@@ -81,6 +83,14 @@ class Traffic:
         methods = ("cash", "mobile", "card")
         sums = {name: sum(each.amount for each in self.moved if each.method == name) for name in methods}
         return tuple((name, amount) for name, amount in sums.items() if amount or name == "cash")
+
+
+OTHERWISE = """SELECT coalesce(sum(max(0, -held) - max(0, amount - held)), 0) FROM
+    (SELECT {column}, amount, sum(amount) OVER (PARTITION BY visit ORDER BY id) AS held FROM payment
+    WHERE kind = 'deposit' AND method = 'cash'
+    AND visit IN (SELECT visit FROM payment WHERE {column} = ? AND kind = 'deposit'))
+    WHERE {column} = ? AND amount < 0"""
+"""What went back in cash beyond the cash that came, visit by visit, in the order in which it moved."""
 
 
 def find(wanted: ShiftFilter, page: int = 1, per_page: int = PER_PAGE) -> tuple[Shift, ...]:
@@ -151,6 +161,7 @@ def _traffic(moved: str, of_moved: tuple, column: str, value: int | str) -> Traf
         debts=tuple(Claim(**row) for row in rows(claims.format("debt", "name"), (value, value))),
         slips=tuple(Claim(**row) for row in rows(claims.format("slip", "''"), (value, value))),
         taken_back=tuple(TakenBack(**row) for row in rows(back, of_billed)),
+        otherwise=database.execute_sql(OTHERWISE.format(column=column), (value, value)).fetchone()[0],
     )
 
 

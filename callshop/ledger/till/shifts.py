@@ -67,6 +67,34 @@ def expected(shift: Shift) -> int:
     return shift.float_amount + cash_of_shift(shift.id)
 
 
+@dataclass(frozen=True, slots=True)
+class Overdrawn:
+    """When a drawer held least by the books, and how far below zero that was, in micros above zero."""
+
+    at: int
+    missing: int
+
+
+def overdrawn(shift: Shift) -> Overdrawn | None:
+    """The lowest its drawer ever fell below zero: more went out than was in it, so something is not written down.
+
+    What one checkout moves counts together. None if it never did. Not for who is going to count it.
+    """
+    found = rows(
+        "SELECT at, held FROM (SELECT at, sum(sum(amount)) OVER (ORDER BY min(id)) AS held FROM payment"
+        " WHERE shift = ? AND method = 'cash' GROUP BY at) ORDER BY held, at LIMIT 1",
+        (shift.id,),
+    )
+    held = shift.float_amount + found[0]["held"] if found else 0
+    return Overdrawn(found[0]["at"], -held) if held < 0 else None
+
+
+def overdrawn_since(day: str) -> list[Shift]:
+    """The shifts opened on this day or later whose drawers fell below zero, the newest first."""
+    found = (Shift(**row) for row in rows(f"SELECT {FIELDS} FROM shift WHERE day >= ? ORDER BY id DESC", (day,)))
+    return [shift for shift in found if overdrawn(shift)]
+
+
 def begin(
     cashier: str, float_amount: int, *, at: int, day: str, pieces: str = "", follows: int | None = None
 ) -> int:  # fmt: skip

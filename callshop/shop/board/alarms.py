@@ -25,6 +25,10 @@ def alarms(state: ShopState, at: Moment) -> tuple[Sentence, ...]:
             sentence("The disk refuses the shop's books: calls go on, but free some space or call for help."),
         ),
         (
+            state.disk.reserve is not None and not state.disk.reserve.kept,
+            sentence("The disk is almost full: free some space before the shop's books cannot be written."),
+        ),
+        (
             state.disk.set_aside > 0,
             sentence("Something could not be written to the books: call the technician, the log tells what."),
         ),

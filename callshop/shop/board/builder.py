@@ -46,6 +46,7 @@ def board(state: ShopState, limits: CallLimits, at: Moment, revision: int) -> Bo
         waiting=state.waiting,
         tills=state.tills,
         unpriced=state.unpriced.calls,
+        missing=tuple(lost.shown for lost in state.lost.missing),
         open_calls=sum(1 for _, call in state.cabins.calls() if call.answered_at),
         ended=state.calls_ended,
     )

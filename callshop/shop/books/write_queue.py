@@ -4,7 +4,10 @@ import logging
 from collections import deque
 from collections.abc import Callable
 
+from callshop.events import Sentence, sentence
+from callshop.ledger.calls.calls import CallRow
 from callshop.ledger.db.connection import DiskRefused, write_a_page, writing
+from callshop.shop.books.disk_reserve import DiskReserve
 
 log = logging.getLogger(__name__)
 
@@ -21,8 +24,25 @@ class WriteQueue:
         self._waiting: deque[tuple[Write, ...]] = deque()
         self.set_aside = 0
         """Transactions that can never be written, by a fault of the program: told on the board, and in the log."""
+        self.reserve: DiskReserve | None = None
         self._reported = False
         self._doubted = False
+
+    def would_lose(self) -> Sentence | None:
+        """What would be lost if the program ended now: the calls of which something is not on disk. Needs no lock."""
+        steps = (step for transaction in tuple(self._waiting) for step in transaction)
+        calls = (each for step in steps for each in getattr(step, "args", ()) if isinstance(each, CallRow))
+        numbers = ", ".join(dict.fromkeys(call.number or call.line for call in calls))
+        told = sentence(
+            "Not closed: the disk refuses, and these calls would be lost: {numbers}. Free some space; or close once"
+            " more, to close all the same.", numbers=numbers,
+        )  # fmt: skip
+        return told if numbers else None
+
+    def keep_reserve(self) -> None:
+        """Have room on the disk for the day it is full, if this is not the day. Needs no lock."""
+        if self.reserve and not self.refuses:
+            self.reserve.keep()
 
     @property
     def refuses(self) -> bool:
@@ -73,6 +93,8 @@ class WriteQueue:
         return True
 
     def _report(self, refused: DiskRefused) -> None:
+        if self.reserve:
+            self.reserve.give_back()
         if not self._reported:
             log.error("The disk refuses the shop's books: %s. Calls go on in memory and are written later.", refused)
         self._reported = True

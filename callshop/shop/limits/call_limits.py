@@ -166,9 +166,9 @@ class CallLimits:
     # -- what the credit at the provider covers
 
     def covers(self, deposit: int, at: Moment) -> bool:
-        """Whether the balance lasts for so much more talk, micros of a deposit, beside all that is reserved."""
+        """Whether the balance lasts for so much more talk, micros of a deposit, beside all that is promised."""
         balance = self._state.account.balance
-        return balance is None or cost_at_pace(deposit) + sum(self._reserved(at).values()) <= balance
+        return balance is None or cost_at_pace(deposit) + self._promised(at) <= balance
 
     def doubt(self, visit: int) -> None:
         """The credit may not cover this visit's deposit: its tile says so."""
@@ -246,6 +246,19 @@ class CallLimits:
             found[call.id] = cost.amount if cost else 0
             free -= found[call.id]
         return found
+
+    def _promised(self, at: Moment) -> int:
+        """Micros of the balance that customers may still use: what their calls reserve, and at least what the rest of
+        a deposit costs at the usual pace, for whoever has paid beforehand is owed the talk, calling or not."""
+        calling = {call.id: key for key, call in self._state.cabins.calls()}
+        found: dict[Key, int] = {}
+        for what, cost in self._reserved(at).items():
+            key = calling[what] if isinstance(what, int) else self._pending[what].key
+            found[key] = found.get(key, 0) + cost
+        for key, cabin in self._state.cabins.all().items():
+            if left := left_for_calls(cabin):
+                found[key] = max(found.get(key, 0), cost_at_pace(left))
+        return sum(found.values())
 
     def _may_last(self, cabin: Cabin, call: Call, at: Moment) -> int:
         """Seconds for which a call's cost is reserved: all it may last if it is prepaid, else a minute from now on."""

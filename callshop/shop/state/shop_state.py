@@ -24,6 +24,7 @@ from callshop.shop.books.write_queue import Write, WriteQueue
 from callshop.shop.state.cabins import CabinMap
 from callshop.shop.state.credit import refuses_for_credit
 from callshop.shop.state.gateways import Gateways
+from callshop.shop.state.lost_calls import LostCalls
 from callshop.shop.state.printer import Printer
 from callshop.shop.state.reported_calls import ReportedCalls
 
@@ -37,6 +38,7 @@ class ShopState:
     idempotency      what is done once for each key
     account          the credit at the provider
     references       finished calls, by what their gateways call them
+    lost             calls of a capture that the books do not have
     unpriced         talk without a price that nobody has seen yet
     waiting, tills   who waits for a cabin; who has an open till
     newest_written   ms since 1970 UTC of the newest call in the books, None if there is none
@@ -55,6 +57,7 @@ class ShopState:
         self._last_call = ledger_calls.last_number()
         self._last_visit = ledger_visits.last_number()
         self.references = ReportedCalls(ledger_calls.by_reference(at.wall - ledger_calls.KEPT_REFERENCE_MS))
+        self.lost = LostCalls(self.references, self.cabins, now)
         self.account = ledger_account.account()
         self.takings = DailyTakings(house, at.wall)
         self.unpriced = UnpricedCalls(at.wall)

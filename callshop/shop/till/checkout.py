@@ -19,10 +19,12 @@ from callshop.metering.visit import Visit
 from callshop.money import shown
 from callshop.refusal import Refused
 from callshop.shop.books.idempotency import NO_KEY, RequestKey
+from callshop.shop.books.mobile_money import check_reference
 from callshop.shop.books.open_shifts import till_of
 from callshop.shop.cabins.cabin_updates import CabinUpdates
 from callshop.shop.state.shop_state import ShopState
 from callshop.shop.till.settlement import Offer, check_discount, settle
+from callshop.shop.till.slips import handed_in
 from callshop.shop.visits.visits import opening, words_of
 
 NEXT_MODES = ("", "postpaid")
@@ -36,7 +38,7 @@ class CheckoutRequest:
     `debtor`. A prepaid visit without anything to pay gets its deposit back.
 
     key         the same again: the same answer, nothing done
-    slip        the number of a credit slip that is handed in
+    slip        the code on the paper of a credit slip that is handed in; "" for none
     as_slip     so much of the change cannot be given and becomes a slip
     reason      of the discount
     next_mode   the kind of the visit that is opened for the next customer at once; "" for none
@@ -51,7 +53,7 @@ class CheckoutRequest:
     reference: str = ""
     extras: Sequence[int] = ()
     debtor: str = ""
-    slip: int | None = None
+    slip: str = ""
     as_slip: int = 0
     discount: int = 0
     reason: str = ""
@@ -103,7 +105,7 @@ class TillDesk:
             kept = idempotency.answer_of(asked.key) if asked.key else None
             if kept is not None:
                 return CheckoutAnswer(**kept)
-            slip = _slip(asked.slip)
+            slip = handed_in(asked.slip)
             offer = Offer(given=asked.given, method=asked.method, reference=asked.reference,
                           debtor=words_of(asked.debtor)[0], slip=slip, as_slip=asked.as_slip)  # fmt: skip
             shift, at = till_of(asked.who, asked.owner), self._state.now()
@@ -151,6 +153,7 @@ class TillDesk:
         ends = not (owed or extras or booth.calls)
         held = payments.held_deposit(booth.visit.id)
         how = settle(sale.total, offer, held, ends, self._words)
+        check_reference(offer.method, how.money, offer.reference, self._state.house)
         if not ends:
             stays = replace(booth.visit, extras=extras, deposit=held - how.deposit)
             return _Paying(sale, how, replace(booth, owed=owed, visit=stays), None, None)
@@ -189,14 +192,3 @@ def too_late(calls: Iterable[int], extras: Iterable[int]) -> Refused:
         return Refused(sentence("This is not due in this cabin any more: look at the cabin again."), 409)
     faster = sentence("{name} has just collected this: bill no. {number}.", name=bill.cashier, number=bill.bill)
     return Refused(faster, 409)
-
-
-def _slip(number: int | None) -> credit_slips.Slip | None:
-    if number is None:
-        return None
-    found = credit_slips.one(number)
-    if found is None:
-        raise Refused(sentence("There is no credit slip {slip}.", slip=number), 404)
-    if found.left <= 0:
-        raise Refused(sentence("Credit slip {slip} is used up.", slip=number), 409)
-    return found

@@ -6,6 +6,7 @@ from callshop.events import sentence
 from callshop.ledger.till import debts
 from callshop.ledger.till.debts import Debt
 from callshop.refusal import Refused
+from callshop.shop.books.mobile_money import check_reference
 from callshop.shop.books.open_shifts import till_of
 from callshop.shop.cabins.cabin_updates import CabinUpdates
 from callshop.shop.state.shop_state import ShopState
@@ -50,6 +51,7 @@ class DebtDesk:
             if given <= 0:
                 raise Refused(sentence("A payment is more than nothing."))
             refuse_change(asked.method, given, owed.left)
+            check_reference(asked.method, given, asked.reference, self._state.house)
             paid = min(given, owed.left)
             with self._state.in_books():
                 left = debts.pay(owed, paid, posting, given=given, method=asked.method, reference=asked.reference)

@@ -13,6 +13,7 @@ from callshop.ledger.visits import visits as ledger_visits
 from callshop.metering.cabin_state import Cabin
 from callshop.metering.visit import Visit
 from callshop.refusal import Refused
+from callshop.shop.books.mobile_money import check_reference
 from callshop.shop.books.open_shifts import till_of
 from callshop.shop.books.write_queue import Write
 from callshop.shop.cabins.cabin_updates import CabinUpdates
@@ -36,6 +37,7 @@ class OpenVisit:
     owner: bool = False
     name: str = ""
     note: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class TopUp:
     who: str
     method: str = "cash"
     owner: bool = False
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ class VisitDesk:
             visit = Visit(self._state.next_visit(), asked.mode, at, asked.who, deposit, name, note)
             paid = []
             if visit.deposit:
-                paid = [self._deposit_paid(visit.id, amount, asked.who, asked.method, asked.owner, at)]
+                paid = [self._deposit_paid(visit.id, amount, asked, at)]
                 self._check_credit(visit.id, amount, at)
             self._state.write(
                 *([partial(ledger_visits.end, booth.visit.id, at.wall)] if booth.visit else []),
@@ -113,7 +116,7 @@ class VisitDesk:
                 raise Refused(sentence("A top-up is more than nothing."))
             if amount < 0 and visit.deposit + amount < self._limits.used(booth, at):
                 raise Refused(sentence("The calls have used more of the deposit than that would leave."), 409)
-            paid = self._deposit_paid(visit.id, amount, asked.who, asked.method, asked.owner, at)
+            paid = self._deposit_paid(visit.id, amount, asked, at)
             self._check_credit(visit.id, amount, at)
             self._state.write(
                 paid,
@@ -188,18 +191,21 @@ class VisitDesk:
 
     def _ending(self, asked: CloseVisit, visit: Visit, at: Moment) -> list[Write]:
         back = visit.deposit
-        paid = [self._deposit_paid(visit.id, -back, asked.who, "cash", asked.owner, at)] if back else []
+        handed = TopUp(asked.cabin, -back, asked.who, "cash", asked.owner)
+        paid = [self._deposit_paid(visit.id, -back, handed, at)] if back else []
         told = {"back": back} if back else {}
         ended = partial(audit.record, at.wall, asked.who, "visit closed", visit=visit.id, cabin=asked.cabin, **told)
         return [*paid, partial(ledger_visits.end, visit.id, at.wall), *([ended] if visit.opened_by else [])]
 
-    def _deposit_paid(self, visit: int, amount: int, who: str, method: str, owner: bool, at: Moment) -> Write:
-        """The movement of so much into (below zero: out of) a deposit, in the till of this person."""
-        if method not in INTO_THE_TILL:
-            raise Refused(sentence("“{method}” is not a way to pay.", method=method))
+    def _deposit_paid(self, visit: int, amount: int, asked: OpenVisit | TopUp, at: Moment) -> Write:
+        """The movement of so much into (below zero: out of) a deposit, in the till of who asks, by their method."""
+        if asked.method not in INTO_THE_TILL:
+            raise Refused(sentence("“{method}” is not a way to pay.", method=asked.method))
+        check_reference(asked.method, amount, asked.reference, self._state.house)
         moved = Payment(
-            kind="deposit", method=method, amount=amount, given=max(amount, 0), at=at.wall,
-            day=day_of(at.wall, self._state.house), cashier=who, shift=till_of(who, owner), visit=visit,
+            kind="deposit", method=asked.method, amount=amount, given=max(amount, 0), at=at.wall,
+            day=day_of(at.wall, self._state.house), cashier=asked.who, shift=till_of(asked.who, asked.owner),
+            visit=visit, reference=asked.reference,
         )  # fmt: skip
         return partial(payments.record, moved)
 

@@ -24,6 +24,7 @@ class Seat:
     who: str
     method: str = "cash"
     owner: bool = False
+    reference: str = ""
 
 
 class WaitingList:
@@ -51,7 +52,8 @@ class WaitingList:
             whose = self._waits(asked.waiting)
             seated = partial(ledger_waiting.seat, asked.waiting, asked.cabin, self._state.now().wall)
             visit = OpenVisit(
-                asked.cabin, asked.mode, asked.amount, asked.who, asked.method, asked.owner, whose.name, whose.note
+                asked.cabin, asked.mode, asked.amount, asked.who, asked.method, asked.owner, whose.name, whose.note,
+                asked.reference,
             )
             self._visits.open(visit, seated)
             self._show()

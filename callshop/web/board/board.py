@@ -21,6 +21,7 @@ from callshop.web.page.idempotency import answered, once, request_key
 from callshop.web.request import json_body
 from callshop.web.request.context import at, house, tile_of, world
 from callshop.web.request.fields import FormData, number_asked
+from callshop.web.request.roles import COUNTER, allowed
 from callshop.web.request.security import asks_for_json
 from callshop.web.rights.authorization import present
 from callshop.web.visits.printing import after_checkout
@@ -29,6 +30,7 @@ pages = Blueprint("board", __name__)
 
 
 @pages.get("/board")
+@allowed(COUNTER)
 def board() -> str | Response:
     """The page, with the panel of one cabin if it is asked for: `cabin`; with `wait`, its live fragment alone."""
     if "wait" in request.args:
@@ -40,39 +42,46 @@ def board() -> str | Response:
 
 
 @pages.get("/board/panel")
+@allowed(COUNTER)
 def panel_empty() -> str:
     return render_template("board/panel/_panel_empty.html", board=world().shop.board)
 
 
 @pages.get("/cabins/<int:cabin>")
+@allowed(COUNTER)
 def cabin(cabin: int) -> Response:
     tile = tile_of(cabin)
     return make_response(jsonify(json_body.cabin(tile)) if asks_for_json(request) else panel(tile))
 
 
 @pages.get("/cabins/<int:cabin>/change")
+@allowed(COUNTER)
 def change(cabin: int) -> str:
     """What is to pay and to hand back, as the checkout stands: the panel asks whenever something is typed."""
     return reckoned(tile_of(cabin))
 
 
 @pages.get("/cabins/<int:cabin>/held")
+@allowed(COUNTER)
 def held(cabin: int) -> str:
     """The deposit and what is left of it: the panel asks again while its customer talks."""
     return render_template("board/panel/_held.html", tile=tile_of(cabin))
 
 
 @pages.post("/cabins/<int:cabin>/block")
+@allowed(COUNTER)
 def block(cabin: int) -> Response:
     return _done(cabin, FormData(), lambda who: world().shop.cabins.block(cabin, who))
 
 
 @pages.post("/cabins/<int:cabin>/unblock")
+@allowed(COUNTER)
 def unblock(cabin: int) -> Response:
     return _done(cabin, FormData(), lambda who: world().shop.cabins.unblock(cabin, who))
 
 
 @pages.post("/cabins/block-all")
+@allowed(COUNTER)
 def block_all() -> Response:
     asked = FormData()
 
@@ -84,11 +93,13 @@ def block_all() -> Response:
 
 
 @pages.post("/cabins/<int:cabin>/hangup")
+@allowed(COUNTER)
 def hang_up(cabin: int) -> Response:
     return _done(cabin, FormData(), lambda who: world().shop.cabins.hang_up(cabin, who))
 
 
 @pages.post("/cabins/<int:cabin>/assign")
+@allowed(COUNTER)
 def assign(cabin: int) -> Response:
     asked = FormData()
     call = asked.whole("call")
@@ -96,6 +107,7 @@ def assign(cabin: int) -> Response:
 
 
 @pages.post("/calls/seen")
+@allowed(COUNTER)
 def see_unpriced() -> Response:
     """The cashier has seen that these calls (`calls`, repeated) had no price."""
     asked = FormData()
@@ -107,7 +119,32 @@ def see_unpriced() -> Response:
     return answered(once(asked.text("key"), act))
 
 
+@pages.post("/captured/take-over")
+@allowed(COUNTER)
+def take_over() -> Response:
+    """Calls that a capture tells of (`calls`, repeated) get their rows in the books."""
+    return _of_captured(lambda calls: {"calls": world().shop.captured.take_over(calls, _who())})
+
+
+@pages.post("/captured/leave-out")
+@allowed(COUNTER)
+def leave_out() -> Response:
+    """Calls that a capture tells of (`calls`, repeated) are not wanted in the books."""
+
+    def act(calls: list[int]) -> dict:
+        world().shop.captured.leave_out(calls, _who())
+        return {"left_out": calls}
+
+    return _of_captured(act)
+
+
+def _of_captured(act: Callable[[list[int]], dict]) -> Response:
+    asked = FormData()
+    return answered(once(asked.text("key"), lambda: act(asked.wholes("calls"))))
+
+
 @pages.post("/cabins/<int:cabin>/end-call")
+@allowed(COUNTER)
 def end_call(cabin: int) -> Response:
     """From the panel, which shows what became of it, refused or not."""
     asked = FormData()
@@ -120,6 +157,7 @@ def end_call(cabin: int) -> Response:
 
 
 @pages.post("/cabins/<int:cabin>/checkout")
+@allowed(COUNTER)
 def checkout(cabin: int) -> Response:
     """Pays exactly the calls that the panel showed. The till does it once for each key."""
     asked = FormData()
@@ -132,6 +170,7 @@ def checkout(cabin: int) -> Response:
 
 
 @pages.post("/cabins/<int:cabin>/extras")
+@allowed(COUNTER)
 def add_extra(cabin: int) -> Response:
     """So many of an article (one, if nothing is said), on the customer's bill."""
     asked = FormData()
@@ -140,6 +179,7 @@ def add_extra(cabin: int) -> Response:
 
 
 @pages.post("/cabins/<int:cabin>/extras/<int:extra>/drop")
+@allowed(COUNTER)
 def drop_extra(cabin: int, extra: int) -> Response:
     return _in_panel(cabin, FormData(), lambda who: world().shop.extras.drop(cabin, extra, who))
 
@@ -156,7 +196,7 @@ def _checkout(cabin: int, asked: FormData) -> CheckoutAnswer:
         reference=asked.text("reference"),
         extras=asked.wholes("extras"),
         debtor=asked.text("debtor"),
-        slip=asked.whole("slip") if asked.text("slip") else None,
+        slip=asked.text("slip"),
         as_slip=asked.amount("as_slip") or 0,
         discount=asked.amount("discount") or 0,
         reason=asked.text("reason"),

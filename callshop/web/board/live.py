@@ -21,6 +21,7 @@ from callshop.web.page.rendering import language
 from callshop.web.request.context import house, tile_of, world
 from callshop.web.request.fields import whole
 from callshop.web.request.live_cache import Picture
+from callshop.web.request.roles import CABIN, COUNTER, allowed
 from callshop.web.rights.authorization import present
 
 pages = Blueprint("live", __name__)
@@ -37,6 +38,7 @@ class Viewer:
 
 
 @pages.get("/live/board")
+@allowed(COUNTER)
 def live_board() -> Response:
     person = present().person
     viewer = Viewer(person.name, person.role)
@@ -44,6 +46,7 @@ def live_board() -> Response:
 
 
 @pages.get("/live/booth/<int:cabin>")
+@allowed(CABIN)
 def live_booth(cabin: int) -> Response:
     tile_of(cabin)
     return _live(lambda board: _booth_picture(board, cabin))

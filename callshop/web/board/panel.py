@@ -8,17 +8,18 @@ from flask import render_template, request
 from werkzeug.datastructures import MultiDict
 
 from callshop.cash_denominations import change_in
-from callshop.events import Sentence, sentence
+from callshop.events import Sentence
 from callshop.handy_sums import coins_apart, likely_sums, offered_sums
 from callshop.ledger.billing import articles, bills, tax
 from callshop.ledger.billing.bills import Settled
-from callshop.ledger.till import credit_slips, debt_list
+from callshop.ledger.till import debt_list
 from callshop.ledger.till.payments import PAYING
 from callshop.metering.board import Tile
 from callshop.metering.states import FREE
 from callshop.refusal import Refused
 from callshop.shop.till.checkout import CheckoutAnswer
 from callshop.shop.till.settlement import Offer
+from callshop.shop.till.slips import handed_in
 from callshop.web.board.checkout_sums import CheckoutSums, sums_of
 from callshop.web.page.rendering import language
 from callshop.web.request import formats
@@ -109,7 +110,7 @@ def _sums(tile: Tile, typed: Mapping[str, str], fields: MultiDict, shown: bool) 
     offer = Offer(
         given=amount_of(typed["given"]),
         method=typed["method"] or "cash",
-        slip=_slip(typed["slip"]),
+        slip=handed_in(typed["slip"]),
         as_slip=amount_of(typed["as_slip"]) or 0,
     )
     discount = amount_of(typed["discount"]) or 0
@@ -118,19 +119,12 @@ def _sums(tile: Tile, typed: Mapping[str, str], fields: MultiDict, shown: bool) 
 
 def _tax_in(sums: CheckoutSums) -> tuple[str, int] | None:
     """The tax in what is asked for: its words, its micros."""
-    due = tax.of_house(house())
-    return (f"{due.name} {due.percent:f} %", due.included_in(sums.gross - sums.discount)) if due else None
+    due, total = tax.of_house(house()), sums.gross - sums.discount
+    return (f"{due.name} {due.percent:f} %", due.told_in(total, house().currency)) if due else None
 
 
 def _how_written() -> dict[str, str]:
     return {"language": language(), "currency": house().currency}
-
-
-def _slip(text: str) -> credit_slips.Slip | None:
-    found = credit_slips.one(whole("slip", text)) if text else None
-    if text and found is None:
-        raise Refused(sentence("There is no credit slip {slip}.", slip=text), 404)
-    return found
 
 
 def _may_discount() -> str:

@@ -12,7 +12,7 @@ from flask import Blueprint, render_template, request
 from callshop import money
 from callshop.events import sentence
 from callshop.ledger.settings.shop_config import week_time
-from callshop.rating.charge import seconds_for
+from callshop.rating.charge import charge_sell, seconds_for
 from callshop.rating.directory import Directory
 from callshop.rating.places import country_name
 from callshop.rating.tariff import Quote, Rate, Tariff
@@ -20,6 +20,7 @@ from callshop.refusal import Refused
 from callshop.web.page.rendering import language
 from callshop.web.request.context import at, house, tile_of, world
 from callshop.web.request.fields import figure_of
+from callshop.web.request.roles import CABIN, allowed
 from callshop.web.wording import countries
 
 pages = Blueprint("price_check", __name__)
@@ -33,10 +34,14 @@ SHORTEST_UNLISTED = 8
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A rate, and how many seconds the customer's money lasts at it (None: he named no money)."""
+    """A rate, and how many seconds the customer's money lasts at it (None: he named no money).
+
+    back   micros of that money that so long a call leaves: they go back to the customer
+    """
 
     rate: Rate
     seconds: int | None
+    back: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,7 @@ class Answer:
 
 
 @pages.get("/booth/<int:cabin>/price")
+@allowed(CABIN)
 def price(cabin: int) -> str:
     tile_of(cabin)
     text, amount = _question(), _amount()
@@ -128,5 +134,8 @@ def _directory(sell: Tariff) -> Directory:
 
 def _talk(rate: Rate, amount: int | None) -> Talk:
     """For his money as long as a prepaid call lasts: it is cut a second before it would cost more."""
-    longest = None if amount is None else max(seconds_for(rate, amount, world().shop.rates.coin) - 1, 0)
-    return Talk(rate, longest)
+    if amount is None:
+        return Talk(rate, None)
+    coin = world().shop.rates.coin
+    longest = max(seconds_for(rate, amount, coin) - 1, 0)
+    return Talk(rate, longest, max(amount - charge_sell(rate, longest, coin).amount, 0))

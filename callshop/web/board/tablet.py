@@ -6,6 +6,7 @@ from callshop.web.board.live import live_booth
 from callshop.web.board.price_check import amounts
 from callshop.web.board.visits import sums_to_go_on
 from callshop.web.request.context import tile_of, world
+from callshop.web.request.roles import CABIN, allowed
 from callshop.web.request.security import keep
 from callshop.web.rights.authorization import present, tablet_cookie
 
@@ -13,6 +14,7 @@ pages = Blueprint("tablet", __name__)
 
 
 @pages.get("/booth/<int:cabin>")
+@allowed(CABIN)
 def booth(cabin: int) -> Response:
     """The page; with `wait`, its live fragment alone."""
     if "wait" in request.args:

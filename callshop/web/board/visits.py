@@ -19,6 +19,7 @@ from callshop.web.page.idempotency import answered, once
 from callshop.web.request import json_body
 from callshop.web.request.context import house, tile_of, world
 from callshop.web.request.fields import FormData
+from callshop.web.request.roles import CABIN, COUNTER, allowed
 from callshop.web.request.security import asks_for_json
 from callshop.web.rights.authorization import present
 
@@ -30,23 +31,26 @@ ROUND = ("1", "2", "5")
 
 
 @pages.post("/cabins/<int:cabin>/open")
+@allowed(COUNTER)
 def open_visit(cabin: int) -> Response:
     asked = FormData()
     mode, amount, method = asked.text("mode", "postpaid"), asked.amount("amount") or 0, asked.text("method", "cash")
     name, note = asked.text("name"), asked.text("note")
-    visit = OpenVisit(cabin, mode, amount, _who(), method, _owner(), name, note)
+    visit = OpenVisit(cabin, mode, amount, _who(), method, _owner(), name, note, asked.text("reference"))
     return _done(cabin, asked, lambda: world().shop.visits.open(visit))
 
 
 @pages.post("/cabins/<int:cabin>/topup")
+@allowed(COUNTER)
 def top_up(cabin: int) -> Response:
     asked = FormData()
     amount, method = asked.amount("amount") or 0, asked.text("method", "cash")
-    paid = TopUp(cabin, amount, _who(), method, _owner())
+    paid = TopUp(cabin, amount, _who(), method, _owner(), asked.text("reference"))
     return _done(cabin, asked, lambda: world().shop.visits.top_up(paid))
 
 
 @pages.post("/cabins/<int:cabin>/close")
+@allowed(COUNTER)
 def close_visit(cabin: int) -> Response:
     """With `next` (postpaid or free) the cabin is open again at once, for the next customer."""
     asked = FormData()
@@ -59,6 +63,7 @@ def close_visit(cabin: int) -> Response:
 
 
 @pages.post("/cabins/<int:cabin>/move")
+@allowed(COUNTER)
 def move(cabin: int) -> Response:
     asked = FormData()
     to = asked.whole("to")
@@ -66,6 +71,7 @@ def move(cabin: int) -> Response:
 
 
 @pages.post("/cabins/<int:cabin>/name")
+@allowed(COUNTER)
 def name_it(cabin: int) -> Response:
     asked = FormData()
     name, note = asked.text("name"), asked.text("note")
@@ -73,12 +79,14 @@ def name_it(cabin: int) -> Response:
 
 
 @pages.post("/cabins/<int:cabin>/no-wish")
+@allowed(COUNTER)
 def no_wish(cabin: int) -> Response:
     """The cashier has seen what the customer asked for on the tablet, and gives no more."""
     return _done(cabin, FormData(), lambda: world().shop.visits.wish(cabin, 0, _who()))
 
 
 @pages.post("/waiting")
+@allowed(COUNTER)
 def wait_for() -> Response:
     asked = FormData()
 
@@ -90,6 +98,7 @@ def wait_for() -> Response:
 
 
 @pages.get("/waiting")
+@allowed(COUNTER)
 def waiting() -> Response:
     if asks_for_json(request):
         return make_response(jsonify(_queue()))
@@ -97,15 +106,17 @@ def waiting() -> Response:
 
 
 @pages.post("/waiting/<int:number>/seat")
+@allowed(COUNTER)
 def seat(number: int) -> Response:
     asked = FormData()
     cabin, mode, amount = asked.whole("cabin"), asked.text("mode", "postpaid"), asked.amount("amount") or 0
     method = asked.text("method", "cash")
-    seated = Seat(number, cabin, mode, amount, _who(), method, _owner())
+    seated = Seat(number, cabin, mode, amount, _who(), method, _owner(), asked.text("reference"))
     return _done(cabin, asked, lambda: world().shop.waiting_list.seat(seated))
 
 
 @pages.post("/waiting/<int:number>/gone")
+@allowed(COUNTER)
 def give_up(number: int) -> Response:
     def act() -> dict:
         world().shop.waiting_list.give_up(number, _who())
@@ -115,6 +126,7 @@ def give_up(number: int) -> Response:
 
 
 @pages.post("/booth/<int:cabin>/continue")
+@allowed(CABIN)
 def go_on(cabin: int) -> Response:
     """The customer wants to talk for so much more: the cashier's tile rings, and takes the money."""
     amount = FormData().amount("amount") or 0

@@ -1,7 +1,7 @@
 """The calls as a list, as a file, and one by one: whoever may not see what a call costs is not even handed it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import fields, replace
+from dataclasses import fields
 from types import SimpleNamespace
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
@@ -9,36 +9,37 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 from callshop.events import sentence
 from callshop.ledger.calls import call_list
 from callshop.ledger.calls.call_counts import CdrTotals, totals
-from callshop.ledger.calls.call_list import BY_TIME, SORTS, CdrPage, CdrRow
+from callshop.ledger.calls.call_list import BY_TIME, CdrPage
 from callshop.ledger.calls.call_paging import PagePosition
+from callshop.ledger.calls.columns import EXPORTED, OWNERS_ONLY, SORTS, CdrRow
 from callshop.refusal import Refused
+from callshop.web.calls.list_columns import shown_to
+from callshop.web.page.list_export import ListExport
 from callshop.web.page.query import NO_PLACE, calls_asked, periods, same
-from callshop.web.request import exports, json_body
-from callshop.web.request.context import house, world
+from callshop.web.page.rendering import words
+from callshop.web.request import json_body
+from callshop.web.request.context import world
+from callshop.web.request.exports import Columns
 from callshop.web.request.fields import day_asked, number_asked
+from callshop.web.request.roles import COUNTER, allowed
 from callshop.web.request.security import asks_for_json
 from callshop.web.rights.authorization import present
 
 pages = Blueprint("calls", __name__)
 
-OWNERS_ONLY = frozenset({"cost", "profit"})
-"""What the shop pays and keeps: the one rule for rows, totals, JSON and files."""
-
 TOTALS = (("calls", ""), ("duration", ""), ("revenue", "money"), ("cost", "money"), ("profit", "money"))
 ANYONES = ("calls", "duration")
 """Totals that tell nothing of what the drawer holds to who will count it."""
 
-COLUMNS = (
-    ("id", "number"), ("caller_id", ""), ("called_number", "digits"), ("call_start", "instant"),
-    ("call_end", "instant"), ("duration", "number"), ("billed_duration", "number"), ("cost", "money"),
-    ("description", ""), ("profit", "money"), ("revenue", "money"), ("cabin", "number"), ("visit", "number"),
-    ("status", ""),
-)  # fmt: skip
 PER_PAGE, FEWEST, MOST_PER_PAGE = 50, 25, 500
 BUTTONS = ("today", "yesterday", "week", "month")
 
+CALLS = ListExport("cdr", lambda: _columns(), lambda: call_list.cdr_export(calls_asked()), offsets=True)
+
 
 @pages.get("/cdr")
+@CALLS.files(pages, "/cdr")
+@allowed(COUNTER)
 def index() -> str | Response:
     page = _page()
     if not asks_for_json(request):
@@ -46,13 +47,14 @@ def index() -> str | Response:
     if page.totals is None:
         with world().live.sums.turn():
             page = call_list.cdr(calls_asked(), *_order())
-    calls = [exports.as_json(_columns(), row, house()) for row in page.rows]
+    calls = CALLS.all_as_json(page.rows)
     told = {name: json_body.plain(value) if kind else value for name, kind in _totals()
             for value in [getattr(page.totals, name)]}  # fmt: skip
     return jsonify(count=page.count, page=page.page, per_page=page.per_page, totals=told, calls=calls)
 
 
 @pages.get("/cdr/totals")
+@allowed(COUNTER)
 def sums() -> str:
     """The totals of a selection too wide for its page to wait for; one asker at a time, the others ask again."""
     with world().live.sums.turn(waiting=False) as mine:
@@ -62,6 +64,7 @@ def sums() -> str:
 
 
 @pages.get("/cdr/news")
+@allowed(COUNTER)
 def news() -> str | Response:
     """What has come since a page was made: the rows again on a first page by time, else how many there are."""
     board, seen, counted = world().shop.board, number_asked("ended"), number_asked("counted") or 0
@@ -77,26 +80,15 @@ def news() -> str | Response:
     return render_template("calls/_news.html", **_shown(page), more=max(0, page.count - counted), counted=counted)
 
 
-@pages.get("/cdr.csv")
-def as_csv() -> Response:
-    return exports.as_csv("cdr", _columns(), call_list.cdr_export(calls_asked()), house())
-
-
-@pages.get("/cdr.xlsx")
-def as_xlsx() -> Response:
-    """The same cells as the CSV's: instants as text, for a workbook knows no offset."""
-    columns = tuple((name, "" if kind == "instant" else kind) for name, kind in _columns())
-    return exports.as_xlsx("cdr", columns, _with_offsets(call_list.cdr_export(calls_asked())), house())
-
-
 @pages.get("/cdr/<int:call>")
+@allowed(COUNTER)
 def detail(call: int) -> str | Response:
     told = call_list.one(call)
     if told is None:
         raise Refused(sentence("There is no call {call}, or it is not over.", call=call), 404)
     row = SimpleNamespace(**{name: value for name, value in told.row.items() if _may(name)})
     if asks_for_json(request):
-        return jsonify(exports.as_json(_columns(), row, house()))
+        return jsonify(CALLS.as_json(row))
     lines = _heard(told.row) if _sees_cost() else ()
     buy = told.buy if _sees_cost() else None
     return render_template(
@@ -124,6 +116,7 @@ def _shown(page: CdrPage) -> dict:
     return {
         "page": _for_reader(page), "filter": chosen, "with_cost": _sees_cost(), "ended": world().shop.board.ended,
         "periods": periods("/cdr", chosen, BUTTONS), "query": same(page=None, **NO_PLACE), "same": same,
+        "columns": [(column, words().say(column.title)) for column in shown_to(owner=_sees_cost())],
         "sums": None, "waits": False, "further": day_asked("past") is not None,
         "destinations": call_list.destinations(), "cashiers": call_list.cashiers(),
         "destination": chosen.destination or chosen.described,
@@ -138,8 +131,8 @@ def _may(column: str) -> bool:
     return _sees_cost() or column not in OWNERS_ONLY
 
 
-def _columns() -> exports.Columns:
-    return tuple(column for column in COLUMNS if _may(column[0]))
+def _columns() -> Columns:
+    return tuple(column for column in EXPORTED if _may(column[0]))
 
 
 def _totals() -> tuple[tuple[str, str], ...]:
@@ -164,13 +157,6 @@ def _without_secrets(calls: Iterable[CdrRow]) -> Iterator[SimpleNamespace]:
     seen = [field.name for field in fields(CdrRow) if _may(field.name)]
     for call in calls:
         yield SimpleNamespace(**{name: getattr(call, name) for name in seen}, paid=call.paid)
-
-
-def _with_offsets(calls: Iterable[CdrRow]) -> Iterator[CdrRow]:
-    shop = house()
-    for row in calls:
-        start, end = json_body.instant(row.call_start, shop), json_body.instant(row.call_end, shop)
-        yield replace(row, call_start=start, call_end=end)
 
 
 def _heard(row: dict) -> tuple:

@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from callshop.events import Sentence, sentence
 from callshop.ledger.db.connection import BOOKS_REFUSE, DiskRefused, books_are_wrong, why_refused
-from callshop.ledger.people.login_throttle import TooManyTries
+from callshop.ledger.people.throttle import TooManyTries
 from callshop.refusal import Refused
 from callshop.shop.jobs.error_throttle import ErrorThrottle
 from callshop.web.page.rendering import words

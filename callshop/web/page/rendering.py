@@ -15,17 +15,19 @@ from jinja2.runtime import Context
 from callshop import money
 from callshop.events import Figure, Sentence
 from callshop.handy_sums import usual_deposits
+from callshop.languages import LANGUAGES, at_counter, is_right_to_left
 from callshop.ledger.db.connection import BOOKS_REFUSE
 from callshop.ledger.provider.account import topped
 from callshop.shop.state.credit import level
-from callshop.translations import CUSTOMERS_ONLY, LANGUAGES, RIGHT_TO_LEFT, Translator, translator
+from callshop.translations import Translator, translator, with_decimals
 from callshop.web.request import formats
 from callshop.web.request.assets import flag_url, static_url
 from callshop.web.request.context import at, house, world
+from callshop.web.request.roles import CABIN
 from callshop.web.request.security import keep
 from callshop.web.rights.authorization import present
 from callshop.web.rights.menu import menu_for
-from callshop.web.rights.permissions import CABIN, NO_MATTER_WHO, RULES
+from callshop.web.rights.permissions import NO_MATTER_WHO, roles_of
 
 log = logging.getLogger(__name__)
 
@@ -70,8 +72,8 @@ def _at_the_tablet() -> str | None:
 
 def _spoken_here() -> tuple[str, ...]:
     """Some languages are spoken on the pages of a cabin alone."""
-    for_customers = RULES.get(request.endpoint) is CABIN
-    return tuple(each for each in LANGUAGES if for_customers or each not in CUSTOMERS_ONLY)
+    for_customers = roles_of(request.endpoint or "") is CABIN
+    return tuple(LANGUAGES) if for_customers else at_counter()
 
 
 @contextmanager
@@ -113,6 +115,8 @@ def _everywhere() -> dict[str, object]:
         "say": say,
         "lang": spoken.language,
         "dir": spoken.direction,
+        "languages": {code: LANGUAGES[code] for code in _spoken_here()},
+        "with_decimals": with_decimals,
         "house": house(),
         "person": present().person,
         "menu": menu_for(present().role),
@@ -160,7 +164,7 @@ def _bound(figure: Callable[..., str], told: tuple[str, ...]) -> Callable[..., s
         asked = {"language": lambda: page["lang"]}
         known = {name: asked[name]() if name in asked else getattr(page["house"], name) for name in told}
         shown = figure(value, *rest, **known)
-        turned = page["lang"] in RIGHT_TO_LEFT and figure.__name__ in LEFT_TO_RIGHT
+        turned = is_right_to_left(page["lang"]) and figure.__name__ in LEFT_TO_RIGHT
         return formats.isolated(shown) if turned else shown
 
     return as_filter

@@ -1,17 +1,18 @@
 """Coming in, going out, and the way to each role's page."""
 
-from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, g, jsonify, redirect, render_template, request, session, url_for
 from flask_login import login_user
 
-from callshop.events import Sentence, sentence
+from callshop.events import sentence
 from callshop.ledger.people import people
-from callshop.ledger.people.login_throttle import TooManyTries
+from callshop.ledger.people.throttle import TooManyTries
 from callshop.web.page.errors import too_many
-from callshop.web.page.rendering import words
+from callshop.web.page.forms import Form, shown_form
 from callshop.web.request import json_body
 from callshop.web.request.context import at, house, world
 from callshop.web.request.fields import FormData
-from callshop.web.request.security import asks_for_json, is_local, keep
+from callshop.web.request.roles import ANYONE, allowed
+from callshop.web.request.security import is_local, keep
 from callshop.web.rights.authorization import Visitor, present
 
 pages = Blueprint("login", __name__)
@@ -24,16 +25,8 @@ BROWSER = "browser"
 HOMES = {"owner": "dashboard.day", "cashier": "board.board", "stranger": "login.login_page"}
 
 
-class LoginForm:
-    """What was typed, and what is wrong with it: field -> sentence, "" for the whole."""
-
-    def __init__(self, username: str = "", then: str = "", errors: dict[str, Sentence] | None = None):
-        self.username = username
-        self.next = then if is_local(then) else ""
-        self.errors = errors or {}
-
-
 @pages.get("/")
+@allowed(ANYONE)
 def index() -> Response:
     who = present()
     if who.role == "tablet":
@@ -42,37 +35,45 @@ def index() -> Response:
 
 
 @pages.get("/login")
+@allowed(ANYONE)
 def login_page() -> str | Response:
     if present().person:
         return redirect(url_for("login.index"))
-    return _form(LoginForm(then=request.args.get("next", "")))
+    return _page(_form("", request.args.get("next", "")))
 
 
 @pages.post("/login")
+@allowed(ANYONE)
 def login() -> Response:
     asked = FormData()
     name, password = asked.text("username"), (asked.many("password") or [""])[0]
-    form = LoginForm(name, asked.text("next"), _missing(name, password))
+    form = _form(name, asked.text("next"))
+    if not name:
+        form.wrong("username", sentence("Type your name."))
+    if not password:
+        form.wrong("password", sentence("Type your password."))
     if form.errors:
-        return _refused(form, 400)
+        return shown_form(form, lambda: _page(form))
     browser = people.browser_token(browser_kept())
     try:
         person = people.check_password(at().wall, name, password, request.remote_addr, browser)
     except TooManyTries as refused:
-        form.errors[""] = too_many(refused.seconds)
-        response = _refused(form, 429, wait=refused.seconds)
-        response.headers["Retry-After"] = str(refused.seconds)
+        wait = refused.seconds
+        form.wrong("", too_many(wait))
+        response = shown_form(form, lambda: _page(form, wait), 429)
+        response.headers["Retry-After"] = str(wait)
         return response
     if person is None:
-        form.errors[""] = WRONG
-        return _refused(form, 403)
+        form.wrong("", WRONG)
+        return shown_form(form, lambda: _page(form), 403)
     come_in(person)
-    page = redirect(form.next or url_for("login.index"))
+    page = redirect(form["next"] or url_for("login.index"))
     keep(page, _browser_cookie(), browser)
     return page
 
 
 @pages.post("/logout")
+@allowed(ANYONE)
 def logout() -> Response:
     token = session.get("_user_id")
     if token:
@@ -82,6 +83,7 @@ def logout() -> Response:
 
 
 @pages.get("/healthz")
+@allowed(ANYONE)
 def healthz() -> Response:
     shop = world().shop
     return jsonify(json_body.health(shop.board, shop.disk_refuses, shop.open_calls(), world().version, house()))
@@ -110,20 +112,10 @@ def _browser_cookie() -> str:
     return f"{BROWSER}-practice" if world().lesson else BROWSER
 
 
-def _missing(name: str, password: str) -> dict[str, Sentence]:
-    missing = {}
-    if not name:
-        missing["username"] = sentence("Type your name.")
-    if not password:
-        missing["password"] = sentence("Type your password.")
-    return missing
+def _form(name: str, then: str) -> Form:
+    """`then`: the page that was asked for before; one of another house is forgotten."""
+    return Form(username=name, next=then if is_local(then) else "")
 
 
-def _refused(form: LoginForm, status: int, wait: int | None = None) -> Response:
-    if asks_for_json(request):
-        return make_response(jsonify(error=words().say(next(iter(form.errors.values())))), status)
-    return make_response(_form(form, wait), status)
-
-
-def _form(form: LoginForm, wait: int | None = None) -> str:
+def _page(form: Form, wait: int | None = None) -> str:
     return render_template("people/login.html", form=form, wait=wait)

@@ -9,9 +9,10 @@ from callshop.ledger.settings.shop_config import day_of, next_day, start_of
 from callshop.refusal import Refused
 from callshop.web.page.forms import Form, shown_form
 from callshop.web.page.idempotency import written_once
-from callshop.web.request import exports
+from callshop.web.page.list_export import ListExport
 from callshop.web.request.context import at, house
 from callshop.web.request.fields import FormData, day_of_text
+from callshop.web.request.roles import OWNER, allowed
 from callshop.web.request.security import asks_for_json
 from callshop.web.rights.authorization import present
 
@@ -23,25 +24,21 @@ COLUMNS = (
 )  # fmt: skip
 OF_TABLET = (("id", ""), ("cabin", ""), ("paired_at", "instant"), ("paired_by", ""), ("last_seen", "instant"))
 
+PEOPLE = ListExport("people", COLUMNS, people.list_persons)
+TABLETS = ListExport("tablets", OF_TABLET, tablets.list_tablets)
+
 
 @pages.get("/people")
+@PEOPLE.files(pages, "/people")
+@allowed(OWNER)
 def index() -> str | Response:
     if asks_for_json(request):
-        return jsonify(people=[exports.as_json(COLUMNS, person, house()) for person in people.list_persons()])
+        return jsonify(people=PEOPLE.all_as_json(people.list_persons()))
     return _page()
 
 
-@pages.get("/people.csv")
-def as_csv() -> Response:
-    return exports.as_csv("people", COLUMNS, people.list_persons(), house())
-
-
-@pages.get("/people.xlsx")
-def as_xlsx() -> Response:
-    return exports.as_xlsx("people", COLUMNS, people.list_persons(), house())
-
-
 @pages.post("/people")
+@allowed(OWNER)
 def add() -> Response:
     asked = FormData()
     form = Form(name=asked.text("name"), role=asked.text("role", "cashier"))
@@ -50,6 +47,7 @@ def add() -> Response:
 
 
 @pages.post("/people/<int:number>")
+@allowed(OWNER)
 def change(number: int) -> Response:
     """Role and dates: the days named are both included."""
     asked = FormData()
@@ -64,6 +62,7 @@ def change(number: int) -> Response:
 
 
 @pages.post("/people/<int:number>/password")
+@allowed(OWNER)
 def password(number: int) -> Response:
     typed = (FormData().many("password") or [""])[0]
     return _done(
@@ -72,6 +71,7 @@ def password(number: int) -> Response:
 
 
 @pages.post("/people/<int:number>/disable")
+@allowed(OWNER)
 def disable(number: int) -> Response:
     def act() -> None:
         people.disable_person(at().wall, staff.person_numbered(number).name, _who())
@@ -80,35 +80,30 @@ def disable(number: int) -> Response:
 
 
 @pages.post("/people/<int:number>/enable")
+@allowed(OWNER)
 def enable(number: int) -> Response:
     return _done(Form(id=str(number)), lambda: staff.enable(at().wall, number, _who()))
 
 
 @pages.post("/people/<int:number>/sign-out")
+@allowed(OWNER)
 def sign_out(number: int) -> Response:
     """Everywhere; who signs out herself stays in this one browser."""
     return _done(Form(id=str(number)), lambda: staff.sign_out(at().wall, number, _who(), but=_token_of(number)))
 
 
 @pages.get("/tablets")
+@TABLETS.files(pages, "/tablets")
+@allowed(OWNER)
 def all_tablets() -> str | Response:
     found = tablets.list_tablets()
     if asks_for_json(request):
-        return jsonify(tablets=[exports.as_json(OF_TABLET, tablet, house()) for tablet in found])
+        return jsonify(tablets=TABLETS.all_as_json(found))
     return render_template("people/tablets.html", tablets=found)
 
 
-@pages.get("/tablets.csv")
-def tablets_csv() -> Response:
-    return exports.as_csv("tablets", OF_TABLET, tablets.list_tablets(), house())
-
-
-@pages.get("/tablets.xlsx")
-def tablets_xlsx() -> Response:
-    return exports.as_xlsx("tablets", OF_TABLET, tablets.list_tablets(), house())
-
-
 @pages.post("/tablets/revoke-all")
+@allowed(OWNER)
 def revoke_all() -> Response:
     for tablet in tablets.list_tablets():
         tablets.revoke_tablet(at().wall, tablet.id, _who())

@@ -10,10 +10,12 @@ from callshop.ledger.people.practice_progress import EXERCISES
 from callshop.refusal import Refused
 from callshop.web.people.login import come_in as begin_session
 from callshop.web.request.context import Lesson, PracticeRoom, at, house, world
+from callshop.web.request.roles import ANYONE, COUNTER, allowed
 
 pages = Blueprint("practice", __name__)
 
 @pages.get("/practice")
+@allowed(COUNTER)
 def page() -> str | Response:
     """In the real shop: the way in. In the other, there is nothing to begin."""
     if world().lesson:
@@ -24,12 +26,14 @@ def page() -> str | Response:
 
 
 @pages.post("/practice")
+@allowed(COUNTER)
 def begin() -> Response:
     _room().begin(int(request.environ["SERVER_PORT"]))
     return redirect(url_for("practice.page", go=1))
 
 
 @pages.post("/practice/finish")
+@allowed(COUNTER)
 def finish() -> str | Response:
     if world().lesson:
         world().lesson.finish(at())
@@ -40,6 +44,7 @@ def finish() -> str | Response:
 
 
 @pages.get("/practice/in/<token>")
+@allowed(ANYONE)
 def come_in(token: str) -> Response:
     """Logged in as the trainee, without a password, once for each token."""
     trainee = _lesson().let_in(token)
@@ -50,6 +55,7 @@ def come_in(token: str) -> Response:
 
 
 @pages.get("/practice/steps")
+@allowed(COUNTER)
 def steps() -> str:
     done = _lesson().done
     exercises = [(name, name in done) for name in EXERCISES]

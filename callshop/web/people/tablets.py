@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from callshop.ledger.people import tablets
 from callshop.web.request.context import at, tile_of, world
+from callshop.web.request.roles import ANYONE, COUNTER, allowed
 from callshop.web.request.security import keep
 from callshop.web.rights.authorization import TabletUnknown, present, tablet_cookie
 
@@ -13,11 +14,13 @@ pages = Blueprint("tablets", __name__)
 
 
 @pages.get("/cabins/<int:cabin>/tablet")
+@allowed(COUNTER)
 def of_cabin(cabin: int) -> str:
     return _page(cabin)
 
 
 @pages.post("/cabins/<int:cabin>/tablet")
+@allowed(COUNTER)
 def pair(cabin: int) -> str:
     """The address is shown this once: the database knows only its fingerprint."""
     tile_of(cabin)
@@ -27,6 +30,7 @@ def pair(cabin: int) -> str:
 
 
 @pages.get("/pair/<token>")
+@allowed(ANYONE)
 def claim(token: str) -> Response:
     """The tablet opens its address, and has its cabin from now on. Nobody else has, by the same address."""
     key = tablets.claim_tablet(at().wall, token, request.cookies.get(tablet_cookie(), ""))
@@ -38,6 +42,7 @@ def claim(token: str) -> Response:
 
 
 @pages.post("/tablets/<int:number>/revoke")
+@allowed(COUNTER)
 def revoke(number: int) -> Response:
     cabin = tablets.revoke_tablet(at().wall, number, present().person.name)
     return redirect(url_for("tablets.of_cabin", cabin=cabin))

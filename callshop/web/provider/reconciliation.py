@@ -15,11 +15,13 @@ from callshop.rating.call_times import instant
 from callshop.rating.sheet import Unreadable
 from callshop.refusal import Refused
 from callshop.web.page.forms import Form, shown_form
+from callshop.web.page.list_export import ListExport
 from callshop.web.provider import statement_columns
 from callshop.web.provider.statement_columns import Matching
-from callshop.web.request import exports, json_body
+from callshop.web.request import json_body
 from callshop.web.request.context import at, house
 from callshop.web.request.fields import day_asked, number_asked
+from callshop.web.request.roles import OWNER, allowed
 from callshop.web.request.security import asks_for_json
 from callshop.web.rights.authorization import present
 
@@ -39,6 +41,13 @@ UNPAID = (
     ("billed_seconds", ""), ("billed_cost", "money"),
 )  # fmt: skip
 
+STATEMENT_LIST = ListExport("statements", STATEMENTS, statements.find)
+DIFFERENCE_LIST = ListExport(
+    lambda number: f"reconciliation-{number}", DIFFERENCES,
+    lambda number: reconciliation.export_rows(_statement(number).id, _filter()),
+)  # fmt: skip
+UNPAID_LIST = ListExport("unpaid", UNPAID, lambda: _unpaid())
+
 PER_PAGE, MOST_PER_PAGE = 100, 500
 BREATH = 0.01
 """Seconds between two chunks of a list: the shop's own writes go first."""
@@ -55,23 +64,16 @@ SHOWN = 800
 
 
 @pages.get("/reconciliation")
+@STATEMENT_LIST.files(pages, "/reconciliation")
+@allowed(OWNER)
 def index() -> str | Response:
     if asks_for_json(request):
-        return jsonify(statements=[exports.as_json(STATEMENTS, each, house()) for each in statements.find()])
+        return jsonify(statements=STATEMENT_LIST.all_as_json(statements.find()))
     return _listed(Form())
 
 
-@pages.get("/reconciliation.csv")
-def as_csv() -> Response:
-    return exports.as_csv("statements", STATEMENTS, statements.find(), house())
-
-
-@pages.get("/reconciliation.xlsx")
-def as_xlsx() -> Response:
-    return exports.as_xlsx("statements", STATEMENTS, statements.find(), house())
-
-
 @pages.post("/reconciliation")
+@allowed(OWNER)
 def upload() -> Response:
     """Keep the file and go on to its columns; or to its differences, if this very file was compared before."""
     file, form = request.files.get("file"), Form()
@@ -88,6 +90,8 @@ def upload() -> Response:
 
 
 @pages.get("/reconciliation/<int:number>")
+@DIFFERENCE_LIST.files(pages, "/reconciliation/<int:number>")
+@allowed(OWNER)
 def statement(number: int) -> str | Response:
     found = _statement(number)
     if found.compared_at is None:
@@ -102,19 +106,8 @@ def statement(number: int) -> str | Response:
     )  # fmt: skip
 
 
-@pages.get("/reconciliation/<int:number>.csv")
-def differences_csv(number: int) -> Response:
-    found = reconciliation.export_rows(_statement(number).id, _filter())
-    return exports.as_csv(f"reconciliation-{number}", DIFFERENCES, found, house())
-
-
-@pages.get("/reconciliation/<int:number>.xlsx")
-def differences_xlsx(number: int) -> Response:
-    found = reconciliation.export_rows(_statement(number).id, _filter())
-    return exports.as_xlsx(f"reconciliation-{number}", DIFFERENCES, found, house())
-
-
 @pages.post("/reconciliation/<int:number>/read")
+@allowed(OWNER)
 def read_in(number: int) -> Response:
     """The columns are confirmed: read all of it, and compare."""
     found, form = _statement(number), statement_columns.asked_form()
@@ -133,6 +126,7 @@ def read_in(number: int) -> Response:
 
 
 @pages.post("/reconciliation/<int:number>/compare")
+@allowed(OWNER)
 def compare(number: int) -> Response:
     if _statement(number).compared_at is None:
         raise Refused(sentence("Match the columns of this list first."), 409)
@@ -141,6 +135,7 @@ def compare(number: int) -> Response:
 
 
 @pages.post("/reconciliation/<int:number>/withdraw")
+@allowed(OWNER)
 def withdraw(number: int) -> Response:
     if not statements.withdraw(at().wall, _who(), _statement(number).id):
         raise Refused(sentence("This list was withdrawn already."), 409)
@@ -151,11 +146,13 @@ def withdraw(number: int) -> Response:
 
 
 @pages.get("/reconciliation/unpaid")
+@UNPAID_LIST.files(pages, "/reconciliation/unpaid")
+@allowed(OWNER)
 def unpaid() -> str | Response:
     first, last = _span()
     found = _unpaid()
     if asks_for_json(request):
-        return jsonify({"from": first, "to": last, "days": [exports.as_json(UNPAID, each, house()) for each in found]})
+        return jsonify({"from": first, "to": last, "days": UNPAID_LIST.all_as_json(found)})
     return render_template(
         "provider/reconciliation/unpaid.html",
         rows=found[:SHOWN],
@@ -164,16 +161,6 @@ def unpaid() -> str | Response:
         first=first,
         last=last,
     )
-
-
-@pages.get("/reconciliation/unpaid.csv")
-def unpaid_csv() -> Response:
-    return exports.as_csv("unpaid", UNPAID, _unpaid(), house())
-
-
-@pages.get("/reconciliation/unpaid.xlsx")
-def unpaid_xlsx() -> Response:
-    return exports.as_xlsx("unpaid", UNPAID, _unpaid(), house())
 
 
 def _unpaid() -> list[Unpaid]:
@@ -241,7 +228,7 @@ def _clock_words(clock: int) -> tuple[bool, int]:
 def _as_json(found: Statement, page: DifferencePage) -> dict:
     sums = reconciliation.sums(found.id).values()
     return {
-        **exports.as_json(STATEMENTS, found, house()),
+        **STATEMENT_LIST.as_json(found),
         "clock_seconds": found.clock // 1000,
         "sums": {
             each.kind: {"calls": each.calls, "seconds": each.seconds, "cost": json_body.plain(each.cost)}
@@ -249,7 +236,7 @@ def _as_json(found: Statement, page: DifferencePage) -> dict:
         },
         "count": page.count,
         "page": page.page,
-        "differences": [exports.as_json(DIFFERENCES, each, house()) for each in page.rows],
+        "differences": DIFFERENCE_LIST.all_as_json(page.rows),
     }
 
 

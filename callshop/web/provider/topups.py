@@ -11,9 +11,11 @@ from callshop.ledger.settings.shop_config import next_day, start_of
 from callshop.refusal import Refused
 from callshop.web.page.forms import Form, shown_form
 from callshop.web.page.idempotency import written_once
-from callshop.web.request import exports, json_body
+from callshop.web.page.list_export import ListExport
+from callshop.web.request import json_body
 from callshop.web.request.context import at, house
 from callshop.web.request.fields import FormData, day_asked, number_asked
+from callshop.web.request.roles import OWNER, allowed
 from callshop.web.request.security import asks_for_json
 from callshop.web.rights.authorization import present
 
@@ -25,8 +27,12 @@ COLUMNS = (
 )  # fmt: skip
 PER_PAGE, MOST_PER_PAGE = 50, 500
 
+PAYMENTS = ListExport("payments", COLUMNS, lambda: topups.export_rows(_filter(), house()))
+
 
 @pages.get("/payments")
+@PAYMENTS.files(pages, "/payments")
+@allowed(OWNER)
 def index() -> str | Response:
     page = topups.find(_filter(), house(), number_asked("page") or 1, _per_page())
     if asks_for_json(request):
@@ -34,22 +40,13 @@ def index() -> str | Response:
             count=page.count,
             total=json_body.plain(page.total),
             balance=json_body.plain(account.account().balance),
-            payments=[exports.as_json(COLUMNS, row, house()) for row in page.rows],
+            payments=PAYMENTS.all_as_json(page.rows),
         )
     return _page(page, Form(type=request.args.get("new", "prepaid")))
 
 
-@pages.get("/payments.csv")
-def as_csv() -> Response:
-    return exports.as_csv("payments", COLUMNS, topups.export_rows(_filter(), house()), house())
-
-
-@pages.get("/payments.xlsx")
-def as_xlsx() -> Response:
-    return exports.as_xlsx("payments", COLUMNS, topups.export_rows(_filter(), house()), house())
-
-
 @pages.post("/payments")
+@allowed(OWNER)
 def enter() -> Response:
     """A recharge, or a correction: of a signed amount, or to the balance that the provider's statement says."""
     asked = FormData()

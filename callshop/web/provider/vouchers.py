@@ -6,15 +6,17 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, render_
 
 from callshop import money
 from callshop.events import Sentence, sentence
-from callshop.ledger.people.login_throttle import TooManyTries
+from callshop.ledger.people.throttle import TooManyTries
 from callshop.ledger.provider import account, voucher_file, voucher_throttle, vouchers
 from callshop.rating.price_list import RowError
 from callshop.refusal import Refused
 from callshop.web.page.forms import Form, shown_form
 from callshop.web.page.idempotency import written_once
-from callshop.web.request import exports, json_body
+from callshop.web.page.list_export import ListExport
+from callshop.web.request import json_body
 from callshop.web.request.context import at, house
 from callshop.web.request.fields import FormData, number_asked, whole
+from callshop.web.request.roles import OWNER, allowed
 from callshop.web.request.security import asks_for_json
 from callshop.web.rights.authorization import present
 
@@ -24,29 +26,23 @@ COLUMNS = (
     ("id", ""), ("made_at", "instant"), ("made_by", ""), ("source", ""), ("count", ""), ("amount", "money"),
     ("used", ""), ("used_amount", "money"),
 )  # fmt: skip
+LOTS = ListExport("recharge", COLUMNS, vouchers.lots)
 MOST_AT_ONCE = 1000
 """Codes made on a page: it answers within a few seconds."""
 
 
 @pages.get("/recharge")
+@LOTS.files(pages, "/recharge")
+@allowed(OWNER)
 def page() -> str | Response:
     if asks_for_json(request):
-        lots = [exports.as_json(COLUMNS, lot, house()) for lot in vouchers.lots()]
-        return jsonify(balance=json_body.plain(account.account().balance), lots=lots)
+        balance = json_body.plain(account.account().balance)
+        return jsonify(balance=balance, lots=LOTS.all_as_json(vouchers.lots()))
     return _page(credited=number_asked("credited"))
 
 
-@pages.get("/recharge.csv")
-def as_csv() -> Response:
-    return exports.as_csv("recharge", COLUMNS, vouchers.lots(), house())
-
-
-@pages.get("/recharge.xlsx")
-def as_xlsx() -> Response:
-    return exports.as_xlsx("recharge", COLUMNS, vouchers.lots(), house())
-
-
 @pages.post("/recharge")
+@allowed(OWNER)
 def redeem() -> Response:
     asked = FormData()
     form = Form(code=asked.text("code"))
@@ -72,6 +68,7 @@ def _redeem(form: Form) -> dict | None:
 
 
 @pages.post("/recharge/lots")
+@allowed(OWNER)
 def make() -> Response:
     """The only time the codes can be read: as a page to print."""
     asked = FormData()
@@ -108,6 +105,7 @@ def _made(key: str, form: Form, count: int, worth: int) -> list[str]:
 
 
 @pages.post("/recharge/import")
+@allowed(OWNER)
 def import_file() -> Response:
     form = Form(amount=FormData().text("amount"))
     given = request.files.get("file")

@@ -5,10 +5,11 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from callshop.ledger.db import audit, audit_log
 from callshop.ledger.db.audit_log import Entry, EntryFilter
 from callshop.ledger.settings.shop_config import next_day, start_of
+from callshop.web.page.list_export import ListExport
 from callshop.web.page.rendering import language, words
-from callshop.web.request import exports
 from callshop.web.request.context import house
 from callshop.web.request.fields import day_asked, number_asked
+from callshop.web.request.roles import OWNER, allowed
 from callshop.web.request.security import asks_for_json
 from callshop.web.wording.audit import deed, how_to_show
 
@@ -18,8 +19,12 @@ COLUMNS = (("id", ""), ("at", "instant"), ("who", ""), ("what", ""), ("detail", 
 PER_PAGE = 100
 MOST_IN_A_FILE = 100_000
 
+JOURNAL = ListExport("journal", COLUMNS, lambda: map(_flat, audit_log.entries(_filter(), MOST_IN_A_FILE)))
+
 
 @pages.get("/journal")
+@JOURNAL.files(pages, "/journal")
+@allowed(OWNER)
 def index() -> str | Response:
     found = audit_log.entries(_filter(), PER_PAGE + 1)
     shown, more = found[:PER_PAGE], len(found) > PER_PAGE
@@ -36,26 +41,16 @@ def index() -> str | Response:
     )
 
 
-@pages.get("/journal.csv")
-def as_csv() -> Response:
-    return exports.as_csv("journal", COLUMNS, audit_log.entries(_filter(), MOST_IN_A_FILE), house())
-
-
-@pages.get("/journal.xlsx")
-def as_xlsx() -> Response:
-    entries = (_flat(entry) for entry in audit_log.entries(_filter(), MOST_IN_A_FILE))
-    return exports.as_xlsx("journal", COLUMNS, entries, house())
-
-
 def _tell(entry: Entry) -> str:
     return words().say(deed(entry, how_to_show(language(), house())))
 
 
 def _as_json(entry: Entry) -> dict:
-    return {**exports.as_json(COLUMNS, entry, house()), "sentence": _tell(entry)}
+    return {**JOURNAL.as_json(entry), "sentence": _tell(entry)}
 
 
 def _flat(entry: Entry) -> Entry:
+    """As a line of a file: its detail as text."""
     return Entry(entry.id, entry.at, entry.who, entry.what, str(entry.detail))
 
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from callshop.events import Sentence, sentence
+from callshop.ledger.calls.strip_wanted import strip_wanted
 from callshop.ledger.people import concessions
 from callshop.ledger.provider import account
 from callshop.ledger.reports import dashboard, reports
 from callshop.ledger.settings import warnings
 from callshop.ledger.settings.shop_config import local_time, next_day, start_of
-from callshop.ledger.till import debt_list
+from callshop.ledger.till import debt_list, shifts
 from callshop.money import UNIT
 from callshop.rating.margins import losing
 from callshop.web.page.query import today as this_day
@@ -19,6 +20,7 @@ from callshop.web.reports import charts
 from callshop.web.request import json_body
 from callshop.web.request.context import at, house, world
 from callshop.web.request.fields import day_asked
+from callshop.web.request.roles import OWNER, allowed
 from callshop.web.request.security import asks_for_json
 
 pages = Blueprint("dashboard", __name__)
@@ -41,6 +43,7 @@ class Concern:
 
 
 @pages.get("/day")
+@allowed(OWNER)
 def day() -> str | Response:
     chosen = dashboard.day(_day())
     before, after, week_before = dashboard.neighbours(chosen.day)
@@ -58,6 +61,7 @@ def day() -> str | Response:
 
 
 @pages.get("/day/hours.svg")
+@allowed(OWNER)
 def by_hour() -> Response:
     chosen = _day()
     then = dashboard.neighbours(chosen)[2]
@@ -69,6 +73,7 @@ def by_hour() -> Response:
 
 
 @pages.get("/day/destinations.svg")
+@allowed(OWNER)
 def by_destination() -> Response:
     best = dashboard.best_destinations(_day(), BEST)[::-1]
     revenue = charts.Series(words().gettext("Revenue"), [line.revenue // UNIT for line in best])
@@ -124,6 +129,9 @@ def _of_the_board() -> list[Concern]:
     if board.unmapped:
         waiting = sentence("Calls that wait for a cabin: {count}.", count=len(board.unmapped))
         found.append(Concern("warn", waiting, "/board"))
+    if board.missing:
+        lost = sentence("Calls that are in a capture and not in the books: {count}.", count=len(board.missing))
+        found.append(Concern("warn", lost, "/board"))
     if board.strangers:
         strange = sentence("Strange devices that spoke to the shop: {count}.", count=len(board.strangers))
         found.append(Concern("warn", strange, "#strangers"))
@@ -135,11 +143,13 @@ def _of_the_books() -> list[Concern]:
     since, interrupted = dashboard.interrupted(name)
     lost_since, lost = dashboard.sold_at_a_loss(name)
     counted_since, different = dashboard.tills_that_differ(name)
-    unpriced = _unpriced()
+    unpriced, overdrawn = _unpriced(), shifts.overdrawn_since(counted_since)
     losses, copies = losing(rates.sell, rates.buy), dashboard.backups(at().wall)
     counted = (
         (different, sentence("Tills that did not match this week: {count}.", count=different),
          f"/shifts?different=1&from={counted_since}&to={name}"),
+        (len(overdrawn), sentence("Drawers that fell below zero this week: {count}.", count=len(overdrawn)),
+         f"/shifts/{overdrawn[0].id}" if overdrawn else ""),
         (len(losses), sentence("Prices under what the provider charges: {count}.", count=len(losses)),
          "/tariffs?losing=1"),
         (lost, sentence("Destinations that lost money this week: {count}.", count=lost),
@@ -152,6 +162,11 @@ def _of_the_books() -> list[Concern]:
     found = [Concern("warn", what, address) for count, what, address in counted if count]
     if copies.too_old:
         found.append(Concern("warn", _backup_words(copies), "/backups"))
+    for wanted in strip_wanted([name for name, _ in house().gateways], house().country, at().wall):
+        found.append(Concern("warn", sentence(
+            "All numbers of the gateway {gateway} begin with {digits}, like {number}: set its option strip={digits}.",
+            gateway=wanted.gateway, digits=wanted.digits, number=wanted.number,
+        )))  # fmt: skip
     standing = (each for each in warnings.standing() if each.name in TOLD_AT)
     return found + [Concern("warn", each.why, TOLD_AT[each.name]) for each in standing]
 

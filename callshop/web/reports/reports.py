@@ -16,11 +16,11 @@ from callshop.ledger.reports.reports import ReportRow
 from callshop.money import UNIT
 from callshop.rating.places import country_name
 from callshop.refusal import Refused
+from callshop.web.page.list_export import ListExport
 from callshop.web.page.query import days_asked, period, periods, same
 from callshop.web.page.rendering import language, words
 from callshop.web.reports import charts
-from callshop.web.request import exports
-from callshop.web.request.context import house
+from callshop.web.request.roles import OWNER, allowed
 from callshop.web.request.security import asks_for_json
 
 pages = Blueprint("reports", __name__)
@@ -56,15 +56,18 @@ SHOWN = 400
 """Lines on the page; the files hold them all. Of more days or weeks than that, those of one year at a time."""
 YEARLY = ("day", "week")
 
+REPORT = ListExport("reports", COLUMNS, lambda: _lines())
+
 
 @pages.get("/reports")
+@REPORT.files(pages, "/reports")
+@allowed(OWNER)
 def divided() -> str | Response:
     by, (first, last) = _by(), _days()
     lines, total = reports.divided(by, first, last), reports.total(first, last)
     if asks_for_json(request):
-        told = [exports.as_json(COLUMNS, line, house()) for line in lines]
-        return jsonify({"from": first, "to": last, "by": by, "lines": told,
-                        "total": exports.as_json(COLUMNS, total, house())})  # fmt: skip
+        return jsonify({"from": first, "to": last, "by": by, "lines": REPORT.all_as_json(lines),
+                        "total": REPORT.as_json(total)})  # fmt: skip
     year, years = _years(by, lines)
     shown = [line for line in lines if str(line.key)[:4] == year] if year else lines[:SHOWN]
     buttons = periods("/reports", CdrFilter(first, last), BUTTONS)
@@ -77,17 +80,8 @@ def divided() -> str | Response:
     )  # fmt: skip
 
 
-@pages.get("/reports.csv")
-def as_csv() -> Response:
-    return exports.as_csv("reports", COLUMNS, _lines(), house())
-
-
-@pages.get("/reports.xlsx")
-def as_xlsx() -> Response:
-    return exports.as_xlsx("reports", COLUMNS, _lines(), house())
-
-
 @pages.get("/reports.svg")
+@allowed(OWNER)
 def chart() -> Response:
     by, (first, last) = _by(), _days()
     lines = reports.divided(by, first, last)

@@ -12,6 +12,8 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, g, request, send_from_directory, url_for
 from werkzeug.security import safe_join
 
+from callshop.web.request.roles import ANYONE, allowed
+
 pages = Blueprint("assets", __name__)
 
 PACKAGE = Path(__file__).resolve().parent.parent.parent
@@ -38,6 +40,7 @@ TYPES = {".woff2": "font/woff2"}
 
 
 @pages.get("/static/<path:name>")
+@allowed(ANYONE)
 def static(name: str) -> Response:
     path = _path(name)
     if path is None:

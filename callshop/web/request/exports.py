@@ -1,6 +1,7 @@
 """A list as a file: CSV as programs read it, CSV as a French Excel opens it (`?for=excel`), and XLSX.
 
-A column is (name, kind): "money" (micros), "instant" (ms since 1970 UTC), "digits" (a number as dialled) or "".
+A column is (name, kind): "money" (micros), "instant" (ms since 1970 UTC; "offset": in a workbook,
+which knows none, as text with its offset), "digits" (a number as dialled) or "" for text.
 """
 
 import csv
@@ -101,6 +102,8 @@ def _workbook_cell(kind: str, value: object, house: ShopConfig) -> object:
         return Decimal(value) / UNIT
     if kind == "instant":
         return local_time(value, house).replace(tzinfo=None)
+    if kind == "offset":
+        return json_body.instant(value, house)
     shown = NOT_WRITING.sub("", value) if isinstance(value, str) else value
     return guarded(shown) if kind == "" else shown
 

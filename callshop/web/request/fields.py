@@ -48,15 +48,16 @@ class NumberInPath(IntegerConverter):
 
 
 class FormData:
-    """The fields of a POST."""
+    """The fields of a request: of a form or of JSON where something is to be done, else of the address."""
 
     def __init__(self) -> None:
-        self._json = _object() if request.is_json else None
+        self._in_address = request.method != "POST"
+        self._json = _object() if request.is_json and not self._in_address else None
 
     def many(self, name: str) -> list[str]:
         """A field that may be repeated (a list, in JSON), as texts."""
         if self._json is None:
-            return request.form.getlist(name)
+            return (request.args if self._in_address else request.form).getlist(name)
         given = self._json.get(name)
         if given is None:
             return []
@@ -64,10 +65,15 @@ class FormData:
 
     def text(self, name: str, default: str = "") -> str:
         """What was written, without the signs that nobody writes."""
-        return NOT_WRITING.sub("", self._typed(name, default)).strip()
+        typed = self._typed(name, default)
+        return typed if self._in_address else NOT_WRITING.sub("", typed).strip()
 
-    def whole(self, name: str) -> int:
-        return whole(name, self._typed(name))
+    def whole(self, name: str, default: int | None = None) -> int:
+        """A whole number that is not negative; `default`, if there is one, for an empty field."""
+        if default is None:
+            return whole(name, self._typed(name))
+        text = self.text(name)
+        return whole(name, text) if text else default
 
     def wholes(self, name: str) -> list[int]:
         return [whole(name, each) for each in self.many(name)]
@@ -107,10 +113,10 @@ class FormData:
         return min(told + LAST_OF_MINUTE, now) if minute and told <= now else told
 
     def _typed(self, name: str, default: str = "") -> str:
-        given = self.many(name)
+        given = self.many(name)[:1] if self._in_address else self.many(name)
         if len(given) > 1:
             raise Refused(sentence("“{name}” was given more than once.", name=name))
-        if given and len(given[0]) > LONGEST_TEXT:
+        if given and len(given[0]) > LONGEST_TEXT and not self._in_address:
             raise Refused(sentence("This is too large for a form of the shop."))
         return given[0].strip() if given else default
 

@@ -1,4 +1,4 @@
-"""The gate in front of every page: who is asking, and whether the table of rules.py lets them pass."""
+"""The gate in front of every page: who is asking, and whether the mark of the view lets them pass."""
 
 import logging
 from dataclasses import dataclass
@@ -13,8 +13,9 @@ from callshop.ledger.people import people, tablets
 from callshop.ledger.people.people import OpenSession, Person
 from callshop.refusal import Refused
 from callshop.web.request.context import at, world
+from callshop.web.request.roles import CABIN
 from callshop.web.request.security import asks_for_json
-from callshop.web.rights.permissions import CABIN, NO_MATTER_WHO, POLLS, RULES, may_see
+from callshop.web.rights.permissions import NO_MATTER_WHO, POLLS, may_see, roles_of
 
 TABLET_COOKIE = "tablet"
 
@@ -88,7 +89,7 @@ def _gate() -> Response | None:
     who = present()
     if not may_see(who.role, request.endpoint):
         return _turned_away(who)
-    if who.role == "tablet" and RULES[request.endpoint] is CABIN and request.view_args["cabin"] != who.cabin:
+    if who.role == "tablet" and roles_of(request.endpoint) is CABIN and request.view_args["cabin"] != who.cabin:
         raise Refused(sentence("This tablet shows cabin {cabin} only.", cabin=who.cabin), 403)
     if who.person and request.endpoint not in POLLS:
         _note_seen()
@@ -96,8 +97,8 @@ def _gate() -> Response | None:
 
 
 def _turned_away(who: Requester) -> Response:
-    if request.endpoint not in RULES:
-        log.error("no rule says who may see %s: refused", request.endpoint)
+    if not roles_of(request.endpoint):
+        log.error("nothing says who may see %s: refused", request.endpoint)
     if who.role != "stranger":
         raise Refused(sentence("This page is not for you."), 403)
     if request.endpoint == "tablet.booth" and who.dead:

@@ -6,8 +6,9 @@ from callshop.events import sentence
 from callshop.ledger.db import backup_log
 from callshop.refusal import Refused
 from callshop.shop.jobs.backup_job import Made
-from callshop.web.request import exports
-from callshop.web.request.context import at, house, world
+from callshop.web.page.list_export import ListExport
+from callshop.web.request.context import at, world
+from callshop.web.request.roles import OWNER, allowed
 from callshop.web.request.security import asks_for_json
 from callshop.web.rights.authorization import present
 
@@ -17,29 +18,23 @@ COLUMNS = (
     ("at", "instant"), ("day", ""), ("file", ""), ("bytes", ""), ("daily", ""), ("who", ""), ("tested_at", "instant"),
     ("error", ""), ("second", ""),
 )  # fmt: skip
+BACKUPS = ListExport("backups", COLUMNS, backup_log.find)
 
 
 @pages.get("/backups")
+@BACKUPS.files(pages, "/backups")
+@allowed(OWNER)
 def index() -> str | Response:
     found = backup_log.find()
     if asks_for_json(request):
-        return jsonify(backups=[exports.as_json(COLUMNS, each, house()) for each in found])
+        return jsonify(backups=BACKUPS.all_as_json(found))
     keeper = world().keeper
     there = {each.file: (keeper.folder / each.file).exists() for each in found} if keeper else {}
     return render_template("settings/backups.html", made=found, there=there, keeper=keeper, good=backup_log.last_good())
 
 
-@pages.get("/backups.csv")
-def as_csv() -> Response:
-    return exports.as_csv("backups", COLUMNS, backup_log.find(), house())
-
-
-@pages.get("/backups.xlsx")
-def as_xlsx() -> Response:
-    return exports.as_xlsx("backups", COLUMNS, backup_log.find(), house())
-
-
 @pages.post("/backups")
+@allowed(OWNER)
 def make() -> Response:
     made = made_now()
     if asks_for_json(request):

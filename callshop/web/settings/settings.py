@@ -14,6 +14,7 @@ from callshop.web.page.forms import Form, shown_form
 from callshop.web.page.rendering import language
 from callshop.web.request.context import at, house
 from callshop.web.request.fields import FormData, figure_of
+from callshop.web.request.roles import ANYONE, OWNER, allowed
 from callshop.web.request.security import YEAR, asks_for_json
 from callshop.web.rights.authorization import present
 from callshop.web.wording.settings import CHOICES, LABELS, WORDS, effect
@@ -24,6 +25,7 @@ OF_CLIENT = ("name", "address", "phone", "mail_to", "technician")
 
 
 @pages.get("/settings")
+@allowed(OWNER)
 def index() -> str | Response:
     _look_again()
     if asks_for_json(request):
@@ -32,6 +34,7 @@ def index() -> str | Response:
 
 
 @pages.post("/settings")
+@allowed(OWNER)
 def change() -> Response:
     asked = FormData()
     form = Form(name=asked.text("name"), value=asked.text("value"))
@@ -49,6 +52,7 @@ def change() -> Response:
 
 
 @pages.get("/client")
+@allowed(OWNER)
 def client() -> str | Response:
     _look_again()
     if asks_for_json(request):
@@ -57,6 +61,7 @@ def client() -> str | Response:
 
 
 @pages.post("/client")
+@allowed(OWNER)
 def change_client() -> Response:
     asked = FormData()
     form = Form(**{name: asked.text(name, getattr(house(), name)) for name in OF_CLIENT})
@@ -72,6 +77,7 @@ def change_client() -> Response:
 
 
 @pages.post("/client/logo")
+@allowed(OWNER)
 def change_logo() -> Response:
     """A PNG or JPEG; without a file, no picture any more."""
     given = request.files.get("logo")
@@ -89,6 +95,7 @@ def change_logo() -> Response:
 
 
 @pages.get("/logo/<int:number>")
+@allowed(ANYONE)
 def picture(number: int) -> Response:
     """For the login page too. A number means one picture for ever."""
     found = logo.logo(number)

@@ -7,13 +7,14 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 
 from callshop.events import sentence
 from callshop.ledger.billing import article_list
-from callshop.ledger.billing.article_list import ArticleRow, NameTaken
+from callshop.ledger.billing.article_list import NameTaken
 from callshop.refusal import Refused
 from callshop.web.page.forms import Form, shown_form
 from callshop.web.page.idempotency import written_once
-from callshop.web.request import exports
-from callshop.web.request.context import at, house
+from callshop.web.page.list_export import ListExport
+from callshop.web.request.context import at
 from callshop.web.request.fields import FormData
+from callshop.web.request.roles import OWNER, allowed
 from callshop.web.request.security import asks_for_json
 from callshop.web.rights.authorization import present
 
@@ -25,25 +26,20 @@ COLUMNS = (
 )  # fmt: skip
 LONGEST_NAME = 60
 
+ARTICLES = ListExport("articles", COLUMNS, article_list.find)
+
 
 @pages.get("/articles")
+@ARTICLES.files(pages, "/articles")
+@allowed(OWNER)
 def index() -> str | Response:
     if asks_for_json(request):
-        return jsonify(articles=[_as_json(row) for row in article_list.find()])
+        return jsonify(articles=ARTICLES.all_as_json(article_list.find()))
     return _page(Form())
 
 
-@pages.get("/articles.csv")
-def as_csv() -> Response:
-    return exports.as_csv("articles", COLUMNS, article_list.find(), house())
-
-
-@pages.get("/articles.xlsx")
-def as_xlsx() -> Response:
-    return exports.as_xlsx("articles", COLUMNS, article_list.find(), house())
-
-
 @pages.post("/articles")
+@allowed(OWNER)
 def enter() -> Response:
     """Something new: `name`, `price`."""
     asked = FormData()
@@ -52,6 +48,7 @@ def enter() -> Response:
 
 
 @pages.post("/articles/<int:article>")
+@allowed(OWNER)
 def change(article: int) -> Response:
     """A new price, or another name, from now on."""
     asked = FormData()
@@ -60,6 +57,7 @@ def change(article: int) -> Response:
 
 
 @pages.post("/articles/<int:article>/withdraw")
+@allowed(OWNER)
 def withdraw(article: int) -> Response:
     """It is sold no more."""
 
@@ -122,10 +120,6 @@ def _page(form: Form) -> str:
         "tariffs/articles.html", articles=article_list.find(), gone=article_list.find(gone=True), form=form,
         key=token_urlsafe(),
     )  # fmt: skip
-
-
-def _as_json(row: ArticleRow) -> dict:
-    return exports.as_json(COLUMNS, row, house())
 
 
 def _who() -> str:

@@ -9,14 +9,16 @@ from callshop.ledger.tariffs import price_changes
 from callshop.money import plain
 from callshop.rating.repricing import Edit, Plan, Rule, plan
 from callshop.refusal import Refused
-from callshop.web.request import exports, json_body
-from callshop.web.request.context import at, house
+from callshop.web.page.list_export import ListExport
+from callshop.web.request import json_body
+from callshop.web.request.context import at
+from callshop.web.request.fields import FormData
+from callshop.web.request.roles import OWNER, allowed
 from callshop.web.request.security import asks_for_json
 from callshop.web.rights.authorization import present
 from callshop.web.tariffs.fields import (
     IN_PERCENT,
     Search,
-    Typed,
     WrongField,
     family,
     pair,
@@ -37,6 +39,9 @@ COLUMNS = (
 )  # fmt: skip
 PER_PAGE = 50
 MOST_IN_A_FILE = 100_000
+CHANGES = ListExport(
+    lambda: f"{_kind()}-changes", COLUMNS, lambda: price_changes.editions(_kind(), 1, MOST_IN_A_FILE)[0]
+)
 BREATH = 0.01
 """Seconds between two chunks of a large change: the shop's own writes go first."""
 
@@ -44,9 +49,10 @@ SIGNS = {"set": "→", "add": "±", "percent": "±", "cost_add": "↥", "cost_pe
 
 
 @pages.get("/tariffs/change")
+@allowed(OWNER)
 def preview() -> str | Response:
     """What a rule would make of the prices found. Nothing is changed by looking."""
-    typed = Typed()
+    typed = FormData()
     search, base = search_asked(typed), price_changes.latest("sell")
     try:
         rule, made = _planned(typed, search)
@@ -68,9 +74,10 @@ def preview() -> str | Response:
 
 
 @pages.post("/tariffs/change")
+@allowed(OWNER)
 def change() -> Response:
     """Exactly what the preview showed; refused if a price was changed since."""
-    typed = Typed()
+    typed = FormData()
     search = search_asked(typed)
     if typed.whole("base", -1) != price_changes.latest("sell"):
         raise Refused(sentence("Prices were changed meanwhile: look at the preview again."), 409)
@@ -89,31 +96,19 @@ def change() -> Response:
 
 @pages.get("/tariffs/journal")
 @pages.get("/rates/journal")
+@CHANGES.files(pages, "/tariffs/journal", "/rates/journal")
+@allowed(OWNER)
 def journal() -> str | Response:
     """Every change of the sell prices, or of the provider's, who made it, and a button that takes it back."""
-    kind, typed = _kind(), Typed()
+    kind, typed = _kind(), FormData()
     number = max(typed.whole("page", 1), 1)
     found, count = price_changes.editions(kind, number, PER_PAGE)
     if asks_for_json(request):
-        return jsonify(count=count, page=number, changes=[exports.as_json(COLUMNS, each, house()) for each in found])
+        return jsonify(count=count, page=number, changes=CHANGES.all_as_json(found))
     return render_template(
         "tariffs/journal.html", kind=kind, editions=found, count=count, number=number,
         pages=max(-(-count // PER_PAGE), 1), changed=changed_asked(typed),
     )  # fmt: skip
-
-
-@pages.get("/tariffs/journal.csv")
-@pages.get("/rates/journal.csv")
-def journal_csv() -> Response:
-    return exports.as_csv(f"{_kind()}-changes", COLUMNS, price_changes.editions(_kind(), 1, MOST_IN_A_FILE)[0], house())
-
-
-@pages.get("/tariffs/journal.xlsx")
-@pages.get("/rates/journal.xlsx")
-def journal_xlsx() -> Response:
-    return exports.as_xlsx(
-        f"{_kind()}-changes", COLUMNS, price_changes.editions(_kind(), 1, MOST_IN_A_FILE)[0], house()
-    )
 
 
 def _kind() -> str:
@@ -121,7 +116,7 @@ def _kind() -> str:
     return "buy" if request.path.startswith("/rates") else "sell"
 
 
-def _planned(typed: Typed, search: Search) -> tuple[Rule, Plan]:
+def _planned(typed: FormData, search: Search) -> tuple[Rule, Plan]:
     """From the prices as they will be when the change begins."""
     sell, buy = pair(start_asked(typed))
     rule = rule_asked(typed)
@@ -130,7 +125,7 @@ def _planned(typed: Typed, search: Search) -> tuple[Rule, Plan]:
 
 
 def _page(
-    typed: Typed, search: Search, base: int, rule: Rule | None, made: Plan | None, errors: dict[str, Sentence]
+    typed: FormData, search: Search, base: int, rule: Rule | None, made: Plan | None, errors: dict[str, Sentence]
 ) -> str:
     edits = sorted(made.edits, key=lambda edit: not edit.loses) if made else []
     return render_template(

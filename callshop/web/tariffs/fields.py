@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from fractions import Fraction
 from zoneinfo import ZoneInfo
-
-from flask import request
 
 from callshop import money
 from callshop.amounts import NotAnAmount, Notation, read
 from callshop.events import Sentence, sentence
+from callshop.languages import LANGUAGES
 from callshop.ledger.tariffs import tariffs
 from callshop.rating.margins import found, losing, unpriced
 from callshop.rating.price_rows import not_seconds
@@ -19,9 +17,8 @@ from callshop.rating.repricing import Rule
 from callshop.rating.slots import ALWAYS, slot_text
 from callshop.rating.tariff import ALL_CABINS, Rate, Tariff
 from callshop.refusal import Refused
-from callshop.translations import LANGUAGES
 from callshop.web.request.context import at, house
-from callshop.web.request.fields import FormData, figure_of, whole
+from callshop.web.request.fields import FormData, figure_of
 
 SHOWS = ("", "losses", "unpriced", "own", "refused")
 PER_PAGE, MOST_PER_PAGE = 50, 500
@@ -37,29 +34,6 @@ class WrongField(Exception):
     def __init__(self, field: str, why: Sentence):
         super().__init__(str(why))
         self.field, self.why = field, why
-
-
-class Typed:
-    """The fields of this request: of the address, or of a form or JSON if something is to be done."""
-
-    def __init__(self) -> None:
-        self._asked = FormData() if request.method == "POST" else None
-
-    def many(self, name: str) -> list[str]:
-        return self._asked.many(name) if self._asked else request.args.getlist(name)
-
-    def text(self, name: str, default: str = "") -> str:
-        if self._asked:
-            return self._asked.text(name, default)
-        return request.args.get(name, default).strip()
-
-    def figure(self, text: str) -> Decimal:
-        """A figure of the shop's money that one of these fields holds. Refused if it is none, or could be two."""
-        return figure_of(text, in_json=self._asked is not None and self._asked.in_json)
-
-    def whole(self, name: str, default: int) -> int:
-        text = self.text(name)
-        return whole(name, text) if text else default
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +57,7 @@ class Search:
         return {name: value for name, value in told.items() if value not in ("", None)}
 
 
-def search_asked(typed: Typed) -> Search:
+def search_asked(typed: FormData) -> Search:
     """`prefix` and `q`; digits in `q` (a prefix, or a whole number as dialled) are a prefix too."""
     prefix, words = digits_of(typed.text("prefix")), typed.text("q")
     if words and not prefix and not any(letter.isalpha() for letter in words):
@@ -101,9 +75,14 @@ def digits_of(text: str) -> str:
     return digits.removeprefix("00")
 
 
+def priced_at() -> int:
+    """The instant by which calls are priced now, as the shop does it: not before anything that was ever written."""
+    return tariffs.pricing_instant(at().wall)
+
+
 def pair(when: int | None = None) -> tuple[Tariff, Tariff]:
     """(sell, buy) as they are at an instant, else now."""
-    wall = at().wall if when is None else when
+    wall = priced_at() if when is None else when
     return tariffs.tariff_at("sell", wall), tariffs.tariff_at("buy", wall)
 
 
@@ -115,10 +94,11 @@ def chosen(sell: Tariff, buy: Tariff, search: Search) -> Sequence[str]:
         return sorted(beside)
     if search.show == "unpriced":
         lacking = set(unpriced(sell, buy))
-        return [rate.prefix for rate in found(buy, search.prefix, search.words, LANGUAGES) if rate.prefix in lacking]
+        rates = found(buy, search.prefix, search.words, tuple(LANGUAGES))
+        return [rate.prefix for rate in rates if rate.prefix in lacking]
     if not search.text and not search.show:
         return sell.prefixes
-    rates = found(sell, search.prefix, search.words, LANGUAGES)
+    rates = found(sell, search.prefix, search.words, tuple(LANGUAGES))
     if search.show == "losses":
         bad = set(losing(sell, buy))
         return [rate.prefix for rate in rates if rate.prefix in bad]
@@ -145,13 +125,13 @@ def prefix_asked(text: str) -> str:
     return digits
 
 
-def start_asked(typed: Typed) -> int:
+def start_asked(typed: FormData) -> int:
     """From when a price holds: "2026-11-24T08:00" on the shop's clock; empty: now. WrongField for the past."""
     text = typed.text("from")
     if not text:
-        return at().wall
+        return priced_at()
     when = instant_of(text, "from")
-    if when < at().wall:
+    if when < priced_at():
         raise WrongField("from", sentence("A price cannot begin in the past: old calls keep theirs."))
     return when
 
@@ -167,13 +147,13 @@ def instant_of(text: str, field: str) -> int:
         raise WrongField(field, sentence("“{text}” is not a day and a time.", text=text)) from None
 
 
-def amount_asked(typed: Typed, field: str, default: int | None = None) -> int:
+def amount_asked(typed: FormData, field: str, default: int | None = None) -> int:
     """Micros, not negative."""
     text = typed.text(field)
     if not text and default is not None:
         return default
     try:
-        amount = money.parse(typed.figure(text))
+        amount = money.parse(figure_of(text, typed.in_json))
     except Refused as refused:
         raise WrongField(field, refused.why) from None
     if amount < 0:
@@ -181,7 +161,7 @@ def amount_asked(typed: Typed, field: str, default: int | None = None) -> int:
     return amount
 
 
-def seconds_asked(typed: Typed, field: str, default: int, least: int) -> int:
+def seconds_asked(typed: FormData, field: str, default: int, least: int) -> int:
     text = typed.text(field)
     if not text:
         return default
@@ -190,14 +170,14 @@ def seconds_asked(typed: Typed, field: str, default: int, least: int) -> int:
     return int(text)
 
 
-def cabin_asked(typed: Typed) -> int:
+def cabin_asked(typed: FormData) -> int:
     cabin = typed.whole("cabin", ALL_CABINS)
     if cabin != ALL_CABINS and cabin not in {row.number for row in house().cabins}:
         raise WrongField("cabin", sentence("There is no cabin {cabin}.", cabin=cabin))
     return cabin
 
 
-def slot_asked(typed: Typed) -> str:
+def slot_asked(typed: FormData) -> str:
     """`slot` as it is stored, or `day` (repeated, 1 to 7), `begins` and `ends`; none of them: always."""
     text, begins, ends, days = (typed.text("slot"), typed.text("begins"), typed.text("ends"), typed.many("day"))
     if not (text or begins or ends or days):
@@ -212,7 +192,7 @@ def slot_asked(typed: Typed) -> str:
         raise WrongField("slot", sentence("This is not a time of the week: choose days, and hours as 08:00.")) from None
 
 
-def rule_asked(typed: Typed) -> Rule:
+def rule_asked(typed: FormData) -> Rule:
     """How prices are to change: `how`, `figure`, `round`, `cabin`, and the time of the week."""
     how = typed.text("how", "set")
     if how not in HOWS:
@@ -221,12 +201,12 @@ def rule_asked(typed: Typed) -> Rule:
     return Rule(how, _figure(typed, how), coin, cabin_asked(typed), slot_asked(typed))
 
 
-def _figure(typed: Typed, how: str) -> Fraction:
+def _figure(typed: FormData, how: str) -> Fraction:
     text = typed.text("figure").replace("%", "")
     if how == "remove":
         return Fraction(0)
     try:
-        figure = Fraction(read(text, PERCENT) if how in IN_PERCENT else typed.figure(text))
+        figure = Fraction(read(text, PERCENT) if how in IN_PERCENT else figure_of(text, typed.in_json))
     except (NotAnAmount, Refused) as refused:
         raise WrongField("figure", refused.why) from None
     if how == "set" and figure < 0:

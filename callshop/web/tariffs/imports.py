@@ -20,9 +20,11 @@ from callshop.rating.sheet import Unreadable
 from callshop.rating.tariff import Rate
 from callshop.refusal import Refused
 from callshop.web.request.context import at, house
+from callshop.web.request.fields import FormData
+from callshop.web.request.roles import OWNER, allowed
 from callshop.web.rights.authorization import present
 from callshop.web.tariffs import list_columns
-from callshop.web.tariffs.fields import Typed, WrongField, pair, start_asked
+from callshop.web.tariffs.fields import WrongField, pair, start_asked
 from callshop.web.tariffs.sell import with_changed
 
 pages = Blueprint("price_lists", __name__)
@@ -39,15 +41,17 @@ SHOWN = 100
 
 @pages.get("/rates/import")
 @pages.get("/tariffs/import")
+@allowed(OWNER)
 def choose() -> str:
     return _form(_kind(), {})
 
 
 @pages.post("/rates/import")
 @pages.post("/tariffs/import")
+@allowed(OWNER)
 def upload() -> Response:
     """Keep the file; a draft of what it changes, or its columns and all its mistakes."""
-    kind, typed = _kind(), Typed()
+    kind, typed = _kind(), FormData()
     file = request.files.get("file")
     errors = _check(typed)
     if not errors and (file is None or not file.filename):
@@ -67,17 +71,19 @@ def upload() -> Response:
 
 @pages.get("/rates/import/list/<int:number>")
 @pages.get("/tariffs/import/list/<int:number>")
+@allowed(OWNER)
 def columns(number: int) -> str:
     """How the list is read: as it was confirmed for the last of its kind, else a guess; or as the form is filled in."""
-    file, typed = _file(number), Typed()
+    file, typed = _file(number), FormData()
     chosen = list_columns.asked(typed) if "sheet" in request.args else list_files.remembered(file.kind, file.header)
     return _columns(file, tables(file.content), typed, chosen, ())
 
 
 @pages.post("/rates/import/list/<int:number>")
 @pages.post("/tariffs/import/list/<int:number>")
+@allowed(OWNER)
 def read_in(number: int) -> Response:
-    file, typed = _file(number), Typed()
+    file, typed = _file(number), FormData()
     chosen, errors = list_columns.asked(typed), _check(typed)
     found = tables(file.content)
     if errors:
@@ -87,8 +93,9 @@ def read_in(number: int) -> Response:
 
 @pages.get("/rates/import/<int:number>")
 @pages.get("/tariffs/import/<int:number>")
+@allowed(OWNER)
 def preview(number: int) -> str:
-    typed = Typed()
+    typed = FormData()
     draft = _draft(number, typed)
     later = [_draft(each, typed) for each in _later(typed)]
     skipped, many = list_columns.left_out(list_files.reading_of(typed.whole("list", 0)))
@@ -101,8 +108,9 @@ def preview(number: int) -> str:
 
 @pages.post("/rates/import/<int:number>")
 @pages.post("/tariffs/import/<int:number>")
+@allowed(OWNER)
 def confirm(number: int) -> Response:
-    typed = Typed()
+    typed = FormData()
     drafts = [_draft(each, typed) for each in (number, *_later(typed))]
     if typed.whole("base", -1) != price_changes.latest(drafts[0].kind):
         raise Refused(sentence("Prices were changed meanwhile: load the file again and look at its preview."), 409)
@@ -111,7 +119,7 @@ def confirm(number: int) -> Response:
     return redirect(with_changed("/" + _name(), drafts[0].id))
 
 
-def _read(file: ListFile, found: tuple[Table, ...], typed: Typed, chosen: dict[str, str]) -> Response:
+def _read(file: ListFile, found: tuple[Table, ...], typed: FormData, chosen: dict[str, str]) -> Response:
     """Drafts of what the list changes; or its columns again, with all mistakes."""
     read = read_tables(found, list_columns.wish(chosen, typed), date.fromisoformat(day_of(at().wall, house())))
     if read.errors:
@@ -120,7 +128,7 @@ def _read(file: ListFile, found: tuple[Table, ...], typed: Typed, chosen: dict[s
     return redirect(_drafted(file, read, typed))
 
 
-def _drafted(file: ListFile, read: PriceList, typed: Typed) -> str:
+def _drafted(file: ListFile, read: PriceList, typed: FormData) -> str:
     """The address of the preview of its drafts: one of now, and one of each day to come."""
     wall, valid_from = at().wall, start_asked(typed)
     editions = planned(
@@ -191,7 +199,7 @@ def _file(number: int) -> ListFile:
     return file
 
 
-def _draft(number: int, typed: Typed) -> Edition:
+def _draft(number: int, typed: FormData) -> Edition:
     draft = price_changes.draft_of(number, typed.whole("made", 0))
     if draft is None or draft.kind != _kind():
         why = sentence("This preview is gone, or was confirmed already. Load the file again.")
@@ -199,7 +207,7 @@ def _draft(number: int, typed: Typed) -> Edition:
     return draft
 
 
-def _later(typed: Typed) -> list[int]:
+def _later(typed: FormData) -> list[int]:
     """The drafts of the days to come, as the address of a preview has them."""
     parts = [part for part in typed.text("later").split(".") if part]
     if not all(part.isascii() and part.isdigit() and len(part) < 10 for part in parts):
@@ -207,7 +215,7 @@ def _later(typed: Typed) -> list[int]:
     return list(map(int, parts))
 
 
-def _check(typed: Typed) -> dict[str, Sentence]:
+def _check(typed: FormData) -> dict[str, Sentence]:
     try:
         start_asked(typed)
         list_columns.exchange_asked(typed)
@@ -218,12 +226,12 @@ def _check(typed: Typed) -> dict[str, Sentence]:
 
 def _form(kind: str, errors: dict[str, Sentence], *mistakes: RowError) -> str:
     return render_template(
-        "tariffs/files/import.html", kind=kind, typed=Typed(), errors=errors, mistakes=mistakes, count=len(mistakes)
+        "tariffs/files/import.html", kind=kind, typed=FormData(), errors=errors, mistakes=mistakes, count=len(mistakes)
     )
 
 
 def _columns(
-    file: ListFile, found: tuple[Table, ...], typed: Typed, chosen: dict[str, str],
+    file: ListFile, found: tuple[Table, ...], typed: FormData, chosen: dict[str, str],
     mistakes: tuple[RowError, ...], errors: dict[str, Sentence] | None = None,
 ) -> str:  # fmt: skip
     today = date.fromisoformat(day_of(at().wall, house()))

@@ -14,7 +14,8 @@ from callshop.rating.price_rows import Answers
 from callshop.rating.price_table import Table
 from callshop.rating.tariff import Rate
 from callshop.web.request.context import house
-from callshop.web.tariffs.fields import Typed, WrongField
+from callshop.web.request.fields import FormData
+from callshop.web.tariffs.fields import WrongField
 
 SHOWN = 6
 """Lines of the list shown as an example."""
@@ -52,12 +53,12 @@ class Matching:
     required: tuple[str, ...] = REQUIRED
 
 
-def asked(typed: Typed) -> dict[str, str]:
+def asked(typed: FormData) -> dict[str, str]:
     """What the form says, by field."""
     return {name: typed.text(name) for name in (*WORDS, *SETTINGS)}
 
 
-def exchange_asked(typed: Typed) -> Decimal | None:
+def exchange_asked(typed: FormData) -> Decimal | None:
     text = typed.text("exchange")
     if not text:
         return None
@@ -67,7 +68,7 @@ def exchange_asked(typed: Typed) -> Decimal | None:
         raise WrongField("exchange", sentence("“{text}” is not an exchange rate.", text=text)) from None
 
 
-def wish(chosen: Mapping[str, str], typed: Typed) -> Wish:
+def wish(chosen: Mapping[str, str], typed: FormData) -> Wish:
     """How a list is to be read. What was never chosen is guessed."""
     columns = {field: chosen[field] for field in FIELDS if field in chosen}
     answers = Answers(
@@ -76,7 +77,7 @@ def wish(chosen: Mapping[str, str], typed: Typed) -> Wish:
     return Wish(chosen.get("sheet") or None, columns or None, exchange_asked(typed), house().currency, answers)
 
 
-def matching(found: tuple[Table, ...], chosen: Mapping[str, str], typed: Typed, today: date) -> Matching:
+def matching(found: tuple[Table, ...], chosen: Mapping[str, str], typed: FormData, today: date) -> Matching:
     """The form, filled in with what is guessed, and an example of what it means."""
     lists = price_table.likely(found) or list(found)
     table = next((each for each in found if each.sheet == chosen.get("sheet")), lists[0])

@@ -17,11 +17,11 @@ from callshop.web.page.errors import answer as refusal
 from callshop.web.page.rendering import words
 from callshop.web.request import json_body
 from callshop.web.request.context import at
+from callshop.web.request.fields import FormData
+from callshop.web.request.roles import OWNER, allowed
 from callshop.web.request.security import asks_for_json, is_local
 from callshop.web.rights.authorization import present
-from callshop.web.tariffs import files
 from callshop.web.tariffs.fields import (
-    Typed,
     WrongField,
     amount_asked,
     cabin_asked,
@@ -29,11 +29,13 @@ from callshop.web.tariffs.fields import (
     digits_of,
     pair,
     prefix_asked,
+    priced_at,
     search_asked,
     seconds_asked,
     slot_asked,
     start_asked,
 )
+from callshop.web.tariffs.files import price_files
 
 pages = Blueprint("sell_prices", __name__)
 
@@ -42,8 +44,10 @@ SHOWN_COSTS = 30
 
 
 @pages.get("/tariffs")
+@price_files(pages, "/tariffs", lambda: _rates_found())
+@allowed(OWNER)
 def index() -> str | Response:
-    typed = Typed()
+    typed = FormData()
     search = search_asked(typed)
     sell, buy = pair()
     prefixes = chosen(sell, buy, search)
@@ -56,39 +60,33 @@ def index() -> str | Response:
         "tariffs/sell.html",
         search=search, lines=lines, count=len(prefixes), since=_since(lines), rates=len(sell),
         losses=len(losing(sell, buy)), unpriced=len(unpriced(sell, buy)),
-        coming=price_changes.coming("sell", at().wall), changed=changed_asked(typed),
+        coming=price_changes.coming("sell", priced_at()), changed=changed_asked(typed),
     )  # fmt: skip
 
 
-@pages.get("/tariffs.csv")
-def as_csv() -> Response:
-    return files.csv_of(_rates_found(), "tariffs.csv")
-
-
-@pages.get("/tariffs.xlsx")
-def as_xlsx() -> Response:
-    return files.xlsx_of(_rates_found(), "tariffs.xlsx")
-
-
 @pages.get("/tariffs/<prefix>/row")
+@allowed(OWNER)
 def row(prefix: str) -> str:
     return _row(_prefix(prefix))
 
 
 @pages.get("/tariffs/<prefix>/history")
+@allowed(OWNER)
 def history(prefix: str) -> str:
     return render_template("tariffs/_history.html", past=price_changes.history("sell", _prefix(prefix)), kind="sell")
 
 
 @pages.get("/tariffs/<prefix>")
+@allowed(OWNER)
 def one(prefix: str) -> str:
-    return _one(_prefix(prefix), Typed())
+    return _one(_prefix(prefix), FormData())
 
 
 @pages.post("/tariffs/<prefix>")
+@allowed(OWNER)
 def save(prefix: str) -> Response:
     """One price: the general one, or a cabin's or a time of the week's own."""
-    typed, prefix = Typed(), _prefix(prefix)
+    typed, prefix = FormData(), _prefix(prefix)
     try:
         rate = _typed_rate(typed, prefix)
         edition = _set(rate, start_asked(typed))
@@ -98,19 +96,21 @@ def save(prefix: str) -> Response:
 
 
 @pages.post("/tariffs/<prefix>/remove")
+@allowed(OWNER)
 def remove(prefix: str) -> Response:
     """No such price any more: the one below it holds, or that of a shorter prefix."""
-    typed, prefix = Typed(), _prefix(prefix)
+    typed, prefix = FormData(), _prefix(prefix)
     key = Key(prefix, typed.whole("cabin", ALL_CABINS), typed.text("slot"))
     if pair()[0].at(key) is None:
         raise Refused(sentence("There is no such price."), 404)
-    return _done(prefix, typed, _apply([(key, None)], at().wall, f"{prefix} ×"))
+    return _done(prefix, typed, _apply([(key, None)], priced_at(), f"{prefix} ×"))
 
 
 @pages.post("/tariffs/refuse")
+@allowed(OWNER)
 def refuse() -> Response:
     """Nobody (or one cabin not) may call numbers that begin so, from now on."""
-    typed = Typed()
+    typed = FormData()
     try:
         prefix, cabin = prefix_asked(typed.text("prefix")), cabin_asked(typed)
     except WrongField as wrong:
@@ -118,13 +118,14 @@ def refuse() -> Response:
     refused = Rate(prefix, "", 0, cabin=cabin, slot=REFUSAL, refused=True)
     if pair()[0].at(refused.key):
         return _done(prefix, typed, None)
-    return _done(prefix, typed, _apply([(refused.key, refused)], at().wall, f"{prefix}… ⊘"))
+    return _done(prefix, typed, _apply([(refused.key, refused)], priced_at(), f"{prefix}… ⊘"))
 
 
 @pages.post("/tariffs/undo")
+@allowed(OWNER)
 def undo() -> Response:
     """Take a change back; the row, or the page one comes from, shows what became of it."""
-    typed = Typed()
+    typed = FormData()
     made, _overtaken = taken_back(typed.whole("edition", 0))
     return _done(digits_of(typed.text("prefix")), typed, made)
 
@@ -133,7 +134,7 @@ def taken_back(edition: int) -> tuple[int, int]:
     return price_changes.undo(edition, at=at().wall, who=present().person.name)
 
 
-def changed_asked(typed: Typed) -> price_changes.Edition | None:
+def changed_asked(typed: FormData) -> price_changes.Edition | None:
     """The change that the page is to speak of."""
     edition = typed.whole("changed", 0)
     return price_changes.edition_of(edition) if edition else None
@@ -154,7 +155,7 @@ def _prefix(text: str) -> str:
 
 def _rates_found() -> list[Rate]:
     """The general prices that are found, then those beside them: by cabin, by hour, and refusals."""
-    search, (sell, buy) = search_asked(Typed()), pair()
+    search, (sell, buy) = search_asked(FormData()), pair()
     prefixes = chosen(sell, buy, search)
     general = [rate for prefix in prefixes if (rate := sell.at(Key(prefix)))]
     if not search.text and not search.show:
@@ -164,10 +165,10 @@ def _rates_found() -> list[Rate]:
 
 def _since(lines: list[MarginRow]) -> dict[str, int]:
     keys = [line.sell.key for line in lines if line.sell]
-    return {key.prefix: began for key, began in price_changes.since("sell", keys, at().wall).items()}
+    return {key.prefix: began for key, began in price_changes.since("sell", keys, priced_at()).items()}
 
 
-def _typed_rate(typed: Typed, prefix: str) -> Rate:
+def _typed_rate(typed: FormData, prefix: str) -> Rate:
     """What was typed; what was not typed stays as it is there, else as the general price has it."""
     sell, buy = pair()
     key = Key(prefix, cabin_asked(typed), slot_asked(typed))
@@ -208,7 +209,7 @@ def _apply(changes: list[Change], valid_from: int, what: str) -> int:
     )
 
 
-def _done(prefix: str, typed: Typed, edition: int | None) -> Response:
+def _done(prefix: str, typed: FormData, edition: int | None) -> Response:
     if asks_for_json(request):
         return make_response(jsonify(prefix=prefix, edition=edition))
     if request.htmx and prefix:
@@ -216,7 +217,7 @@ def _done(prefix: str, typed: Typed, edition: int | None) -> Response:
     return redirect(with_changed(typed.text("back") or f"/tariffs/{prefix}", edition))
 
 
-def _wrong(prefix: str, typed: Typed, wrong: WrongField) -> Response:
+def _wrong(prefix: str, typed: FormData, wrong: WrongField) -> Response:
     if asks_for_json(request) or not prefix:
         return refusal(400, wrong.why)
     if request.htmx:
@@ -233,7 +234,7 @@ def _row(prefix: str, edition: int | None = None, error: Sentence | None = None,
     )
 
 
-def _one(prefix: str, typed: Typed, errors: dict[str, Sentence] | None = None) -> str:
+def _one(prefix: str, typed: FormData, errors: dict[str, Sentence] | None = None) -> str:
     sell, buy = pair()
     line = line_of(sell, buy, prefix)
     return render_template(

@@ -7,6 +7,7 @@ from heapq import nsmallest
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
 from callshop.events import Sentence, sentence
+from callshop.languages import LANGUAGES
 from callshop.ledger.calls.frequent_destinations import most_called
 from callshop.ledger.settings.shop_config import local_time, week_time
 from callshop.ledger.tariffs import tariffs
@@ -14,11 +15,12 @@ from callshop.rating.charge import LONGEST, Charge, charge_buy, charge_sell, nex
 from callshop.rating.margins import found
 from callshop.rating.places import place_of
 from callshop.rating.tariff import Key, Quote, Rate, Tariff
-from callshop.translations import LANGUAGES
 from callshop.web.request import json_body
 from callshop.web.request.context import at, house
+from callshop.web.request.fields import FormData
+from callshop.web.request.roles import OWNER, allowed
 from callshop.web.request.security import asks_for_json
-from callshop.web.tariffs.fields import Typed, WrongField, cabin_asked, instant_of, pair
+from callshop.web.tariffs.fields import WrongField, cabin_asked, instant_of, pair
 
 pages = Blueprint("simulator", __name__)
 
@@ -48,8 +50,9 @@ class Simulation:
 
 
 @pages.get("/tariffs/try")
+@allowed(OWNER)
 def try_price() -> str | Response:
-    typed = Typed()
+    typed = FormData()
     try:
         tried, errors = _tried(typed), {}
     except WrongField as wrong:
@@ -62,13 +65,14 @@ def try_price() -> str | Response:
 
 
 @pages.get("/tariffs/poster")
+@allowed(OWNER)
 def poster() -> str:
     """The prices of the destinations `d` (prefixes, repeated); without any, those most called."""
-    typed = Typed()
+    typed = FormData()
     sell, _ = pair()
     picked = [rate for prefix in typed.many("d") if (rate := sell.rate_of(prefix.strip()))]
     if typed.text("add"):
-        picked += found(sell, *_split(typed.text("add")), LANGUAGES)[:ON_A_POSTER]
+        picked += found(sell, *_split(typed.text("add")), tuple(LANGUAGES))[:ON_A_POSTER]
     rates = _once((picked or _usual(sell)), typed.many("without"))
     return render_template(
         "tariffs/poster.html", lines=[(rate, place_of(rate.prefix).country) for rate in rates[:MOST_ON_A_POSTER]],
@@ -76,15 +80,16 @@ def poster() -> str:
     )  # fmt: skip
 
 
-def _tried(typed: Typed) -> Simulation | None:
+def _tried(typed: FormData) -> Simulation | None:
     """None as long as no number is typed."""
     number = typed.text("number")
     if not number:
         return None
     seconds = _seconds(typed.text("seconds"))
-    when = instant_of(typed.text("at"), "at") if typed.text("at") else at().wall
+    asked = instant_of(typed.text("at"), "at") if typed.text("at") else None
+    when = at().wall if asked is None else asked
     cabin = cabin_asked(typed)
-    sell, buy = pair(when)
+    sell, buy = pair(asked)
     rates = tariffs.rates_of(house(), buy, sell)
     quote = rates.quote(number, cabin=cabin or None, when=week_time(when, house()))
     return Simulation(

@@ -20,6 +20,7 @@ from callshop.web.page.rendering import language
 from callshop.web.request import formats
 from callshop.web.request.context import at, house, world
 from callshop.web.request.fields import FormData, number_asked, whole
+from callshop.web.request.roles import COUNTER, allowed
 from callshop.web.rights.authorization import present
 from callshop.web.settings.backups import made_now
 
@@ -97,6 +98,7 @@ class Look:
 
 
 @pages.get("/closing")
+@allowed(COUNTER)
 def page() -> str:
     """`without`: the tills that stay open over the night; `told`: the shift that was counted just now."""
     closing, number = _closing(world().shop.board), number_asked("told")
@@ -105,6 +107,7 @@ def page() -> str:
 
 
 @pages.get("/closing/steps")
+@allowed(COUNTER)
 def steps() -> Response:
     """Asked again and again by the page: 204 while nothing is other than what it shows."""
     closing = _closing(world().shop.board)
@@ -114,12 +117,14 @@ def steps() -> Response:
 
 
 @pages.post("/closing/block")
+@allowed(COUNTER)
 def block() -> Response:
     world().shop.cabins.block_all(present().person.name)
     return _back()
 
 
 @pages.post("/closing/leave")
+@allowed(COUNTER)
 def leave() -> Response:
     """Ends every visit in which nothing is due and nothing held."""
     who = present().person
@@ -130,6 +135,7 @@ def leave() -> Response:
 
 
 @pages.post("/closing/undo")
+@allowed(COUNTER)
 def undo() -> Response:
     """The shop stays open after all: its cabins may be called from again."""
     world().shop.cabins.unblock_all(present().person.name)
@@ -137,23 +143,27 @@ def undo() -> Response:
 
 
 @pages.post("/closing/backup")
+@allowed(COUNTER)
 def backup() -> Response:
     made_now()
     return redirect(url_for("closing.opening"), 303) if FormData().text("then") == "opening" else _back()
 
 
 @pages.get("/opening")
+@allowed(COUNTER)
 def opening() -> str:
     return render_template("till/closing/opening.html", looks=looks())
 
 
 @pages.get("/opening/ready")
+@allowed(COUNTER)
 def ready() -> str:
     """What is not ready, in a few words beside the cabins; nothing more once it is `read`."""
     return render_template("till/closing/_ready.html", looks=None if request.args.get("read") else looks())
 
 
 @pages.post("/opening/unblock")
+@allowed(COUNTER)
 def unblock() -> Response:
     world().shop.cabins.unblock_all(present().person.name)
     return redirect(url_for("closing.opening"), 303)

@@ -14,10 +14,12 @@ from callshop.refusal import Refused
 from callshop.shop.till.debts import PayDebt
 from callshop.web.page.errors import answer as refusal
 from callshop.web.page.idempotency import once
+from callshop.web.page.list_export import ListExport
 from callshop.web.page.query import days_asked, same, today
-from callshop.web.request import exports, json_body
-from callshop.web.request.context import house, world
+from callshop.web.request import json_body
+from callshop.web.request.context import world
 from callshop.web.request.fields import FormData, number_asked
+from callshop.web.request.roles import COUNTER, OWNER, allowed
 from callshop.web.request.security import asks_for_json
 from callshop.web.rights.authorization import present
 
@@ -30,8 +32,12 @@ COLUMNS = (
 )  # fmt: skip
 MONEY = ("paid", "change", "left")
 
+DEBTS = ListExport("debts", COLUMNS, lambda: debt_list.export_rows(_chosen(), today()))
+
 
 @pages.get("/debts")
+@DEBTS.files(pages, "/debts")
+@allowed(COUNTER)
 def index() -> str | Response:
     chosen = _chosen()
     book = debt_list.book(chosen, today(), number_asked("before"))
@@ -47,17 +53,8 @@ def index() -> str | Response:
     )  # fmt: skip
 
 
-@pages.get("/debts.csv")
-def as_csv() -> Response:
-    return exports.as_csv("debts", COLUMNS, debt_list.export_rows(_chosen(), today()), house())
-
-
-@pages.get("/debts.xlsx")
-def as_xlsx() -> Response:
-    return exports.as_xlsx("debts", COLUMNS, debt_list.export_rows(_chosen(), today()), house())
-
-
 @pages.get("/debts/names")
+@allowed(COUNTER)
 def names() -> str | Response:
     """Under which name a debt goes, as it is typed: `q`, or the field's own name, here or at the checkout."""
     typed = next((request.args[name] for name in ("q", "debtor", "name") if name in request.args), "")
@@ -68,12 +65,14 @@ def names() -> str | Response:
 
 
 @pages.get("/debts/<int:debt>")
+@allowed(COUNTER)
 def one(debt: int) -> str | Response:
     found = _debt(debt)
-    return jsonify(exports.as_json(COLUMNS, found, house())) if asks_for_json(request) else _row(found)
+    return jsonify(DEBTS.as_json(found)) if asks_for_json(request) else _row(found)
 
 
 @pages.post("/debts/<int:debt>/pay")
+@allowed(COUNTER)
 def pay(debt: int) -> Response:
     """So much of it is paid, all that is left if nothing is said: `paid, change, left`."""
     asked, who = FormData(), present().person
@@ -89,6 +88,7 @@ def pay(debt: int) -> Response:
 
 
 @pages.post("/debts/<int:debt>/forgive")
+@allowed(OWNER)
 def forgive(debt: int) -> Response:
     """Nothing more is asked for it: the owner's right, for a reason that stays in the books."""
     asked = FormData()
@@ -138,5 +138,5 @@ def _chosen() -> DebtFilter:
 
 
 def _person(debtor: Debtor) -> dict:
-    debts = [exports.as_json(COLUMNS, debt, house()) for debt in debtor.debts]
+    debts = DEBTS.all_as_json(debtor.debts)
     return {"name": debtor.name, "left": json_body.plain(debtor.left), "since": debtor.since, "debts": debts}

@@ -13,10 +13,10 @@ from callshop.ledger.till.shift_list import ShiftFilter
 from callshop.ledger.till.shifts import Shift
 from callshop.receipts.slip import COLUMNS as PAPERS
 from callshop.refusal import Refused
+from callshop.web.page.list_export import ListExport
 from callshop.web.page.query import days_asked, same, today
-from callshop.web.request import exports
-from callshop.web.request.context import house
 from callshop.web.request.fields import day_asked, number_asked
+from callshop.web.request.roles import COUNTER, allowed
 from callshop.web.request.security import asks_for_json
 from callshop.web.rights.authorization import present
 
@@ -29,6 +29,8 @@ COLUMNS = (
 )  # fmt: skip
 USUAL_PAPER = "80"
 
+SHIFTS = ListExport("shifts", COLUMNS, lambda: shift_list.export_rows(_filter()))
+
 
 @dataclass(frozen=True, slots=True)
 class CountedPiece:
@@ -39,39 +41,34 @@ class CountedPiece:
 
 
 @pages.get("/shifts")
+@SHIFTS.files(pages, "/shifts")
+@allowed(COUNTER)
 def index() -> str | Response:
     wanted, page = _filter(), number_asked("page") or 1
     found, count = shift_list.find(wanted, page), shift_list.count(wanted)
     if asks_for_json(request):
-        return jsonify(count=count, shifts=[exports.as_json(COLUMNS, each, house()) for each in found])
+        return jsonify(count=count, shifts=SHIFTS.all_as_json(found))
     return render_template(
         "till/shifts.html", shifts=found, count=count, page=page, pages=max(1, -(-count // shift_list.PER_PAGE)),
         wanted=wanted, cashiers=shift_list.cashiers() if _is_owner() else (), same=same, query=same(page=None),
     )  # fmt: skip
 
 
-@pages.get("/shifts.csv")
-def as_csv() -> Response:
-    return exports.as_csv("shifts", COLUMNS, shift_list.export_rows(_filter()), house())
-
-
-@pages.get("/shifts.xlsx")
-def as_xlsx() -> Response:
-    return exports.as_xlsx("shifts", COLUMNS, shift_list.export_rows(_filter()), house())
-
-
 @pages.get("/shifts/<int:shift>")
+@allowed(COUNTER)
 def report(shift: int) -> str | Response:
     found = _readable(shift)
     if asks_for_json(request):
-        return jsonify(exports.as_json(COLUMNS, found, house()))
+        return jsonify(SHIFTS.as_json(found))
     return render_template(
         "till/report.html", shift=found, traffic=shift_list.of_shift(shift), width=_paper(), widths=tuple(PAPERS),
         counted=_pieces(found.counted_pieces), follows=shifts.one(found.follows) if found.follows else None,
+        overdrawn=shifts.overdrawn(found),
     )  # fmt: skip
 
 
 @pages.get("/day/paper")
+@allowed(COUNTER)
 def day() -> str:
     """The day to be printed. A cashier sees it when no till is left to be counted."""
     chosen = day_asked("day") or today()

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, render_
 
 from callshop.events import sentence
 from callshop.ledger.people import people
-from callshop.ledger.people.login_throttle import TooManyTries
+from callshop.ledger.people.throttle import TooManyTries
 from callshop.ledger.till import shift_list, shifts
 from callshop.ledger.till.shifts import Shift
 from callshop.refusal import Refused
@@ -23,6 +23,7 @@ from callshop.web.people import login
 from callshop.web.request import json_body
 from callshop.web.request.context import at, world
 from callshop.web.request.fields import FormData, number_asked, whole
+from callshop.web.request.roles import COUNTER, allowed
 from callshop.web.request.security import asks_for_json
 from callshop.web.rights.authorization import present
 from callshop.web.till import cash_count
@@ -34,17 +35,20 @@ MONEY = ("counted", "expected", "difference")
 
 
 @pages.get("/shift")
+@allowed(COUNTER)
 def till() -> str:
     return _till(Form(), Form())
 
 
 @pages.get("/shift/sum")
+@allowed(COUNTER)
 def so_far() -> str:
     """What is typed so far comes to."""
     return render_template("till/_sum.html", sum=cash_count.so_far(request.args))
 
 
 @pages.post("/shift/open")
+@allowed(COUNTER)
 def open_shift() -> Response:
     asked = FormData()
     form = cash_count.form_of(asked, "float")
@@ -61,6 +65,7 @@ def open_shift() -> Response:
 
 
 @pages.post("/shift/payout")
+@allowed(COUNTER)
 def pay_out() -> Response:
     asked = FormData()
     form = Form(**{name: asked.text(name) for name in ("amount", "reason")})
@@ -79,11 +84,13 @@ def pay_out() -> Response:
 
 
 @pages.get("/shift/count")
+@allowed(COUNTER)
 def count() -> str:
     return _count(_theirs(number_asked("shift")), Form(then=request.args.get("then", "")))
 
 
 @pages.post("/shift/close")
+@allowed(COUNTER)
 def close() -> Response:
     """Of this person's own shift, or for the owner of the one named `shift`; `then` "closing": back to closing up."""
     asked = FormData()
@@ -104,11 +111,13 @@ def close() -> Response:
 
 
 @pages.get("/shift/handover")
+@allowed(COUNTER)
 def handover() -> str:
     return _handover(_handed(number_asked("shift")), Form())
 
 
 @pages.post("/shift/handover")
+@allowed(COUNTER)
 def hand_over() -> Response:
     """The one who leaves counts, the other one types their password; then it is the shift of who comes."""
     asked = FormData()

@@ -9,6 +9,7 @@ from functools import partial
 from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request, url_for
 
 from callshop.events import sentence
+from callshop.languages import LANGUAGES
 from callshop.ledger.billing import bills
 from callshop.ledger.billing.bills import Bill
 from callshop.ledger.settings import logo, printers
@@ -18,13 +19,13 @@ from callshop.receipts.escpos import Paper
 from callshop.receipts.slip import COLUMNS, Item, Receipt, Sum
 from callshop.refusal import Refused
 from callshop.shop.state.printer import Printed, PrintJob
-from callshop.translations import LANGUAGES
 from callshop.web.page.idempotency import once
 from callshop.web.page.rendering import language, speaking, words
 from callshop.web.request.context import house, world
 from callshop.web.request.fields import FormData
+from callshop.web.request.roles import COUNTER, OWNER, allowed
 from callshop.web.request.security import asks_for_json
-from callshop.web.till.credit_slips import slip_of, worded_slip
+from callshop.web.till.credit_slips import note_shown, slip_of, worded_slip
 from callshop.web.visits.receipts import bill_of, language_of
 from callshop.web.wording.receipts import SAID, heading, worded
 
@@ -38,6 +39,7 @@ WIDE = sentence("Both lines reach from edge to edge: the width is right.")
 
 
 @pages.post("/till/<int:bill>/print")
+@allowed(COUNTER)
 def print_bill(bill: int) -> Response:
     """On the shop's printer: with whole numbers for `full=1`, in another language for `in=ar`."""
     asked = FormData()
@@ -54,17 +56,20 @@ def print_bill(bill: int) -> Response:
 
 
 @pages.get("/till/<int:bill>/print")
+@allowed(COUNTER)
 def outcome(bill: int) -> str:
     return render_template("visits/receipts/_print.html", bill=bill)
 
 
 @pages.post("/slips/<int:slip>/print")
+@allowed(COUNTER)
 def print_slip(slip: int) -> Response:
     """A credit slip on the shop's printer, with what is left of it now."""
     found, name = slip_of(slip), f"slip {slip}"
     _needs_printer()
 
     def act() -> dict:
+        note_shown(found)
         _put(name, worded_slip(found), drawer=False)
         return {"slip": slip, "state": _state(name).state}
 
@@ -74,11 +79,13 @@ def print_slip(slip: int) -> Response:
 
 
 @pages.get("/slips/<int:slip>/print")
+@allowed(COUNTER)
 def slip_outcome(slip: int) -> str:
     return render_template("visits/receipts/_print.html", slip_no=slip, wanted={})
 
 
 @pages.post("/settings/printer")
+@allowed(OWNER)
 def print_test() -> Response:
     g.house = ledger_house.load()  # what was saved a moment ago is tried, before the shop has taken it over
     _needs_printer()
@@ -89,6 +96,7 @@ def print_test() -> Response:
 
 
 @pages.get("/settings/printer")
+@allowed(OWNER)
 def test_outcome() -> str:
     return render_template("visits/receipts/_printer.html", printed=_state(TEST))
 

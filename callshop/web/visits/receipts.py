@@ -5,13 +5,14 @@ from functools import partial
 from flask import Blueprint, Response, make_response, render_template, request
 
 from callshop.events import sentence
+from callshop.languages import LANGUAGES
 from callshop.ledger.billing import bills
 from callshop.ledger.billing.bills import Bill
 from callshop.receipts.slip import COLUMNS, Receipt, figure, lines
 from callshop.refusal import Refused
-from callshop.translations import LANGUAGES
 from callshop.web.page.rendering import speaking, words
 from callshop.web.request.context import house, world
+from callshop.web.request.roles import COUNTER, allowed
 from callshop.web.wording.receipts import worded
 
 pages = Blueprint("receipts", __name__)
@@ -20,15 +21,17 @@ USUAL_WIDTH = "80"
 
 
 @pages.get("/till/<int:bill>/receipt")
+@allowed(COUNTER)
 def page(bill: int) -> str:
     found, spoken = bill_of(bill), _language(bill_of(bill))
     return render_template(
         "visits/receipts/receipt.html", bill=found, width=_width(), full=_full(), widths=tuple(COLUMNS),
-        spoken=spoken, languages=LANGUAGES, paper=_paper(found, spoken),
+        spoken=spoken, receipt_languages=LANGUAGES, paper=_paper(found, spoken),
     )  # fmt: skip
 
 
 @pages.get("/till/<int:bill>/receipt.txt")
+@allowed(COUNTER)
 def as_text(bill: int) -> Response:
     """For a printer that takes text: in the letters and the columns that its paper has."""
     found = bill_of(bill)

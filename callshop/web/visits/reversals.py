@@ -12,6 +12,7 @@ from callshop.web.page.idempotency import once
 from callshop.web.request import json_body
 from callshop.web.request.context import world
 from callshop.web.request.fields import FormData
+from callshop.web.request.roles import COUNTER, allowed
 from callshop.web.request.security import asks_for_json
 from callshop.web.rights.authorization import present
 from callshop.web.visits import visits
@@ -20,6 +21,7 @@ pages = Blueprint("reversals", __name__)
 
 
 @pages.post("/till/<int:bill>/reverse")
+@allowed(COUNTER)
 def reverse(bill: int) -> Response:
     """`bill` (the reversal), `reversed`, `total`, `back` (cash to hand to the customer), `cabin` (where it is due)."""
     asked, person = FormData(), present().person

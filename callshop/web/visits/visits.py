@@ -13,11 +13,13 @@ from callshop.ledger.visits.visit_list import Own, VisitFilter, VisitRow
 from callshop.refusal import Refused
 from callshop.shop.visits.visits import MODES
 from callshop.web.page.forms import Form
+from callshop.web.page.list_export import ListExport
 from callshop.web.page.query import days_asked, period_buttons, same, today
 from callshop.web.page.rendering import language, words
-from callshop.web.request import exports, formats, json_body
+from callshop.web.request import formats, json_body
 from callshop.web.request.context import house
 from callshop.web.request.fields import number_asked
+from callshop.web.request.roles import COUNTER, allowed
 from callshop.web.request.security import asks_for_json
 from callshop.web.rights.authorization import present
 from callshop.web.wording.audit import deed, how_to_show
@@ -37,15 +39,19 @@ ANYONES = ("calls", "seconds", "owed")
 BUTTONS = ("today", "yesterday", "week", "month")
 MOST_PER_PAGE = 500
 
+VISITS = ListExport("visits", COLUMNS, lambda: map(_flat, visit_list.export_rows(_chosen())))
+
 
 @pages.get("/visits")
+@VISITS.files(pages, "/visits")
+@allowed(COUNTER)
 def index() -> str | Response:
     chosen = _chosen()
     found = visit_list.find(chosen, number_asked("before"), _per_page())
     if chosen.receipt is not None and len(found.rows) == 1 and not asks_for_json(request):
         return redirect(url_for("visits.detail", visit=found.rows[0].visit, _anchor=f"bill-{chosen.receipt}"))
     if asks_for_json(request):
-        told = [exports.as_json(COLUMNS, _flat(row), house()) for row in found.rows]
+        told = VISITS.all_as_json(map(_flat, found.rows))
         sums = found.sums and _sums(found.sums, _summed())
         return jsonify(count=found.count, totals=sums, older=found.older, visits=told)
     return render_template(
@@ -55,17 +61,8 @@ def index() -> str | Response:
     )  # fmt: skip
 
 
-@pages.get("/visits.csv")
-def as_csv() -> Response:
-    return exports.as_csv("visits", COLUMNS, map(_flat, visit_list.export_rows(_chosen())), house())
-
-
-@pages.get("/visits.xlsx")
-def as_xlsx() -> Response:
-    return exports.as_xlsx("visits", COLUMNS, map(_flat, visit_list.export_rows(_chosen())), house())
-
-
 @pages.get("/visits/<int:visit>")
+@allowed(COUNTER)
 def detail(visit: int) -> str | Response:
     return jsonify(_as_json(_told(visit))) if asks_for_json(request) else page(visit)
 

@@ -55,6 +55,8 @@ DEEDS: dict[str, tuple[Sentence, dict[str, str]]] = {
         sentence("Call {call} was paid for {billed} s; its gateway said {told} s afterwards."), {},
     ),
     "call assigned": (sentence("Gave call {call} to cabin {cabin}."), {}),
+    "captured call taken over": (sentence("Took call {call} to {number} over from the capture."), {}),
+    "captured call left out": (sentence("Left a captured call to {number} of {seconds} s out of the books."), {}),
     "talk without a price seen": (sentence("Has seen that call {call} of cabin {cabin} had no price."), {}),
     "bill paid": (
         sentence("Made bill {bill} of cabin {cabin}: {total}, calls {calls}."), {"total": "money", "calls": "words"},
@@ -68,6 +70,8 @@ DEEDS: dict[str, tuple[Sentence, dict[str, str]]] = {
     "debt paid": (sentence("Took {amount} for debt {debt} of {name}."), {"amount": "money"}),
     "debt forgiven": (sentence("Asked no more for debt {debt} of {name}, {amount}: {reason}."), {"amount": "money"}),
     "slip made": (sentence("Made credit slip {slip} over {amount}, the change of bill {bill}."), {"amount": "money"}),
+    "slip used": (sentence("Took {amount} of credit slip {slip} for bill {bill}."), {"amount": "money"}),
+    "slip paper shown": (sentence("Had the paper of credit slip {slip}, with its code."), {}),
     "deposit handed back": (sentence("Handed back {amount} of the deposit of visit {visit}."), {"amount": "money"}),
     "extra added": (sentence("Added {count} × {name} to cabin {cabin}: {amount}."), {"amount": "money"}),
     "extra dropped": (sentence("Took {count} × {name} off cabin {cabin}: {amount}."), {"amount": "money"}),

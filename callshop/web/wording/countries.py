@@ -6,8 +6,8 @@ from functools import lru_cache
 from babel import Locale
 from phonenumbers import SUPPORTED_REGIONS
 
+from callshop.languages import LANGUAGES
 from callshop.rating.places import country_name
-from callshop.translations import LANGUAGES
 
 SHORTEST = 2
 """Letters before anything is offered: one letter means a third of the world."""

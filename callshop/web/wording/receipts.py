@@ -5,20 +5,22 @@ In the language of whoever is spoken to: see `pages.speaking`.
 
 import re
 from collections.abc import Iterator
-from fractions import Fraction
 
 from flask import render_template
 from markupsafe import Markup
 
 from callshop.events import Sentence, sentence
+from callshop.languages import is_right_to_left
 from callshop.ledger.billing import tax
 from callshop.ledger.billing.bills import Bill, BilledCall, BilledExtra, Settled
-from callshop.money import UNIT, decimals_of, half_up
+from callshop.ledger.till import credit_slips
 from callshop.receipts.slip import Item, Receipt, Sum
-from callshop.translations import RIGHT_TO_LEFT
+from callshop.translations import with_decimals
+from callshop.web.page.query import today
 from callshop.web.page.rendering import language, words
 from callshop.web.request import formats
 from callshop.web.request.context import house
+from callshop.web.rights.authorization import present
 
 SETTLED: dict[str, Sentence] = {
     "cash": sentence("Paid in cash"),
@@ -45,6 +47,7 @@ SAID = {
     "given": sentence("Given"),
     "back": sentence("Given back"),
     "slip": sentence("Credit slip no. {number}, for next time"),
+    "code": sentence("Code: {code}"),
     "thanks": sentence("Thank you, and see you soon!"),
     "unknown": sentence("Unknown destination"),
 }
@@ -77,13 +80,22 @@ def heading() -> tuple[str, ...]:
     return (shop.name, *shop.address.splitlines(), *phone)
 
 
+def shows_codes(cashier: str, day: str) -> bool:
+    """Whether papers of a slip made by this cashier on this day bear its code when this person prints them.
+
+    The owner's do; her own while it is fresh, for the printer may have failed. Whoever else had it could use it.
+    """
+    person = present().person
+    return person.role == "owner" or (person.name.casefold() == cashier.casefold() and day == today())
+
+
 def _say(what: str, /, **holes: object) -> str:
     return words().gettext(SAID[what].text, **holes)
 
 
 def _figure(text: str) -> str:
     """A figure between words that may be read the other way."""
-    return formats.isolated(text) if language() in RIGHT_TO_LEFT else text
+    return formats.isolated(text) if is_right_to_left(language()) else text
 
 
 def _marks(bill: Bill) -> Iterator[str]:
@@ -128,20 +140,18 @@ def _sums(bill: Bill) -> Iterator[Sum]:
 def _settled(bill: Bill) -> Iterator[Sum]:
     included = tax.read(bill.tax)
     if included:
-        percent = f"{included.percent.normalize():f}".replace(".", "," if language() == "fr" else ".")
-        yield Sum(_say("tax", name=included.name, percent=percent).strip(), _whole(included.included_in(bill.total)))
+        percent = with_decimals(f"{included.percent.normalize():f}", language())
+        share = included.told_in(bill.total, house().currency)
+        yield Sum(_say("tax", name=included.name, percent=percent).strip(), share)
     yield from (_movement(each) for each in bill.settled)
     if bill.given and bill.change:
         yield Sum(_say("given"), bill.given)
     if bill.change:
         yield Sum(_say("back"), bill.change)
-    yield from (Sum(_say("slip", number=slip.number), slip.amount) for slip in bill.slips)
-
-
-def _whole(micros: int) -> int:
-    """Half up to the last decimal that the currency has: a share of a price is seldom a round figure."""
-    unit = UNIT // 10 ** decimals_of(house().currency)
-    return half_up(Fraction(micros, unit)) * unit
+    shows = shows_codes(bill.cashier, bill.day)
+    for slip in bill.slips:
+        code = (_say("code", code=_figure(credit_slips.grouped(slip.code))),) if shows and slip.code else ()
+        yield Sum(_say("slip", number=slip.number), slip.amount, code)
 
 
 def _movement(each: Settled) -> Sum:

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from callshop import money
 from callshop.events import Moment, Sentence, sentence
+from callshop.languages import LANGUAGES, at_counter
 from callshop.ledger.billing.tax import Tax
 from callshop.ledger.settings.printers import NONE
 from callshop.ledger.settings.shop_config import ShopConfig
@@ -35,6 +36,8 @@ WORDS: tuple[tuple[Sentence, tuple[tuple[str, Sentence, Sentence], ...]], ...] =
     )),
     (sentence("At the till"), (
         ("discount_limit", sentence("Discount a cashier may give"), sentence("Percent of a bill; you may give all.")),
+        ("mobile_reference", sentence("Reference of mobile money"),
+         sentence("The one in the message of the payment.")),
         ("tax_name", sentence("Name of the tax"), sentence("As papers call it: TVA.")),
         ("tax_percent", sentence("Tax included in the prices"), sentence("Percent, on receipts; empty: none.")),
     )),
@@ -66,7 +69,7 @@ WORDS: tuple[tuple[Sentence, tuple[tuple[str, Sentence, Sentence], ...]], ...] =
 LABELS = {name: label for _, settings in WORDS for name, label, _ in settings}
 
 CHOICES = {
-    "language": {"fr": sentence("French"), "en": sentence("English")},
+    "language": {code: LANGUAGES[code].called for code in at_counter()},
     "unpriced": {"default": sentence("charged at that price"), "refuse": sentence("not connected")},
     "printer_width": {"58": sentence("58 mm"), "80": sentence("80 mm")},
     "printer_page": {
@@ -76,6 +79,7 @@ CHOICES = {
     "print_receipts": {
         "always": sentence("after each payment"), "ask": sentence("when somebody asks"), "never": sentence("never"),
     },
+    "mobile_reference": {"yes": sentence("asked for each time"), "no": sentence("may be left out")},
     "drawer": {"yes": sentence("opens when cash is paid"), "no": sentence("none, or opened by hand")},
     "at_zero": {"alarm": sentence("an alarm, calls go on"), "refuse": sentence("new calls are refused")},
 }
@@ -113,7 +117,7 @@ def effect(name: str, house: ShopConfig, now: Moment, language: str) -> Sentence
         case "longest_call":
             return sentence("After {time} a call is an alarm.", time=formats.about_time(house.longest_call))
         case "tax_percent" if house.tax_percent is not None:
-            included = Tax(house.tax_name, house.tax_percent).included_in(1000 * money.UNIT)
+            included = Tax(house.tax_name, house.tax_percent).told_in(1000 * money.UNIT, house.currency)
             return sentence("Of {amount}, {tax} is tax.", amount=shown(1000 * money.UNIT), tax=shown(included))
         case "balance_warning" if house.balance_warning is not None:
             return sentence("You are warned below {amount}.", amount=shown(house.balance_warning))

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from callshop.web.rights.permissions import RULES
 from tests import furnished
 from tests.browser.checks import fontless, problems
 from tests.browser.layout.test_served_pages import Eye
@@ -19,6 +18,7 @@ from tests.furnished import PASSWORD, Books
 from tests.million_calls import LAST_DAY
 from tests.running import Serving
 from tests.web.addresses import asked_for
+from tests.web.rights.by_hand import RULES
 
 DESK, COUNTER, PHONE = (1366, 768), (1024, 768), (390, 844)
 SIZES = {"owner": (DESK, PHONE), "cashier": (COUNTER, PHONE)}

@@ -155,7 +155,7 @@ def test_a_call_tells_all_that_moved_for_it(books):
     """Its bill, what was paid of the debt it left, and what took all of it back."""
     finished = a_past_call(1, seconds=60)
     with writing():
-        hand = billing.Hand(cashier="Ana", at=NOON.wall, day=FIRST)
+        hand = billing.Posting(cashier="Ana", at=NOON.wall, day=FIRST)
         part = billing.Settlement(money=20_000, given=20_000, debt=finished.amount - 20_000, debtor="Awa")
         billing.pay(billing.Sale(visit=1, cabin=1, calls={1: finished.amount}), part, hand)
         debts.pay(debts.one(1), 10_000, hand, given=10_000, method="mobile", reference="OM-1")

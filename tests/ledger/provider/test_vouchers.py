@@ -6,7 +6,7 @@ import pytest
 
 from callshop.ledger.db import audit, connection
 from callshop.ledger.db.connection import rows
-from callshop.ledger.people.login_throttle import TooManyTries
+from callshop.ledger.people.throttle import TooManyTries
 from callshop.ledger.provider import account, voucher_throttle, vouchers
 from callshop.ledger.reports import checks
 from callshop.money import UNIT

@@ -63,8 +63,8 @@ def test_a_line_moves_to_the_cabin_that_takes_it(books):
     found = {cabin.number: cabin.lines for cabin in shop_config.load().cabins}
     assert found[1] == ()
     assert set(found[2]) == {("box", "L1"), ("box", "L2")}
-    assert shop_config.load().cabin_of("box", ("L9", "L1", "L3")) == (2, "L1")
-    assert shop_config.load().cabin_of("box", ("L9",)) is None
+    assert shop_config.load().lines()["box", "L1"] == 2
+    assert ("box", "L9") not in shop_config.load().lines()
 
 
 def test_a_cabin_keeps_what_is_not_said(books):

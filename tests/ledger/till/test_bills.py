@@ -7,6 +7,7 @@ from callshop.ledger.billing.billing import Sale, Settlement
 from callshop.ledger.billing.bills import NewSlip
 from callshop.ledger.db.connection import writing
 from callshop.ledger.settings import shop_config
+from callshop.ledger.till import credit_slips
 from callshop.ledger.till.posting import Posting
 from callshop.money import UNIT
 from callshop.shop.till.checkout import CheckoutRequest
@@ -56,7 +57,7 @@ def test_change_that_became_a_slip_is_told_with_its_number_and_used_by_it(stage:
     assert first.slips == (NewSlip(1, 12 * CENT),)
     assert first.change == 0
     stage.talk(3, 61)
-    second = paid(stage, slip=1)
+    second = paid(stage, slip=credit_slips.one(1).code)
     assert (settled(second), second.settled[0].slip, second.change) == ([("slip", 8)], 1, 0)
 
 

@@ -20,6 +20,16 @@ def test_the_share_of_a_total(percent: str, total: int, included: int):
     assert Tax("TVA", Decimal(percent)).included_in(total) == included
 
 
+@pytest.mark.parametrize(
+    ("percent", "total", "currency", "told"),
+    [("18", 785 * UNIT, "XOF", 120 * UNIT), ("18", 785 * UNIT, "EUR", 119_750_000),
+     ("19", 12_345_000, "TND", 1_971_000), ("10", 55 * UNIT, "JPY", 5 * UNIT), ("18", -785 * UNIT, "XOF", -120 * UNIT),
+     ("5.5", 95_000, "EUR", 0)],
+)  # fmt: skip
+def test_it_is_told_to_the_last_decimal_of_the_currency(percent: str, total: int, currency: str, told: int):
+    assert Tax("TVA", Decimal(percent)).told_in(total, currency) == told
+
+
 def test_a_bill_remembers_it_as_text():
     for known in (Tax("TVA", Decimal("18")), Tax("Taxe sur la valeur", Decimal("7.25")), Tax("", Decimal("5.5"))):
         assert tax.read(str(known)) == known

@@ -25,7 +25,7 @@ from tests.running import (
 )
 
 CDR = ["id", "caller_id", "called_number", "call_start", "call_end", "duration", "billed_duration", "cost",
-       "description", "profit", "revenue", "cabin", "visit", "status"]  # fmt: skip
+       "description", "profit", "revenue", "cabin", "visit", "status", "gateway"]  # fmt: skip
 REPORT = ("calls", "answered", "seconds", "cost", "revenue", "profit", "paid", "due", "by_cabin", "by_destination",
           "by_cashier", "by_hour")  # fmt: skip
 

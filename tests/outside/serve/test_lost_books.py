@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from callshop.web.rights.permissions import RULES
 from tests import furnished
 from tests.furnished import PASSWORD
 from tests.running import Serving
 from tests.visitor import Answer, Visitor
 from tests.web.addresses import PAPERS, asked_for
+from tests.web.rights.by_hand import RULES
 
 HELP_LINE = "77 123 45 67"
 THERE = {"cabin": 1, "call": 1, "number": 1, "prefix": "33", "token": "nobody"} | dict.fromkeys(PAPERS, 1)

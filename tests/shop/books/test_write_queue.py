@@ -227,4 +227,4 @@ def test_a_payment_does_not_overtake_the_call_that_waits_for_the_disk(stage: Sta
         assert stage.on_disk() == []
     bill = stage.pays(3)
     (row,) = stage.on_disk()
-    assert (row["status"], row["bill"]) == ("answered", bill["bill"])
+    assert (row["status"], row["bill"]) == ("answered", bill.bill)

@@ -131,6 +131,41 @@ def test_a_deposit_that_the_credit_does_not_cover_is_refused_in_words(stage: Sta
     stage.shop.visits.top_up(TopUp(3, 20_000, ANA))  # costs four sevenths of it, at the pace of the call before
 
 
+def test_deposits_are_promised_together_before_any_of_them_calls(stage: Stage):
+    credit(stage, 100_000)
+    deposits(stage, 1, 80_000)
+    for cabin in (2, 3):
+        assert "does not last" in refused(409, deposits, stage, cabin, 80_000)
+    deposits(stage, 2, 20_000)
+    assert "does not last" in refused(409, deposits, stage, 3, 1)
+
+
+def test_a_deposit_that_goes_back_is_promised_no_more(stage: Stage):
+    credit(stage, 100_000)
+    deposits(stage, 1, 80_000)
+    stage.shop.visits.close(CloseVisit(1, ANA))
+    deposits(stage, 2, 80_000)
+    stage.restart()  # what was promised is known from the books
+    assert "does not last" in refused(409, deposits, stage, 1, 80_000)
+
+
+def test_a_call_of_a_deposit_is_not_promised_twice(stage: Stage):
+    credit(stage, 100_000)
+    deposits(stage, 1, 70_000)
+    stage.talk(2, 30)  # postpaid, 20 000 of the credit for 40 000: the usual cost is half
+    stage.line(1).dials(GERMANY).answered().after(10)  # 59 s: 39 334 of the 80 000 that are left
+    assert "does not last" in refused(409, deposits, stage, 3, 81_400)
+    deposits(stage, 3, 81_300)
+
+
+def test_what_calls_used_of_a_deposit_is_promised_no_more(stage: Stage):
+    credit(stage, 100_000)
+    deposits(stage, 1, 70_000)
+    stage.talk(1, 30)  # 40 000 of it for 20 000: 15 000 are promised for what is left, of 80 000
+    deposits(stage, 2, 130_000)
+    assert "does not last" in refused(409, deposits, stage, 3, 10)
+
+
 def test_a_deposit_that_the_credit_may_not_cover_is_only_told_where_calls_go_on(stage: Stage):
     credit(stage, 50_000, at_zero="alarm")
     deposits(stage)

@@ -30,7 +30,7 @@ def moved(stage: Stage) -> list[tuple]:
 
 def test_a_deposit_comes_into_the_till_and_goes_out_of_it(stage: Stage):
     stage.shop.visits.open(OpenVisit(3, "prepaid", 500_000, ANA))
-    stage.shop.visits.top_up(TopUp(3, 200_000, ANA, "mobile"))
+    stage.shop.visits.top_up(TopUp(3, 200_000, ANA, "mobile", reference="OM-1"))
     stage.shop.visits.top_up(TopUp(3, -100_000, ANA))
     assert stage.shop.visits.close(CloseVisit(3, ANA)) == ClosedVisit(back=600_000)
     assert moved(stage) == [

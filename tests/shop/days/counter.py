@@ -20,7 +20,9 @@ class Counter(Fated):
         who = self.taker(who, pick)
         cabin, owner = self.a_cabin(pick, lambda tile: tile.state == "free"), who == OMAR
         self.does(
-            lambda: self.stage.shop.visits.open(OpenVisit(cabin, mode, amount, who, method, owner, "Awa")),
+            lambda: self.stage.shop.visits.open(
+                OpenVisit(cabin, mode, amount, who, method, owner, "Awa", reference="OM")
+            ),
             lambda _: self.opened(cabin, mode, amount, who, method, "Awa"),
         )
 
@@ -30,7 +32,7 @@ class Counter(Fated):
         cabin = self.a_cabin(pick, lambda tile: tile.mode == "prepaid")
         visit, drawer = self.stage.tile(cabin).visit, self.drawer(who)
         self.does(
-            lambda: self.stage.shop.visits.top_up(TopUp(cabin, cents * CENT, who, method, who == OMAR)),
+            lambda: self.stage.shop.visits.top_up(TopUp(cabin, cents * CENT, who, method, who == OMAR, "OM")),
             lambda _: self.paper.deposit(visit, cents * CENT, method, drawer),
         )
 

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
+from callshop.ledger.till import credit_slips
 from callshop.metering.states import FREE
 from callshop.shop.till.checkout import CheckoutRequest
 from callshop.shop.till.debts import PayDebt
@@ -20,6 +21,10 @@ class Till(Fated):
     forms = 0
     keyed: tuple | None = None
     """The last form with a key: what was posted, and what was answered."""
+
+    def code(self, slip: int | None) -> str:
+        """What the paper of a slip bears."""
+        return credit_slips.one(slip).code if slip else ""
 
     # -- bills
 
@@ -55,8 +60,8 @@ class Till(Fated):
         self.forms += 1
         key = f"form {self.forms}" if keyed else ""
         told = {
-            "given": given, "method": method, "debtor": debtor, "slip": slip, "as_slip": offer.as_slip,
-            "discount": discount, "reason": "a friend", "next_mode": onward, "extras": extras_paid,
+            "given": given, "method": method, "debtor": debtor, "slip": self.code(slip), "as_slip": offer.as_slip,
+            "discount": discount, "reference": "OM", "reason": "a friend", "next_mode": onward, "extras": extras_paid,
             "owner": who == OMAR,
         }  # fmt: skip
         how = self.paper.settled(tile.visit, calls, extras_paid, offer, leaves)
@@ -122,7 +127,7 @@ class Till(Fated):
 
         owed = self.paper.debts[number - 1].left
         self.does(
-            lambda: self.stage.shop.debts.pay(PayDebt(number, given, who, method, owner=who == OMAR)), paid,
+            lambda: self.stage.shop.debts.pay(PayDebt(number, given, who, method, "OM", who == OMAR)), paid,
             sure=bool(owed and drawer and given is None),
         )  # fmt: skip
 

@@ -138,7 +138,7 @@ def test_refused_payments_change_nothing(stage: Stage):
     refused(409, stage.shop.till.checkout, CheckoutRequest(3, owed, ANA, key="", extras=[1]))
     refused(409, stage.shop.till.checkout, CheckoutRequest(2, owed, ANA, key=""))
     refused(404, stage.shop.till.checkout, CheckoutRequest(77, owed, ANA, key=""))
-    refused(404, stage.shop.till.checkout, CheckoutRequest(3, owed, ANA, key="", slip=5))
+    refused(404, stage.shop.till.checkout, CheckoutRequest(3, owed, ANA, key="", slip="5"))
     assert stage.on_disk("SELECT * FROM bill") == stage.on_disk("SELECT * FROM payment") == []
     assert stage.on_disk("SELECT * FROM audit") == before
     stage.line(3).owes("0.08")

@@ -122,14 +122,14 @@ def test_a_slip_that_nobody_used_is_cancelled_with_its_bill(stage: Stage):
     assert reversed_(stage).back == 200_000
     assert credit_slips.one(1).left == 0
     stage.talk(2, 30)
-    refused(409, stage.pays, 2, slip=1)
+    refused(409, stage.pays, 2, slip=credit_slips.one(1).code)
 
 
 def test_a_bill_whose_slip_was_used_stands(stage: Stage):
     stage.talk(3, 61)
     stage.pays(3, given=200_000, as_slip=120_000)
     stage.talk(2, 61)
-    stage.pays(2, slip=1)
+    stage.pays(2, slip=credit_slips.one(1).code)
     refused(409, stage.shop.reversals.reverse, ReverseBill(1, "wrong", BEA))
     assert reversed_(stage, 2).back == 0
     assert credit_slips.one(1).left == 120_000

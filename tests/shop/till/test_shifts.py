@@ -126,7 +126,7 @@ def test_the_book_of_a_turn_tells_all_that_moved_in_it(stage):
     stage.talk(2, 60)
     stage.pays(2, given=20_000, debtor="Moussa")
     stage.talk(3, 600)
-    stage.pays(3, discount=100_000, reason="a friend", method="mobile", owner=True)
+    stage.pays(3, discount=100_000, reason="a friend", method="mobile", reference="OM-1", owner=True)
     stage.shop.reversals.reverse(ReverseBill(3, "not a friend", ANA))
     stage.shop.shifts.pay_out(PayOut(10_000, "ice", ANA))
     for told in (shift_list.of_shift(shift), shift_list.of_day("2026-03-02")):

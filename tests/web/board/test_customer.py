@@ -41,6 +41,24 @@ def test_the_time_that_money_lasts_is_when_a_prepaid_call_is_cut(tablet_of_3, sh
     assert charge_sell(SENEGAL, longest + 1, RATES.coin).amount > 500 * UNIT
 
 
+@pytest.mark.parametrize(
+    ("price", "first", "after", "amount", "time", "back"),
+    [
+        (100, 60, 60, "500", "4 min 59 s", None),  # five minutes are 500
+        (160, 60, 60, "500", "2 min 59 s", "20 F"),
+        (75, 1, 1, "501", "6 min 39 s", "1 F"),  # a coin is the smallest step
+        (300, 30, 6, "299", "53 s", "29 F"),
+        (600, 60, 60, "500", "0 s", None),  # it pays for nothing: nobody gives it
+    ],
+)
+def test_what_so_long_a_call_leaves_is_said_to_come_back(tablet_of_3, shop, price, first, after, amount, time, back):
+    rate = Rate("221", "Sénégal", price * UNIT, first_increment=first, next_increment=after)
+    shop.rates = replace(RATES, sell=Tariff([rate]), coin=5 * UNIT)
+    answer = asked(tablet_of_3, "771234567", amount)
+    assert time in answer
+    assert (f"{back} CFA vous sont rendus" in answer) if back else "vous sont rendus" not in answer
+
+
 @pytest.mark.parametrize("question", ["Sénégal", "senegal", " SENEGAL ", "السنغال"])
 def test_a_country_is_found_however_it_is_written(tablet_of_3, question):
     answer = asked(tablet_of_3, question)

@@ -15,13 +15,14 @@ from callshop.ledger.db import connection
 from callshop.ledger.settings import shop_config
 from callshop.web.request.context import AppContext
 from callshop.web.request.live_cache import Live
-from callshop.web.rights.permissions import POLLS, RULES
+from callshop.web.rights.permissions import POLLS
 from tests import furnished
 from tests.furnished import EVENING, Books
 from tests.million_calls import LAST_DAY
 from tests.web.addresses import asked_for
 from tests.web.conftest import THREADS, logged_in
 from tests.web.fakes import Clock, FakeShop
+from tests.web.rights.by_hand import RULES
 
 DAYS = f"from={LAST_DAY.replace(day=1)}&to={LAST_DAY}"
 LISTS = {

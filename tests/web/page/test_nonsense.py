@@ -17,12 +17,13 @@ from callshop.ledger.db.connection import database, writing
 from callshop.ledger.settings import shop_config
 from callshop.web.request.context import AppContext
 from callshop.web.request.live_cache import Live
-from callshop.web.rights.permissions import POLLS, RULES
+from callshop.web.rights.permissions import POLLS
 from tests import furnished
 from tests.furnished import EVENING, Books
 from tests.web.addresses import PAPERS, asked_for
 from tests.web.conftest import THREADS, logged_in
 from tests.web.fakes import Clock, FakeShop
+from tests.web.rights.by_hand import RULES
 
 HELP_LINE = "77 123 45 67"
 NONSENSE = (

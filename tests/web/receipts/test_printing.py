@@ -60,12 +60,14 @@ def test_the_page_follows_its_receipt_until_it_is_printed(ana, bill, printer, sh
 def test_a_credit_slip_is_printed_with_what_is_left_of_it(ana, books, printer):
     with writing():
         database.execute_sql(
-            "INSERT INTO slip (id, amount, at, day, cashier) VALUES (3, ?, ?, '2026-11-23', 'Ana')", (75 * UNIT, NOW)
+            "INSERT INTO slip (id, amount, at, day, cashier, code) VALUES (3, ?, ?, '2026-11-23', 'Ana', '4821093774')",
+            (75 * UNIT, NOW),
         )
     assert "Imprimer l’avoir" in ana.get("/slips/3").text
     assert ana.post("/slips/3/print", headers=JSON).json["slip"] == 3
     text = printer().text
     assert any("n° 3" in line for line in text)
+    assert any("48210 93774" in line for line in text)
     assert any(line.endswith("75 F") for line in text)
     assert "Avoir imprimé" in ana.get("/slips/3/print").text
     assert ana.post("/slips/4/print", headers=JSON).status_code == 404

@@ -10,9 +10,11 @@ from callshop.ledger.db import connection
 from callshop.ledger.db.connection import database, writing
 from callshop.ledger.people import tablets
 from callshop.ledger.provider import account
-from callshop.web.rights.permissions import ANYONE, CABIN, COUNTER, OWNER, POLLS, RULES
+from callshop.web.request.roles import MARK, roles_of_view
+from callshop.web.rights.permissions import POLLS
 from tests.browser.samples import NOW
 from tests.web.conftest import logged_in
+from tests.web.rights.by_hand import ANYONE, BY_ROUTE, CABIN, COUNTER, OWNER, RULES
 
 FILLED = {
     "cabin": 3, "name": "sign.svg", "token": "nobody", "number": 1, "call": 1, "bill": 12, "shift": 1, "prefix": "33",
@@ -33,6 +35,17 @@ def addresses(app):
 
 def test_every_page_has_a_rule_and_every_rule_a_page(app):
     assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(RULES)
+    served = {(method, rule.rule) for rule in app.url_map.iter_rules() for method in rule.methods & {"GET", "POST"}}
+    assert served == set(BY_ROUTE)
+
+
+def test_every_view_is_marked_with_the_roles_that_are_written_down(app):
+    marked = {
+        (method, rule.rule): roles_of_view(app.view_functions[rule.endpoint])
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods & {"GET", "POST"}
+    }
+    assert {route for route, roles in marked.items() if roles != BY_ROUTE.get(route)} == set()
 
 
 def test_a_rule_names_roles_that_exist():
@@ -69,8 +82,8 @@ def test_what_is_refused_has_no_effect(cast, shop):
     assert len(tablets.list_tablets()) == 2
 
 
-def test_a_page_without_a_rule_is_shown_to_nobody(omar, monkeypatch):
-    monkeypatch.delitem(RULES, "board.board")
+def test_a_page_without_a_rule_is_shown_to_nobody(app, omar, monkeypatch):
+    monkeypatch.delattr(app.view_functions["board.board"], MARK)
     assert omar.get("/board").status_code == 403
 
 

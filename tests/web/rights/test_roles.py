@@ -18,11 +18,11 @@ from callshop.ledger.settings import shop_config
 from callshop.money import UNIT
 from callshop.rating.tariff import Rate
 from callshop.translations import translator
-from callshop.web.rights.permissions import ANYONE, CABIN, COUNTER, OWNER, RULES
 from tests import story
 from tests.gateway.wires import until
 from tests.receipts.printout import printout
 from tests.web.conftest import _with_key
+from tests.web.rights.by_hand import ANYONE, CABIN, COUNTER, OWNER, RULES
 from tests.web.rights.test_permissions import JSON, written_ways
 from tests.web.till_days import lived, person
 
@@ -153,8 +153,8 @@ def test_nothing_that_a_cashier_is_given_tells_a_cost(days):
         let_in |= {endpoint} if answer.status_code < 400 else set()
     assert told == []
     assert let_in >= {"visits.detail", "debts.one", "credit_slips.paper", "receipts.page", "calls.detail",
-                      "calls.as_xlsx",
-                      "live.live_board", "visits.as_xlsx", "debts.pay", "board.add_extra"}  # fmt: skip
+                      "calls.index_xlsx",
+                      "live.live_board", "visits.index_xlsx", "debts.pay", "board.add_extra"}  # fmt: skip
 
 
 def test_a_tablet_sees_its_cabin_and_no_cost(days):

@@ -39,7 +39,6 @@ TRAITS = Traits(
         "numbers": ("dialled", "e164"),
     },
     secrets=("passwords",),
-    lines_carry_two_calls=True,
 )
 
 

@@ -65,8 +65,7 @@ def _call(state: State, server: Server, binding: Binding, provider: Provider) ->
     server.call = call
     story.add(state, call)
     story.begin(state, call)
-    call.client = send(state, server, _inward(message, binding.contact, call.device.flow), call.device.flow)
-    story.keep(state, call)
+    send(state, server, _inward(message, binding.contact, call.device.flow), call.device.flow, call)
 
 
 def _is_second_leg(state: State, message: Message, binding: Binding) -> bool:

@@ -101,14 +101,19 @@ def begin(state: State, call: Call, server: Server) -> None:
     _send_invite(state, call, server)
 
 
-def send(state: State, server: Server, onward: Message, flow: Flow) -> Client:
-    """Put our Via on top and send; the answer goes back to who asked."""
+def send(state: State, server: Server, onward: Message, flow: Flow, call: Call | None = None) -> None:
+    """Put our Via on top and send; the answer goes back to who asked.
+
+    call   begins with this INVITE: it is kept before it is sent, so that no far end answers a call nobody remembers
+    """
     branch = new_branch()
     onward.push("via", state.via(flow, branch), "Via")
     client = Client(branch, flow, onward, bytes(onward), server=server, owner=server.call)
     server.client = client
+    if call:
+        call.client = client
+        story.keep(state, call)
     state.transactions.send(client, state.now.mono)
-    return client
 
 
 def refuse(state: State, server: Server, code: int, reason: str, more: tuple[str, ...] = ()) -> None:
@@ -196,9 +201,7 @@ def _is_anothers(state: State, call: Call) -> bool:
 
 
 def _send_invite(state: State, call: Call, server: Server) -> None:
-    onward = outward(state, server.request, call.far.flow, call, server.flow)
-    call.client = send(state, server, onward, call.far.flow)
-    story.keep(state, call)
+    send(state, server, outward(state, server.request, call.far.flow, call, server.flow), call.far.flow, call)
 
 
 def _pass(state: State, server: Server, call: Call | None, provider: Provider) -> None:

@@ -14,11 +14,10 @@ ASKS_EVERY = 30_000
 
 
 def begin(state: State, call: Call) -> None:
-    """Accepted: it is dialled, or rings here."""
+    """Accepted: it is dialled, or rings here. It is kept with its INVITE, when that is sent."""
     call.state = "dialled"
     if not call.silent:
         state.tell(Dialled(at=state.now, number=call.number, direction=call.direction, free=call.free, **_of(call)))
-    keep(state, call)
 
 
 def add(state: State, call: Call) -> None:

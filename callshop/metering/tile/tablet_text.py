@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from callshop.events import Figure, Sentence, sentence
 from callshop.metering.states import BLOCKED, DIALLING, FAULT, FREE, OPEN, RINGING, State
-from callshop.metering.tile_facts import CallNow, TileFacts
+from callshop.metering.tile.facts import CallNow, TileFacts
 
 ASK_AT_THE_COUNTER = sentence("Please ask at the counter.")
 PRICE_AT_THE_END = sentence("The price of your call will show when it ends.")

@@ -8,7 +8,7 @@ from typing import Literal
 
 from callshop.events import Figure, Sentence, sentence
 from callshop.metering.states import BLOCKED, FAULT, OPEN, TALKING
-from callshop.metering.tile_facts import CallNow, TileFacts
+from callshop.metering.tile.facts import CallNow, TileFacts
 
 Tone = Literal["step", "unsure", "visit", "wish", "soon", "bad", "doubt", "silent"]
 """How a remark is shown: step, unsure, visit beside the figures, all others loud."""
@@ -16,13 +16,13 @@ Tone = Literal["step", "unsure", "visit", "wish", "soon", "bad", "doubt", "silen
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One thing the tile says. `brief`: where there is little room; `roomy`: left out there. `icon`: a sign."""
+    """One thing the tile says. Where there is little room `brief` stands in, and what is `roomy` is left out."""
 
     tone: Tone
     sentence: Sentence
     brief: Sentence | None = None
     roomy: bool = False
-    icon: str | None = None
+    icon: str | None = None  # a sign before it
 
 
 def hint(tile: TileFacts) -> Sentence:
