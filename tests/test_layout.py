@@ -424,6 +424,19 @@ def test_the_picture_shows_every_package():
     assert {name for name in named if f">{name}</text>" not in picture} == set()
 
 
+def named_paths(text: str) -> set[str]:
+    """The paths a document names from the top of the checkout; SUBJECT, MAKER and the like are for who reads it."""
+    found = re.findall(r"(?<![\w./-])(?:callshop|templates|static|tests|docs)/[\w./-]*", text)
+    return {path for path in found if not re.search(r"[A-Z]{4}", path)}
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/glossary.md"])
+def test_every_path_that_a_document_names_exists(document):
+    named = named_paths(written(document))
+    assert named
+    assert {path for path in named if not (ROOT / path).exists()} == set()
+
+
 def test_ruff_finds_nothing_to_mend():
     found = subprocess.run([sys.executable, "-m", "ruff", "check", "--no-cache", "."], cwd=ROOT, capture_output=True)
     assert found.returncode == 0, found.stdout.decode()

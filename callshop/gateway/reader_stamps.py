@@ -25,21 +25,26 @@ def dated(data: Data, now: Moment) -> Moment:
     return now.plus(-lag) if 0 < lag <= LATEST_MS else now
 
 
+class _Connected:
+    """Among what came: somebody is at the other end from here on."""
+
+
 class StampingLink:
-    """A link whose system tells no times, read by a thread of its own that stamps what comes at once."""
+    """A link whose system tells no times, read by a thread of its own that stamps what comes at once.
+
+    Whether somebody is there is told in the order of what came: a device that connects, says a line and is gone again
+    before anybody has looked has been there for its line.
+    """
 
     dates = True
 
     def __init__(self, link: Link, now: Callable[[], Moment]) -> None:
         self._link, self._now = link, now
-        self._came: Queue[Data | LinkLost] = Queue(HELD)
+        self._came: Queue[Data | Exception | _Connected] = Queue(HELD)
+        self.up = link.up
         self._closed = Flag()
         self._thread = Thread(target=self._listen, name="stamps", daemon=True)
         self._thread.start()
-
-    @property
-    def up(self) -> bool:
-        return self._link.up
 
     @property
     def lasting(self) -> bool:
@@ -51,7 +56,11 @@ class StampingLink:
         except Empty:
             return None
         if isinstance(came, Exception):
+            self.up = self.up and not self.lasting
             raise came
+        if isinstance(came, _Connected):
+            self.up = True
+            return None
         return came
 
     def send(self, data: bytes, peer: Peer = None, port: str = "main") -> None:
@@ -63,21 +72,26 @@ class StampingLink:
         self._link.close()
 
     def _listen(self) -> None:
+        up = self._link.up
         while not self._closed.is_set():
+            data = None
             try:
                 data = self._link.read(WAITS)
             except LinkLost as lost:
                 self._put(lost)
                 if not self._link.lasting:
                     return
-                continue
+                up = False
             except Exception as error:  # whatever it is, it is the reader's, who tells it
                 self._put(error)
                 return
+            if self._link.up and not up:
+                up = True
+                self._put(_Connected())
             if data is not None:
                 self._put(Data(data.data, data.peer, data.port, self._now().wall))
 
-    def _put(self, came: Data | Exception) -> None:
+    def _put(self, came: Data | Exception | _Connected) -> None:
         while not self._closed.is_set():
             try:
                 self._came.put(came, timeout=WAITS)
