@@ -9,7 +9,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from callshop import amounts, money
-from callshop.events import sentence
+from callshop.events import Sentence, sentence
 from callshop.languages import DEFAULT
 from callshop.ledger.db import audit
 from callshop.ledger.db.connection import database, rows, writing
@@ -151,13 +151,17 @@ def set_setting(at: int, name: str, text: str, who: str) -> None:
 def in_plain(texts: dict[str, str], currency: str) -> dict[str, str]:
     """Settings as they are kept: of those that are money, what was typed as programs write it. Refused."""
     currency = texts.get("currency", currency).upper()
+    return {name: _plain(name, text, currency) for name, text in texts.items()}
+
+
+def _plain(name: str, text: str, currency: str) -> str:
+    if not text or name not in MONEY_SETTINGS:
+        return text
     try:
-        return {
-            name: money.plain(amounts.micros(text, currency)) if text and name in MONEY_SETTINGS else text
-            for name, text in texts.items()
-        }
+        return money.plain(amounts.micros(text, currency))
     except amounts.NotAnAmount as refused:
-        raise Refused(refused.why) from None
+        readable = any(sign.isdigit() for sign in text)  # then it says which readings there are
+        raise Refused(refused.why if readable else _impossible(name, text)) from None
 
 
 def set_settings(at: int, texts: dict[str, str], who: str) -> None:
@@ -197,8 +201,11 @@ def _read(name: str, text: str):
     try:
         return SETTINGS[name](text)
     except (ValueError, LookupError, OSError):
-        why = sentence("“{text}” is not possible for the setting “{name}”.", text=text, name=name)
-        raise Refused(why) from None
+        raise Refused(_impossible(name, text)) from None
+
+
+def _impossible(name: str, text: str) -> Sentence:
+    return sentence("“{text}” is not possible for the setting “{name}”.", text=text, name=name)
 
 
 def make_shop(at: int, settings: dict[str, str], cabins: int, who: str) -> None:
