@@ -39,7 +39,7 @@ from callshop.shop.shop import Shop
 from callshop.shop.state.gateways import GatewayControl
 from callshop.translations import translator
 from callshop.version import version
-from callshop.web import create_app
+from callshop.web.application import create_app
 from callshop.web.request.context import Lesson
 
 log = logging.getLogger(__name__)

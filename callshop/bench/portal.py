@@ -24,7 +24,7 @@ from callshop.ledger.settings import shop_config
 from callshop.rating.numbers import NumberPlan
 from callshop.rating.tariff import Rates, Tariff
 from callshop.shop.shop import Shop
-from callshop.web import create_app
+from callshop.web.application import create_app
 
 PLENTY = 1_000_000
 LINES = 100_000

@@ -5,7 +5,7 @@ from functools import cache
 from werkzeug.routing import Rule
 
 from callshop.ledger.settings import shop_config
-from callshop.web import create_app
+from callshop.web.application import create_app
 from tests.web.fakes import Clock, FakeShop
 
 PAPERS = ("bill", "debt", "shift", "slip", "visit")

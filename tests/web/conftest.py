@@ -14,7 +14,7 @@ from itsdangerous import URLSafeTimedSerializer
 from callshop.ledger.db import connection
 from callshop.ledger.people import people, tablets
 from callshop.ledger.settings import shop_config
-from callshop.web import create_app
+from callshop.web.application import create_app
 from callshop.web.request.context import AppContext
 from callshop.web.request.live_cache import Live
 from tests.browser.samples import NOW

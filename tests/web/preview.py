@@ -18,7 +18,7 @@ from callshop.ledger.settings import shop_config
 from callshop.metering.board import Tile
 from callshop.metering.states import State
 from callshop.rating.charge import charge_sell, next_step
-from callshop.web import create_app
+from callshop.web.application import create_app
 from tests.browser.samples import BROKEN, COIN, board, many
 from tests.web.fakes import FakeShop, open_books
 

@@ -27,7 +27,7 @@ from callshop.shop.till.debts import PayDebt
 from callshop.shop.till.reversals import ReverseBill
 from callshop.shop.till.shifts import CloseShift
 from callshop.shop.visits.visits import CloseVisit, OpenVisit
-from callshop.web import create_app
+from callshop.web.application import create_app
 from tests.story import NOON, Stage
 from tests.web.conftest import FORM_KEY, SECRET, THREADS, _with_key
 

@@ -13,7 +13,7 @@ from waitress.server import create_server
 from callshop.ledger.db import connection
 from callshop.ledger.people import people
 from callshop.ledger.settings import shop_config
-from callshop.web import create_app
+from callshop.web.application import create_app
 from tests.browser import samples
 from tests.browser.adapter import FAST, SLOW, Adapter
 from tests.browser.checks import problems

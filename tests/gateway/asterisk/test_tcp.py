@@ -86,10 +86,10 @@ def as_listed() -> tuple[dict[str, str], ...]:
 @pytest.mark.parametrize("login", ["md5", "plain"])
 def test_it_logs_in_asks_for_the_list_and_hears_a_call(login, version):
     with Manager(version=version) as manager, reading(manager, login) as (_, shop):
-        assert shop.waiting_list.add(ActiveCalls).refs == ()
+        assert shop.wait_for(ActiveCalls).refs == ()
         manager.wait_for("CoreShowChannels")
         manager.play(say(Dialled, number="0049891"), say(Ringing), say(Answered), say(HungUp))
-        shop.waiting_list.add(HungUp)
+        shop.wait_for(HungUp)
         assert [type(event) for event in shop.told] == [LinkUp, ActiveCalls, Dialled, Ringing, Answered, HungUp]
         assert len(manager.told("Challenge")) == (login == "md5")
         assert ("secret" in manager.told("Login")[0]) == (login == "plain")
@@ -97,9 +97,9 @@ def test_it_logs_in_asks_for_the_list_and_hears_a_call(login, version):
 
 def test_the_cut_reaches_the_manager_with_the_exact_channel():
     with Manager() as manager, reading(manager) as (reader, shop):
-        shop.waiting_list.add(ActiveCalls)
+        shop.wait_for(ActiveCalls)
         manager.play(say(Dialled, number="0049891"), say(Answered))
-        shop.waiting_list.add(Answered)
+        shop.wait_for(Answered)
         assert reader.hang_up(("SIP/104",), REF)
         assert not reader.hang_up(("SIP/105",))
         cut = manager.wait_for("Hangup")
@@ -108,38 +108,38 @@ def test_the_cut_reaches_the_manager_with_the_exact_channel():
 
 def test_a_call_goes_on_through_a_lost_link_if_the_list_has_it_when_the_link_is_back():
     with Manager() as manager, reading(manager) as (reader, shop):
-        shop.waiting_list.add(ActiveCalls)
+        shop.wait_for(ActiveCalls)
         manager.play(say(Dialled, number="0049891"), say(Answered))
-        shop.waiting_list.add(Answered)
+        shop.wait_for(Answered)
         manager.channels = as_listed()
         manager.drop()
-        assert shop.waiting_list.add(ActiveCalls, 2).refs == (REF,)
+        assert shop.wait_for(ActiveCalls, 2).refs == (REF,)
         assert len(shop.of(LinkDown)) == 1
         assert reader.hang_up(("SIP/104",), REF)
         manager.wait_for("Hangup")
         manager.play(say(HungUp))
-        shop.waiting_list.add(HungUp)
+        shop.wait_for(HungUp)
         assert len(shop.of(Answered)) == 1
 
 
 def test_a_call_that_ended_while_the_link_was_lost_is_not_on_the_roll_call():
     with Manager() as manager, reading(manager) as (reader, shop):
-        shop.waiting_list.add(ActiveCalls)
+        shop.wait_for(ActiveCalls)
         manager.play(say(Dialled, number="0049891"), say(Answered))
-        shop.waiting_list.add(Answered)
+        shop.wait_for(Answered)
         manager.drop()
-        assert shop.waiting_list.add(ActiveCalls, 2).refs == ()
+        assert shop.wait_for(ActiveCalls, 2).refs == ()
         assert not reader.hang_up(("SIP/104",), REF)
 
 
 def test_a_call_answered_while_the_link_was_lost_is_answered_when_it_is_back():
     with Manager() as manager, reading(manager) as (_, shop):
-        shop.waiting_list.add(ActiveCalls)
+        shop.wait_for(ActiveCalls)
         manager.play(say(Dialled, number="0049891"))
-        dialled = shop.waiting_list.add(Dialled)
+        dialled = shop.wait_for(Dialled)
         manager.channels = as_listed()
         manager.drop()
-        answered = shop.waiting_list.add(Answered)
+        answered = shop.wait_for(Answered)
         assert (answered.ref, answered.number) == (REF, None)
         assert dialled.at.mono <= answered.at.mono <= now().mono
 
@@ -148,7 +148,7 @@ def test_a_call_that_was_up_before_we_came_is_found():
     with Manager() as manager:
         manager.channels = TALKING
         with reading(manager) as (_, shop):
-            answered = shop.waiting_list.add(Answered)
+            answered = shop.wait_for(Answered)
             assert (answered.names, answered.ref) == (("SIP/101",), Ref("1.1"))
             assert shop.of(Dialled)[0].number == "0033123456789"
             assert 49_000 <= now().mono - answered.at.mono <= 50_000 + 1000 * WAIT
@@ -158,22 +158,22 @@ def test_a_manager_that_does_not_repeat_the_action_id_is_understood():
     with Manager() as manager:
         manager.tickets = False
         with reading(manager) as (_, shop):
-            assert shop.waiting_list.add(ActiveCalls).refs == ()
+            assert shop.wait_for(ActiveCalls).refs == ()
 
 
 def test_a_manager_that_refuses_the_list_is_asked_for_the_status():
     with Manager() as manager:
         manager.channels, manager.refuse = TALKING, {"coreshowchannels"}
         with reading(manager) as (_, shop):
-            assert shop.waiting_list.add(ActiveCalls).refs == (Ref("1.1"),)
+            assert shop.wait_for(ActiveCalls).refs == (Ref("1.1"),)
             manager.wait_for("Status")
 
 
 @pytest.mark.parametrize("login", ["md5", "plain"])
 def test_a_wrong_password_is_told_once_and_not_tried_at_every_connection(login):
     with Manager() as manager, reading(manager, login, secret="wrong") as (_, shop):
-        why = shop.waiting_list.add(LinkDown).reason
+        why = shop.wait_for(LinkDown).reason
         assert str(why) == "The Asterisk manager refused the user name or password."
-        shop.waiting_list.add(LinkUp, 2)
-        assert shop.waiting_list.add(LinkDown, 2).reason == why
+        shop.wait_for(LinkUp, 2)
+        assert shop.wait_for(LinkDown, 2).reason == why
         assert len(manager.told("Login")) == 1

@@ -5,6 +5,7 @@ import csv
 from io import StringIO
 from pathlib import Path
 
+from callshop.ledger.calls import captured as captured_calls
 from callshop.ledger.db import audit
 from callshop.ledger.db.connection import writing
 from callshop.ledger.provider import account
@@ -39,6 +40,8 @@ def written_out(what: ast.expr) -> set[str]:
         return written_out(what.body) | written_out(what.orelse)
     if isinstance(what, ast.Name):
         return {"vouchers imported", "vouchers made"}
+    if isinstance(what, ast.Attribute):
+        return {getattr(captured_calls, what.attr)}
     fills = {"kind": ("buy", "sell"), "draft['kind']": ("buy", "sell"), "word": ("blocked", "unblocked")}
     texts = {""}
     for part in what.values:

@@ -9,7 +9,7 @@ from callshop.money import UNIT
 from callshop.shop.jobs.backup_job import BackupJob
 from callshop.shop.till.shifts import CloseShift
 from callshop.shop.visits.visits import OpenVisit
-from callshop.web import create_app
+from callshop.web.application import create_app
 from tests.story import NOON, Stage, close_books
 from tests.web.conftest import SECRET, THREADS
 from tests.web.till_days import person, text
