@@ -55,7 +55,7 @@ def make_checkout(folder: Path) -> Path:
     (folder / "callshop").mkdir(parents=True)
     (folder / "tests").mkdir()
     shutil.copy(ROOT / "app.py", folder)
-    for name in ("__init__.py", "alone.py", "environment.py", "events.py"):
+    for name in ("__init__.py", "instance_lock.py", "environment.py", "events.py"):
         shutil.copy(ROOT / "callshop" / name, folder / "callshop")
     (folder / "callshop" / "cli.py").write_text(CLI)
     (folder / "pyproject.toml").write_text(PROJECT)

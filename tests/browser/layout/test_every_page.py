@@ -106,6 +106,7 @@ PARTS = {
     "board.held": "of the board",
     "calls.news": "of the calls", "calls.sums": "of the calls",
     "price_check.price": "what a call would cost, on the board and the tablet",
+    "price_lists.columns": "of a list whose columns are asked for: tests/web/tariffs/test_list_columns.py",
     "sell_prices.row": "of the prices", "sell_prices.history": "of the prices", "buy_prices.history": "of the rates",
 }  # fmt: skip
 """What answers to GET and is no page of its own: seen on the pages it is of."""
