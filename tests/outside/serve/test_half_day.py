@@ -67,6 +67,12 @@ PLACES = {
 CALLS = 16
 
 
+def in_full(amount: Fraction) -> str:
+    """With six decimals, as a price list carries it: no float comes near money, here neither."""
+    micros = round(amount * 10**6)
+    return f"{micros // 10**6}.{micros % 10**6:06d}"
+
+
 @dataclass(frozen=True)
 class Price:
     prefix: str
@@ -77,7 +83,7 @@ class Price:
     free_under: int = 0
 
     def line(self) -> str:
-        figures = (f"{float(self.price):.6f}", f"{float(self.fee):.6f}", self.first, self.then, self.free_under)
+        figures = (in_full(self.price), in_full(self.fee), self.first, self.then, self.free_under)
         return ",".join(map(str, (self.prefix, f"to {self.prefix}", *figures)))
 
     def exact(self, seconds: int) -> Fraction:
